@@ -1,0 +1,1 @@
+"""What the tray, clients and plug-ins may rely on: nouns, errors, events, hooks, wire types."""

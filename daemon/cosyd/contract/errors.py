@@ -1,0 +1,309 @@
+"""Errors: a code for programs, a message for eyes, a solution for hands.
+
+The same classes stand on both ends of every wire: a door turns one into a problem document, the
+client turns the document back into the class. Kept free of imports on purpose.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class CosydError(Exception):
+    """Something went wrong that a person can be told about."""
+
+    code: ClassVar[str] = "internal"
+    status: ClassVar[int] = 500
+    """The HTTP status that fits."""
+
+    message: ClassVar[str] = "Something went wrong inside cosyd."
+    solution: ClassVar[str] = "See the log of the daemon; 'cosyd doctor' checks the usual causes."
+    retry_after_s: ClassVar[int | None] = None
+
+    known: ClassVar[dict[str, type[CosydError]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        CosydError.known[cls.code] = cls
+
+    def __init__(self, **facts: Any) -> None:
+        self.facts = facts
+        super().__init__(self.message.format_map(_Facts(facts)))
+
+    @property
+    def advice(self) -> str:
+        """What to do about it."""
+        return self.solution.format_map(_Facts(self.facts))
+
+    def as_problem(self) -> dict[str, Any]:
+        """The members of an RFC 9457 problem document that speak of the error itself."""
+        return {
+            "type": f"urn:cosyd:error:{self.code}",
+            "title": str(self),
+            "status": self.status,
+            "detail": self.advice,
+            "error": self.code,
+            "message": str(self),
+            "solution": self.advice,
+            "facts": self.facts,
+        }
+
+    @staticmethod
+    def from_problem(problem: dict[str, Any]) -> CosydError:
+        """The error that *problem* tells of; a :class:`CosydError` where its code is unknown."""
+        kind = CosydError.known.get(str(problem.get("error", "")), ForeignError)
+        if kind is ForeignError:
+            return ForeignError.retold(problem)
+        return kind(**(problem.get("facts") or {}))
+
+
+class _Facts(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return f"<{key}>"
+
+
+class ForeignError(CosydError):
+    """An answer that is no problem document of ours, or one of a newer daemon."""
+
+    code = "foreign"
+    status = 502
+    message = "{message}"
+    solution = "{solution}"
+
+    @classmethod
+    def retold(cls, problem: dict[str, Any]) -> ForeignError:
+        """*problem* in its own words."""
+        return cls(
+            message=problem.get("message") or problem.get("title") or "The answer was not understood.",
+            solution=problem.get("solution")
+            or problem.get("detail")
+            or "Check that the address is that of a cosyd daemon of this version.",
+        )
+
+
+class InvalidRequest(CosydError):
+    """The request cannot be read."""
+
+    code = "request.invalid"
+    status = 400
+    message = "The request cannot be understood: {reason}."
+    solution = "Correct the request; /schema describes every field and its limits."
+
+
+class TextEmpty(CosydError):
+    """Nothing to say."""
+
+    code = "text.empty"
+    status = 400
+    message = "There is nothing to say: the text is empty or blank."
+    solution = "Send at least one letter or digit in 'text'."
+
+
+class TextTooLong(CosydError):
+    """More text than one utterance may hold."""
+
+    code = "text.too_long"
+    status = 413
+    message = "The text has {characters} characters; at most {limit} are taken at once."
+    solution = "Send it in parts, or raise the setting speech.max_characters."
+
+
+class BodyTooLarge(CosydError):
+    """A request body over the limit."""
+
+    code = "request.too_large"
+    status = 413
+    message = "The request is larger than {limit_bytes} bytes."
+    solution = "Send less at once, or raise the setting http.body_limit_bytes (at most 1 MiB)."
+
+
+class UnknownVoice(CosydError):
+    """No voice of that name is known."""
+
+    code = "voice.unknown"
+    status = 404
+    message = "There is no voice called {name!r}."
+    solution = "See 'cosyd voices list' or GET /v1/voices for the names."
+
+
+class UnknownLanguage(CosydError):
+    """No voice speaks that language."""
+
+    code = "language.unknown"
+    status = 400
+    message = "No voice here speaks {language!r}."
+    solution = "Use one of: {languages}; or leave the language out to have it found."
+
+
+class UnknownFormat(CosydError):
+    """No such audio format."""
+
+    code = "format.unknown"
+    status = 400
+    message = "There is no audio format called {format!r}."
+    solution = "Use one of: {formats}."
+
+
+class UnsupportedRate(CosydError):
+    """A sample rate that the format cannot carry."""
+
+    code = "format.rate"
+    status = 400
+    message = "{format} cannot carry {rate_hz} Hz."
+    solution = "Use one of: {rates}."
+
+
+class OutOfRange(CosydError):
+    """A number out of its range."""
+
+    code = "request.out_of_range"
+    status = 400
+    message = "{field} is {value}; it may be {low} to {high}."
+    solution = "Choose a value between {low} and {high}."
+
+
+class Unauthorized(CosydError):
+    """No token, or a wrong one."""
+
+    code = "auth.token"
+    status = 401
+    message = "The token is missing or wrong."
+    solution = "Send 'Authorization: Bearer TOKEN'; 'cosyd token' prints the token."
+
+
+class NotFound(CosydError):
+    """No such address."""
+
+    code = "route.unknown"
+    status = 404
+    message = "There is nothing at {path!r}."
+    solution = "See /schema for all that the daemon offers."
+
+
+class MethodNotAllowed(CosydError):
+    """The address is right, the method is not."""
+
+    code = "route.method"
+    status = 405
+    message = "{method} is not possible at {path!r}."
+    solution = "See /schema for what is."
+
+
+class UnknownJob(CosydError):
+    """No such job, or it is forgotten."""
+
+    code = "job.unknown"
+    status = 404
+    message = "There is no job {job!r}; finished jobs are kept only for a while."
+    solution = "See 'cosyd jobs list' or GET /v1/jobs; the setting jobs.keep_s says how long."
+
+
+class JobCancelled(CosydError):
+    """The job was cancelled before it was finished."""
+
+    code = "job.cancelled"
+    status = 409
+    message = "The job was cancelled: {reason}."
+    solution = "Ask again if it is still wanted."
+
+
+class QueueFull(CosydError):
+    """Too many jobs wait."""
+
+    code = "queue.full"
+    status = 429
+    message = "{waiting} jobs are waiting already; there is no room for more."
+    solution = "Try again in {retry_after_s} seconds, or raise the setting queue.room."
+    retry_after_s = 2
+
+
+class ShuttingDown(CosydError):
+    """The daemon finishes what it has and takes nothing new."""
+
+    code = "daemon.stopping"
+    status = 503
+    message = "The daemon is stopping and takes no new jobs."
+    solution = "Try again when it has been started again."
+    retry_after_s = 5
+
+
+class AlreadyRunning(CosydError):
+    """Another daemon of the same user runs."""
+
+    code = "daemon.running"
+    status = 409
+    message = "cosyd is running already (pid {pid}, {url})."
+    solution = "Use it, stop it with 'kill {pid}', or give this one another --home."
+
+
+class PortTaken(CosydError):
+    """Somebody else listens there."""
+
+    code = "daemon.port_taken"
+    status = 409
+    message = "Port {port} on {host} is taken by {holder}."
+    solution = "Stop it, or choose another port with --port (0 takes any free one)."
+
+
+class NotRunning(CosydError):
+    """No daemon answers."""
+
+    code = "daemon.not_running"
+    status = 503
+    message = "No cosyd daemon answers at {url}."
+    solution = "Start one with 'cosyd serve'."
+
+
+class SettingsInvalid(CosydError):
+    """A setting that is not one, or has a value it cannot have."""
+
+    code = "settings.invalid"
+    status = 400
+    message = "{source}: {reason}."
+    solution = "Correct it; 'cosyd serve --print-settings' shows every setting and its value."
+
+
+class EngineUnavailable(CosydError):
+    """The engine cannot be started."""
+
+    code = "engine.unavailable"
+    status = 503
+    message = "The engine {engine!r} cannot be used: {reason}."
+    solution = "'cosyd doctor' says what it needs."
+    retry_after_s = 5
+
+
+class EngineFailed(CosydError):
+    """The engine gave up on a sentence; the next may still work."""
+
+    code = "engine.failed"
+    status = 500
+    message = "The engine {engine!r} failed on a sentence: {reason}."
+    solution = "Try again; if it fails again, the log of the daemon has the details."
+
+
+class EngineCrashed(CosydError):
+    """The worker process of the engine died with the job in it."""
+
+    code = "engine.crashed"
+    status = 503
+    message = "The engine {engine!r} stopped unexpectedly ({reason}) while it spoke."
+    solution = "Try again: it is being restarted."
+    retry_after_s = 2
+
+
+class SoundUnavailable(CosydError):
+    """There is no way to make a sound here."""
+
+    code = "sound.unavailable"
+    status = 503
+    message = "There is nothing to play sound with: {reason}."
+    solution = "Write a file instead ('cosyd say -o FILE'), or see 'cosyd doctor'."
+
+
+class NobodyListens(CosydError):
+    """A job that waited for a subscriber waited in vain."""
+
+    code = "bus.nobody_listens"
+    status = 504
+    message = "Nobody subscribed to the stream {stream!r} within {wait_s} seconds."
+    solution = "Subscribe first, or raise 'wait_s'."

@@ -1,0 +1,111 @@
+"""Events: what happens in the daemon, for whoever wants to know. None carries text."""
+
+from __future__ import annotations
+
+import time
+
+import msgspec
+
+from cosyd.contract.model import EngineState, Priority, Status
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", omit_defaults=False):
+    """Something happened."""
+
+    at: float = msgspec.field(default_factory=time.time)
+    """Seconds since 1970."""
+
+
+class JobQueued(Event, frozen=True, kw_only=True, tag="job.queued"):
+    """A job was taken."""
+
+    job: str
+    stream: str
+    priority: Priority
+    characters: int
+
+
+class JobStarted(Event, frozen=True, kw_only=True, tag="job.started"):
+    """A job's first sentence went to its engine."""
+
+    job: str
+    waited_ms: float
+
+
+class FirstAudio(Event, frozen=True, kw_only=True, tag="job.first_audio"):
+    """A job's first chunk is there."""
+
+    job: str
+    after_ms: float
+    """Since the job was taken."""
+
+    engine: str
+
+
+class SentenceSpoken(Event, frozen=True, kw_only=True, tag="job.sentence"):
+    """A sentence of a job has been spoken to its end."""
+
+    job: str
+    index: int
+    start_s: float
+    end_s: float
+
+
+class JobEnded(Event, frozen=True, kw_only=True, tag="job.ended"):
+    """A job is done, failed or cancelled."""
+
+    job: str
+    status: Status
+    audio_s: float
+    took_s: float
+    error: str | None = None
+    """The code of what went wrong."""
+
+
+class SinkEnded(Event, frozen=True, kw_only=True, tag="sink.ended"):
+    """A sink has finished with a job: played it, written it."""
+
+    job: str
+    sink: str
+    error: str | None = None
+    message: str | None = None
+
+
+class EngineChanged(Event, frozen=True, kw_only=True, tag="engine.changed"):
+    """An engine went from one state to another."""
+
+    engine: str
+    state: EngineState
+    reason: str = ""
+
+
+class PluginChanged(Event, frozen=True, kw_only=True, tag="plugin.changed"):
+    """A plug-in works, or does not."""
+
+    plugin: str
+    state: str
+    reason: str = ""
+
+
+class SettingsReloaded(Event, frozen=True, kw_only=True, tag="settings.reloaded"):
+    """Settings and voices were read again."""
+
+
+class Missed(Event, frozen=True, kw_only=True, tag="missed"):
+    """This listener was too slow: the oldest events that waited for it were dropped."""
+
+    count: int
+
+
+AnyEvent = (
+    JobQueued
+    | JobStarted
+    | FirstAudio
+    | SentenceSpoken
+    | JobEnded
+    | SinkEnded
+    | EngineChanged
+    | PluginChanged
+    | SettingsReloaded
+    | Missed
+)

@@ -1,0 +1,214 @@
+"""The nouns: utterance, sentence, voice, chunk, and the states that a job or an engine can be in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Priority(StrEnum):
+    """How urgent an utterance is, from the most to the least.
+
+    Source: the Speech Synthesis Interface Protocol of speech-dispatcher, "Message Priority Model".
+    """
+
+    IMPORTANT = "important"
+    """Said before all others, never dropped."""
+
+    MESSAGE = "message"
+    """Waits its turn, never dropped. The default."""
+
+    TEXT = "text"
+    """Replaces older text of the same client that is not finished yet."""
+
+    NOTIFICATION = "notification"
+    """Said only if nothing else is being said; else dropped."""
+
+    PROGRESS = "progress"
+    """As a notification, but the last of a series is kept and said when there is room."""
+
+    @property
+    def rank(self) -> int:
+        """0 for the most urgent."""
+        return tuple(Priority).index(self)
+
+
+class Status(StrEnum):
+    """Where a job is."""
+
+    QUEUED = "queued"
+    SPEAKING = "speaking"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing more will come."""
+        return self in {Status.DONE, Status.FAILED, Status.CANCELLED}
+
+
+class EngineState(StrEnum):
+    """Where an engine's worker process is."""
+
+    COLD = "cold"
+    """Never started."""
+
+    WARMING = "warming"
+    """The process starts, loads its model and speaks its first words to itself."""
+
+    READY = "ready"
+    """Speaks at once."""
+
+    IDLE = "idle"
+    """As ready, but unused for a while; released when that lasts."""
+
+    RELEASED = "released"
+    """The process was ended and its memory given back; the next sign of a client warms it."""
+
+    CRASHED = "crashed"
+    """The process died or could not start; it is started again after a pause."""
+
+    @property
+    def loaded(self) -> bool:
+        """Whether a sentence would be spoken without waiting for the model."""
+        return self in {EngineState.READY, EngineState.IDLE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioFormat:
+    """The shape of raw PCM: signed 16-bit little-endian integers, channels interleaved."""
+
+    rate_hz: int = 24_000
+    """Frames a second. CosyVoice2, Kokoro and hibari all speak at 24 000."""
+
+    channels: int = 1
+
+    width_bytes: int = 2
+
+    @property
+    def frame_bytes(self) -> int:
+        """Bytes of one frame: one sample for each channel."""
+        return self.channels * self.width_bytes
+
+    def frames(self, pcm: bytes | memoryview) -> int:
+        """How many frames *pcm* holds."""
+        return len(pcm) // self.frame_bytes
+
+    def seconds(self, frames: int) -> float:
+        """How long *frames* sound."""
+        return frames / self.rate_hz
+
+
+VOICE_AUDIO = AudioFormat()
+"""The shape in which every job's sound is kept; doors and sinks convert from it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """A name that can speak."""
+
+    name: str
+    engine: str
+
+    languages: tuple[str, ...]
+    """BCP 47 tags, the voice's own language first: ``("en-US", "zh")``."""
+
+    gender: str = ""
+    """``female``, ``male`` or empty where it is not known."""
+
+    description: str = ""
+
+    @property
+    def language(self) -> str:
+        """The voice's own language."""
+        return self.languages[0]
+
+    def speaks(self, language: str) -> bool:
+        """Whether the voice reads text in *language* (``en`` matches ``en-GB`` and the reverse)."""
+        wanted = primary_language(language)
+        return any(primary_language(mine) == wanted for mine in self.languages)
+
+
+def primary_language(tag: str) -> str:
+    """``zh-Hant-TW`` and ``zh_CN`` are both ``zh``."""
+    return tag.replace("_", "-").split("-", 1)[0].lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """What a client asks to have said."""
+
+    text: str
+
+    voice: str | None = None
+    """None: the default voice of each sentence's language."""
+
+    language: str | None = None
+    """BCP 47 tag of the whole text. None: found for each sentence."""
+
+    speed: float = 1.0
+    """0.5 to 2.0 times the voice's own pace."""
+
+    volume: float = 1.0
+    """Linear factor from 0.0 to 4.0; what would clip is limited."""
+
+    priority: Priority = Priority.MESSAGE
+
+    stream: str | None = None
+    """The client's own name for the job on the audio bus; None: the job's id."""
+
+    detached: bool = False
+    """Nobody waits for the answer: the job goes on when all who listen have left."""
+
+    play: bool = False
+    """Play it on the loudspeaker of the daemon's machine."""
+
+    client: str = ""
+    """Who asks, as far as the door knows; ``text`` replaces only what the same client said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A stretch of normalised text that the engine gets at once.
+
+    A long sentence reaches the engine in several pieces; they share *index*, and timings cover
+    the whole.
+    """
+
+    text: str
+    index: int
+    language: str
+    voice: Voice
+
+    last_piece: bool = True
+    """False where more of the same sentence follows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceTiming:
+    """Where in its job a sentence sounds; exact, since it is counted in frames."""
+
+    index: int
+    text: str
+    start_s: float
+    end_s: float
+    voice: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """PCM of one moment of a job."""
+
+    pcm: bytes
+    """Whole frames of :data:`VOICE_AUDIO`."""
+
+    start_frame: int
+    """Place in the job, in frames."""
+
+    sentence: int
+    """Index of the sentence that it belongs to."""
+
+    ends: SentenceTiming | None = None
+    """The sentence that ends with this chunk."""

@@ -1,0 +1,181 @@
+"""The border between the daemon and an engine's worker process: two protocols and the wire.
+
+An engine implements :class:`SentenceEngine` (one sentence at a time) or :class:`StepEngine`
+(several at once, advanced together). It lives in the worker's main thread and knows nothing of
+sockets.
+
+On the wire, a message is one frame of JSON (:data:`ToWorker`, :data:`ToHost`), and for sound a
+second frame of PCM.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import msgspec
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True, tag="submit"):
+    """One sentence to be spoken; *session* names it on the wire."""
+
+    session: int
+
+    text: str
+    """Normalised, never empty, at most the engine's ``piece_chars`` long."""
+
+    language: str
+    voice: str
+    """The voice's name, as the engine offered it."""
+
+    speed: float = 1.0
+    volume: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Some PCM of a session, in order: whole 16-bit frames at 24 kHz, mono."""
+
+    session: int
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A session has been spoken to its end, or failed for *reason*."""
+
+    session: int
+    reason: str | None = None
+
+
+class SentenceEngine(Protocol):
+    """Speaks one sentence at a time. All but :meth:`interrupt` run in one thread."""
+
+    def warm_up(self) -> None:
+        """Speak a few words to nobody, so that the first real ones come as fast as any."""
+        ...
+
+    def speak(self, sentence: Session) -> Iterator[bytes]:
+        """Yield the PCM of *sentence*, in order.
+
+        The iterator is closed (``GeneratorExit``) when nobody wants the rest.
+
+        Yields:
+            Whole 16-bit little-endian mono frames at 24 kHz, of any length.
+
+        Raises:
+            Exception: The model gave up on this sentence. The next may still work.
+        """
+        ...
+
+    def interrupt(self) -> None:
+        """Give up the sentence under way as soon as possible. Called from another thread."""
+        ...
+
+
+class StepEngine(Protocol):
+    """Speaks several sessions at once, advanced together. Runs in one thread."""
+
+    def warm_up(self) -> None:
+        """As :meth:`SentenceEngine.warm_up`."""
+        ...
+
+    def submit(self, session: Session) -> None:
+        """Take *session* in; it advances from the next step on."""
+        ...
+
+    def step(self) -> Sequence[Sound | Finished]:
+        """Advance all sessions by one step and return what came of it.
+
+        Called again and again while any session is under way. A step is at most about one
+        chunk of work, since a cancelled session goes only between steps.
+        """
+        ...
+
+    def cancel(self, session: int) -> None:
+        """Forget *session*, whether it is under way, finished or unknown; nothing more of it
+        is returned."""
+        ...
+
+
+# -- the wire ---------------------------------------------------------------------------------
+
+
+class Cancel(msgspec.Struct, frozen=True, kw_only=True, tag="cancel"):
+    """Nobody wants the rest of a session."""
+
+    session: int
+
+
+class Rest(msgspec.Struct, frozen=True, kw_only=True, tag="rest"):
+    """Nothing to do for a while: give back what memory can be given back."""
+
+
+class Stop(msgspec.Struct, frozen=True, kw_only=True, tag="stop"):
+    """End the process."""
+
+
+class Ready(msgspec.Struct, frozen=True, kw_only=True, tag="ready"):
+    """The model is loaded and warm."""
+
+    load_s: float
+
+
+class Unable(msgspec.Struct, frozen=True, kw_only=True, tag="unable"):
+    """The engine could not be loaded; the process ends."""
+
+    reason: str
+
+
+class Pcm(msgspec.Struct, frozen=True, kw_only=True, tag="pcm"):
+    """A frame of PCM follows."""
+
+    session: int
+
+
+class End(msgspec.Struct, frozen=True, kw_only=True, tag="end"):
+    """As :class:`Finished`."""
+
+    session: int
+    reason: str | None = None
+
+
+class Beat(msgspec.Struct, frozen=True, kw_only=True, tag="beat"):
+    """The process lives; sent about once a second, also while the engine is at work."""
+
+    rss_bytes: int
+
+    busy_s: float
+    """How long the step under way has taken; 0 between steps."""
+
+
+ToWorker = Session | Cancel | Rest | Stop
+ToHost = Ready | Unable | Pcm | End | Beat
+
+CHUNK_BYTES = 4_800
+"""100 ms at 24 kHz: what an engine yields is cut into pieces of at most this, so that a listener
+hears of it, and a cancelled job stops, without delay."""
+
+
+def encode(message: ToWorker | ToHost) -> bytes:
+    """*message* as its frame."""
+    return msgspec.json.encode(message)
+
+
+_to_worker = msgspec.json.Decoder(ToWorker)
+_to_host = msgspec.json.Decoder(ToHost)
+
+
+def decode_to_worker(frame: bytes) -> ToWorker:
+    """What the host says."""
+    return _to_worker.decode(frame)  # type: ignore[no-any-return] # a union is no type to mypy
+
+
+def decode_to_host(frame: bytes) -> ToHost:
+    """What a worker says."""
+    return _to_host.decode(frame)  # type: ignore[no-any-return] # a union is no type to mypy
+
+
+EngineTable = dict[str, Any]
+"""An engine's settings, ``[engines.<name>]``."""
