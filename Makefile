@@ -1,0 +1,70 @@
+# "make help" lists what can be asked for. Nothing has to be installed first but make, and a Python
+# of version 3.11 or later: each target brings what it needs into .venv.
+#
+#   PYTHON=python3.12   the Python to make .venv of
+#   ARGS="-k stop -x"   passed on to pytest (test), cosyd serve (run), the demo or the benchmarks
+
+ARGS ?=
+VENV := .venv
+PY := $(VENV)/bin/python
+SETUP := VENV=$(VENV) PYTHON='$(PYTHON)' packaging/setup/setup.sh
+WHEEL_TESTS ?= tests/live
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test lint imports types bench package wheel-test docs lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## .venv with what the daemon needs; no other target needs this to be run first
+	@$(SETUP) run
+
+demo: ## start the daemon, have it say a paragraph aloud and into demo.wav, stop it
+	@$(SETUP) run
+	@$(PY) tools/demo.py $(ARGS)
+
+run: ## the daemon in the foreground, with your own settings; stop it with Ctrl-C
+	@$(SETUP) run
+	@exec $(VENV)/bin/cosyd serve $(ARGS)
+
+test: ## all tests but those that need a graphics card or hours
+	@$(SETUP) run test
+	$(PY) -m pytest -m "not gpu and not slow" $(ARGS)
+
+lint: imports ## style: ruff's rules, its formatting, and the import contracts
+	@$(SETUP) run test lint
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+imports: ## nothing imports upwards, and no room knows what is not its own
+	@$(SETUP) run test lint
+	$(VENV)/bin/lint-imports
+
+types: ## mypy, strict
+	@$(SETUP) run test lint
+	$(PY) -m mypy
+
+bench: ## measure: time to first sound, real-time factor, memory
+	@$(SETUP) run test
+	$(PY) benchmarks/run.py $(ARGS)
+
+package: ## wheel and source archive, into dist/
+	@$(SETUP) run package
+	@rm -rf dist
+	$(PY) -m build --no-isolation --outdir dist .
+
+wheel-test: package ## install that wheel on its own, and run the live tests against it
+	@$(SETUP) run test package
+	packaging/setup/wheel-test.sh $(WHEEL_TESTS)
+
+docs: ## check the documents: every link leads somewhere
+	@$(SETUP) run
+	$(PY) tools/check_docs.py
+
+lock: ## write the locks anew from pyproject.toml (UPGRADE=1: to the newest versions)
+	@$(SETUP)
+	@packaging/setup/lock.sh
+
+clean: ## remove .venv and all that was made
+	rm -rf $(VENV) .wheel-venv .wheel-test dist build demo.wav
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

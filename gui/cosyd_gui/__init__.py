@@ -1,0 +1,1 @@
+"""The tray: a small window onto a daemon that runs already."""

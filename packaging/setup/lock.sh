@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Writes packaging/requirements/*.txt from pyproject.toml: exact versions with hashes, for every
+# platform and Python 3.11 or later. Versions stay as they are where they still fit; with UPGRADE=1
+# the newest are taken.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+locks=packaging/requirements
+uv=${VENV:-.venv}/bin/uv
+[[ -x $uv ]] || uv=uv
+
+lock() { # name, options of "uv pip compile"...
+    local name=$1
+    shift
+    # One version for all Pythons; and no address of an index in the file: that is the reader's choice.
+    UV_CUSTOM_COMPILE_COMMAND="make lock" "$uv" pip compile --quiet --universal \
+        --python-version 3.11 --fork-strategy fewest --generate-hashes \
+        --no-emit-index-url --no-emit-find-links ${UPGRADE:+--upgrade} \
+        "$@" --output-file "$locks/$name.txt"
+    echo "$locks/$name.txt: $(grep -c '^[a-z]' "$locks/$name.txt") packages"
+}
+
+lock bootstrap --group bootstrap
+lock run --extra daemon --extra embedded --extra sound -c "$locks/bootstrap.txt" pyproject.toml
+lock test --group test -c "$locks/bootstrap.txt" -c "$locks/run.txt"
+lock lint --group lint -c "$locks/bootstrap.txt" -c "$locks/run.txt" -c "$locks/test.txt"
+lock package --group package -c "$locks/bootstrap.txt" -c "$locks/run.txt" -c "$locks/test.txt"
+
+if grep -n '://' "$locks"/*.txt; then
+    echo "cosyd: a lock names an address (above); locks hold names, versions and hashes only" >&2
+    exit 1
+fi
