@@ -56,7 +56,7 @@ again() { # what was cut short may have left half a package behind: have it writ
 pip_install() { # settings that bend the locks are put aside; indexes, proxies, certificates stay
     # shellcheck disable=SC2046 # an option or none
     PIP_CONSTRAINT=/dev/null PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1 \
-        "$python" -m pip install -q --no-build-isolation --use-pep517 --require-hashes \
+        "$python" -m pip install -qq --no-build-isolation --use-pep517 --require-hashes \
         $(again --force-reinstall) -r "$locks/$1.txt"
 }
 
