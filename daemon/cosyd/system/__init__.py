@@ -1,0 +1,1 @@
+"""The house around the voice: settings, folders, the one-daemon lock, logs, and the doctor."""

@@ -1,0 +1,120 @@
+"""One daemon for each runtime folder, kept so by the operating system's own file lock."""
+
+import os
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from cosyd.contract.errors import AlreadyRunning
+from cosyd.system.runtime.paths import FolderRefused, Folders, private_folder
+from cosyd.system.runtime.processes import alive
+
+_READ_AGAIN_S = 0.02
+_READ_TRIES = 25
+
+
+class Holder(msgspec.Struct, frozen=True, kw_only=True):
+    """Who has the lock."""
+
+    pid: int
+    url: str = ""
+    """Empty while the daemon still starts."""
+
+
+class DaemonLock:
+    """Held for as long as the ``with`` block lasts; the kernel frees it when the process dies.
+
+    The file stays where it is when the lock is free: to remove it would let two daemons each
+    lock a file of their own.
+    """
+
+    def __init__(self, folders: Folders) -> None:
+        self._path = folders.runtime / "daemon.lock"
+        self._file: int | None = None
+
+    def __enter__(self) -> Self:
+        """Take the lock.
+
+        Raises:
+            AlreadyRunning: A living process has it; names the process.
+            FolderRefused: The runtime folder cannot be used.
+        """
+        private_folder(self._path.parent)
+        file = _opened(self._path)
+        if not _lock(file):
+            os.close(file)
+            holder = _holder(self._path)
+            raise AlreadyRunning(pid=holder.pid, url=holder.url or "still starting")
+        self._file = file
+        self.announce("")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Free the lock."""
+        if self._file is not None:
+            os.ftruncate(self._file, 0)
+            os.close(self._file)
+            self._file = None
+
+    def announce(self, url: str) -> None:
+        """Tell those who find the lock taken where the daemon is."""
+        if self._file is None:
+            return
+        content = msgspec.json.encode(Holder(pid=os.getpid(), url=url))
+        os.ftruncate(self._file, 0)
+        os.lseek(self._file, 0, os.SEEK_SET)
+        os.write(self._file, content)
+
+
+def _opened(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise FolderRefused(path=str(path), reason=error.strerror) from error
+
+
+def _holder(path: Path) -> Holder:
+    """Who wrote into the lock, once the one that has it now has done so."""
+    for _ in range(_READ_TRIES):
+        try:
+            holder = msgspec.json.decode(path.read_bytes(), type=Holder)
+        except msgspec.DecodeError:  # just taken, not yet written
+            holder = Holder(pid=0)
+        if alive(holder.pid):
+            return holder
+        time.sleep(_READ_AGAIN_S)
+    return Holder(pid=0)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    _FAR_AWAY = 1 << 30
+    """Windows forbids others to read what is locked, so a byte behind the content is."""
+
+    def _lock(file: int) -> bool:
+        os.lseek(file, _FAR_AWAY, os.SEEK_SET)
+        try:
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _lock(file: int) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
