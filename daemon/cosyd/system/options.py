@@ -1,0 +1,210 @@
+"""Every setting: its name, its default, what it may be, and under it what it is for.
+
+The strings under the fields are the help that ``cosyd serve --print-settings`` shows.
+"""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+Port = Annotated[int, Meta(ge=0, le=65_535)]
+Count = Annotated[int, Meta(ge=1)]
+Seconds = Annotated[float, Meta(ge=0)]
+Pause = Annotated[float, Meta(gt=0)]
+Name = Annotated[str, Meta(min_length=1)]
+FreeTable = dict[str, Any]
+
+
+class Http(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The HTTP door."""
+
+    host: Name = "127.0.0.1"
+    """The address to listen on. Anything but this machine's own wants http.auth."""
+
+    port: Port = 26_790
+    """The port to listen on; 0 takes any free one."""
+
+    auth: bool = True
+    """Whether a token is asked for. Without, only programs of this machine may connect."""
+
+    body_limit_bytes: Annotated[int, Meta(ge=4_096, le=1_048_576)] = 65_536
+    """The largest request that is read."""
+
+    keep_alive_s: Seconds = 75
+    """How long an idle connection is kept open."""
+
+
+class Bus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The ZeroMQ bus, on which every job's sound is published."""
+
+    endpoint: str = ""
+    """Where the bus is. Empty: a socket in the runtime folder, on Windows
+    tcp://127.0.0.1:26791."""
+
+    tcp: bool = False
+    """Whether the bus is at tcp://127.0.0.1:26791 as well."""
+
+    high_water_mark: Count = 64
+    """How many messages wait for a slow subscriber before further ones are dropped."""
+
+    text: bool = False
+    """Whether the messages about sentences carry their text. Every program that can reach the
+    bus reads it then."""
+
+
+class Engine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What all engines have in common."""
+
+    name: Name = "auto"
+    """The engine whose voices are the default. auto: CosyVoice2 where its model is there, else
+    the embedded ones, chosen by language."""
+
+    model: str = ""
+    """The folder of the model of that engine."""
+
+    warm: tuple[str, ...] = ("hibari",)
+    """Engines that are started with the daemon; others start with their first sentence."""
+
+    idle_after_s: Pause = 30
+    """How long an engine has nothing to do before it counts as idle."""
+
+    release_after_s: Seconds = 1_800
+    """How long an engine is idle before its process is ended and its memory given back; 0 keeps
+    it for ever. [engines.NAME] may say otherwise for one engine."""
+
+    stall_s: Pause = 60
+    """A step of an engine that takes longer than this is stuck, and the engine is restarted."""
+
+    start_timeout_s: Pause = 120
+    """How long an engine may take to load its model."""
+
+    restart_pause_s: Seconds = 0.5
+    """The pause before an engine that crashed is started again; it doubles with each crash."""
+
+    restart_pause_max_s: Seconds = 30
+    """The longest such pause."""
+
+
+class Speech(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Speaking."""
+
+    language: Name = "en"
+    """What a text is taken for whose language is neither given nor found."""
+
+    max_characters: Count = 20_000
+    """The longest text that is taken at once."""
+
+    max_active: Count = 8
+    """How many jobs are spoken side by side, sentence by sentence."""
+
+
+class Queue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Jobs that wait."""
+
+    room: Count = 64
+    """How many jobs may wait; a further one is refused."""
+
+
+class Jobs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Jobs that are finished."""
+
+    keep_s: Seconds = 300
+    """How long a finished job can still be heard and looked up."""
+
+    keep_mb: Annotated[int, Meta(ge=0)] = 128
+    """How much sound of finished jobs is kept; the oldest go first."""
+
+
+def _default_voices() -> dict[str, str]:
+    return {
+        "en": "hibari",
+        "zh": "zf_xiaoxiao",
+        "ja": "jf_alpha",
+        "es": "ef_dora",
+        "fr": "ff_siwis",
+        "hi": "hf_alpha",
+        "it": "if_sara",
+        "pt": "pf_dora",
+    }
+
+
+class Voices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Names that can speak."""
+
+    defaults: dict[str, str] = msgspec.field(default_factory=_default_voices)
+    """The voice of each language where none is asked for. A language that is not named here
+    keeps its own."""
+
+    aliases: dict[str, str] = {}
+    """Other names for voices: alloy = "hibari"."""
+
+
+class Text(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is done to a text before it is spoken."""
+
+    normalisers: tuple[str, ...] = ("urls",)
+    """Normalisers that run, in this order."""
+
+
+class Daemon(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The daemon itself."""
+
+    drain_s: Seconds = 10
+    """How long jobs under way may go on when the daemon is told to stop."""
+
+
+class Log(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The log. It never holds a text that was spoken."""
+
+    format: Literal["auto", "console", "json"] = "auto"
+    """auto is console on a terminal and json elsewhere."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least grave that is told."""
+
+    file: str = ""
+    """A file that gets the log as well, as JSON lines."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All settings, and where those come from that are not the default."""
+
+    sinks: tuple[str, ...] = ("zeromq", "speaker")
+    """Sinks that listen to jobs."""
+
+    http: Http = Http()
+    bus: Bus = Bus()
+    engine: Engine = Engine()
+    speech: Speech = Speech()
+    queue: Queue = Queue()
+    jobs: Jobs = Jobs()
+    voices: Voices = msgspec.field(default_factory=Voices)
+    text: Text = Text()
+    daemon: Daemon = Daemon()
+    log: Log = Log()
+
+    engines: dict[str, FreeTable] = {}
+    """Each engine's own settings, [engines.NAME]."""
+
+    plugins: dict[str, FreeTable] = {}
+    """Each plug-in's own settings, [plugins.NAME]."""
+
+    origins: dict[str, str] = {}
+    """Where a value came from, by the dotted name of its setting. No setting itself."""
+
+    def engine_table(self, engine: str) -> FreeTable:
+        """What *engine* is constructed with: its own table without what all engines share."""
+        table = self.engines.get(engine, {})
+        return {key: value for key, value in table.items() if key not in SHARED_ENGINE_KEYS}
+
+    def release_after_s(self, engine: str) -> float:
+        """How long *engine* may be idle before it is released; 0 is for ever."""
+        own = self.engines.get(engine, {}).get("release_after_s", self.engine.release_after_s)
+        return float(own)
+
+
+SHARED_ENGINE_KEYS = ("release_after_s",)
+"""Settings of ``[engine]`` that ``[engines.NAME]`` may hold for one engine."""
+
+NOT_A_SETTING = ("origins",)

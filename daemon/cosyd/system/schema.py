@@ -1,0 +1,146 @@
+"""What the settings are, seen from outside: names, types and help, and what a value may be."""
+
+import ast
+import difflib
+import inspect
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_type_hints
+
+import msgspec
+from msgspec import inspect as shapes
+
+from cosyd.system import options
+from cosyd.system.options import NOT_A_SETTING, Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """One setting."""
+
+    name: str
+    """With dots: ``http.port``."""
+
+    type: Any
+    """As annotated, limits included."""
+
+    help: str
+
+    @property
+    def shape(self) -> shapes.Type:
+        """*type*, taken apart."""
+        return shapes.type_info(self.type)
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the value is a table of free keys, in which layers add up."""
+        return isinstance(self.shape, shapes.DictType)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether only certain words, or numbers between two limits, are allowed."""
+        match self.shape:
+            case shapes.LiteralType():
+                return True
+            case shapes.IntType(ge=low, le=high) | shapes.FloatType(ge=low, le=high):
+                return low is not None and high is not None
+            case _:
+                return False
+
+
+@cache
+def known_settings() -> dict[str, Known]:
+    """Every setting by its dotted name, in the order in which they are declared."""
+    return {setting.name: setting for setting in _settings(Settings, "")}
+
+
+@cache
+def table_help() -> dict[str, str]:
+    """What each table is about, by its name."""
+    return {
+        name: inspect.cleandoc(kind.__doc__ or "")
+        for name, kind in get_type_hints(Settings).items()
+        if _is_struct(kind)
+    }
+
+
+def _settings(struct: type[msgspec.Struct], prefix: str) -> Iterator[Known]:
+    texts = _help_under_fields().get(struct.__name__, {})
+    for field, kind in get_type_hints(struct, include_extras=True).items():
+        if field in NOT_A_SETTING:
+            continue
+        if _is_struct(kind):
+            yield from _settings(kind, f"{field}.")
+        else:
+            yield Known(name=prefix + field, type=kind, help=texts.get(field, ""))
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+@cache
+def _help_under_fields() -> dict[str, dict[str, str]]:
+    """The string under each field, by class and field; Python itself forgets them."""
+    classes = (node for node in _source().body if isinstance(node, ast.ClassDef))
+    return {node.name: dict(_strings_under(node.body)) for node in classes}
+
+
+def _source() -> ast.Module:
+    try:
+        return ast.parse(inspect.getsource(options))
+    except OSError:  # shipped without source: the settings work, their help is missing
+        return ast.Module(body=[], type_ignores=[])
+
+
+def _strings_under(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
+    for field, below in itertools.pairwise(body):
+        match field, below:
+            case (
+                ast.AnnAssign(target=ast.Name(id=name)),
+                ast.Expr(value=ast.Constant(value=str() as text)),
+            ):
+                yield name, inspect.cleandoc(text)
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str | None:
+    """That of *candidates* which *name* was probably meant to be."""
+    names = list(candidates)
+    found = difflib.get_close_matches(name, names, n=1, cutoff=0.7)
+    if not found:  # the right key in the wrong table
+        found = [other for other in names if other.rpartition(".")[2] == name.rpartition(".")[2]]
+    return found[0] if found else None
+
+
+def allowed(shape: shapes.Type) -> str:
+    """What a value of *shape* may be, in words: ``a whole number from 0 to 65535``."""
+    match shape:
+        case shapes.BoolType():
+            words = "true or false"
+        case shapes.IntType():
+            words = "a whole number" + _limits(shape)
+        case shapes.FloatType():
+            words = "a number" + _limits(shape)
+        case shapes.LiteralType(values=values):
+            words = "one of " + ", ".join(str(value) for value in values)
+        case shapes.StrType(min_length=least):
+            words = "text that is not empty" if least else "text"
+        case shapes.VarTupleType():
+            words = 'a list of texts, such as ["one", "two"]'
+        case shapes.DictType(value_type=shapes.StrType()):
+            words = 'a table of texts, such as { one = "two" }'
+        case _:
+            words = "a table of tables"
+    return words
+
+
+def _limits(shape: shapes.IntType | shapes.FloatType) -> str:
+    if shape.ge is not None and shape.le is not None:
+        return f" from {shape.ge} to {shape.le}"
+    if shape.ge is not None:
+        return f", at least {shape.ge:g}"
+    if shape.gt is not None:
+        return f" above {shape.gt:g}"
+    return ""
