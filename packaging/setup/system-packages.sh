@@ -40,9 +40,10 @@ if may_install; then
     tail -n 3 "$log" >&2
 fi
 
+command="sudo apt install $*"
+command -v apt-get >/dev/null || command="install what your system calls $*"
 if [[ $kind == needed ]]; then
-    echo "cosyd: these packages are needed and could not be installed ($reason):" \
-        "sudo apt install $*" >&2
+    echo "cosyd: $* is needed and could not be installed ($reason). Please do it: $command" >&2
     exit 1
 fi
-echo "cosyd: going on without $* ($reason); to have them: sudo apt install $*" >&2
+echo "cosyd: going on without $* ($reason); to have it: $command" >&2
