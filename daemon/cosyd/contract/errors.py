@@ -206,6 +206,24 @@ class JobCancelled(CosydError):
     solution = "Ask again if it is still wanted."
 
 
+class JobDropped(CosydError):
+    """A job of low priority for which there was no room."""
+
+    code = "job.dropped"
+    status = 409
+    message = "The {priority} was dropped: something else is being said."
+    solution = "Send it as 'message' if it must be heard."
+
+
+class JobGone(CosydError):
+    """The job is known, its sound is not kept any more."""
+
+    code = "job.gone"
+    status = 410
+    message = "The sound of job {job!r} is not kept any more."
+    solution = "Ask again; the settings jobs.keep_s and jobs.keep_mb say how much is kept."
+
+
 class QueueFull(CosydError):
     """Too many jobs wait."""
 

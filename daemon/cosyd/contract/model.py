@@ -19,7 +19,7 @@ class Priority(StrEnum):
     """Waits its turn, never dropped. The default."""
 
     TEXT = "text"
-    """Replaces older text of the same client that is not finished yet."""
+    """Replaces older text of the same client that is still waiting or being said."""
 
     NOTIFICATION = "notification"
     """Said only if nothing else is being said; else dropped."""
@@ -181,6 +181,14 @@ class Sentence:
     language: str
     voice: Voice
 
+    source: str = ""
+    """The sentence as the client wrote it."""
+
+    text_start: int = 0
+    """Where the sentence starts in the client's text, in characters."""
+
+    text_end: int = 0
+
     last_piece: bool = True
     """False where more of the same sentence follows."""
 
@@ -191,10 +199,16 @@ class SentenceTiming:
 
     index: int
     text: str
+    """As the client wrote it."""
+
     start_s: float
     end_s: float
     voice: str
     language: str
+    text_start: int = 0
+    """Where the sentence starts in the client's text, in characters."""
+
+    text_end: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +216,7 @@ class Chunk:
     """PCM of one moment of a job."""
 
     pcm: bytes
-    """Whole frames of :data:`VOICE_AUDIO`."""
+    """Whole frames of :data:`VOICE_AUDIO`; empty where a chunk only tells that a sentence ends."""
 
     start_frame: int
     """Place in the job, in frames."""

@@ -153,6 +153,9 @@ class Beat(msgspec.Struct, frozen=True, kw_only=True, tag="beat"):
 ToWorker = Session | Cancel | Rest | Stop
 ToHost = Ready | Unable | Pcm | End | Beat
 
+KEY_VARIABLE = "COSYD_WORKER_KEY"
+"""Environment variable with the secret by which the host knows its worker."""
+
 CHUNK_BYTES = 4_800
 """100 ms at 24 kHz: what an engine yields is cut into pieces of at most this, so that a listener
 hears of it, and a cancelled job stops, without delay."""

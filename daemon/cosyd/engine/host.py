@@ -1,0 +1,241 @@
+"""An engine as the daemon sees it: started when wanted, watched, restarted, released."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import structlog
+
+from cosyd.contract.errors import EngineUnavailable
+from cosyd.contract.events import EngineChanged
+from cosyd.contract.hooks import EngineOffer
+from cosyd.contract.model import EngineState
+from cosyd.engine.process import WorkerProcess
+from cosyd.engine.protocol import Rest, Session
+
+log = structlog.get_logger(__name__)
+
+SILENT_S = 15.0
+"""A worker that has not beaten for so long is stuck or stopped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Care:
+    """How an engine is looked after; see the table ``[engine]`` of the settings."""
+
+    table: Mapping[str, Any] = field(default_factory=dict)
+    """The engine's own settings, handed to its constructor."""
+
+    idle_after_s: float = 30.0
+    release_after_s: float = 1800.0
+    stall_s: float = 60.0
+    start_timeout_s: float = 120.0
+    restart_pause_s: float = 0.5
+    restart_pause_max_s: float = 30.0
+    tick_s: float = 0.5
+    """How often it is looked at."""
+
+
+class EngineHost:
+    """Keeps one engine's worker process, or its absence.
+
+    Args:
+        offer: The engine.
+        care: How to look after it.
+        endpoint: Names a socket address for a worker of that name.
+        on_change: Told of each change of state.
+    """
+
+    def __init__(
+        self,
+        offer: EngineOffer,
+        care: Care,
+        endpoint: Callable[[str], str],
+        on_change: Callable[[EngineChanged], None] = lambda _: None,
+    ) -> None:
+        self.offer = offer
+        self.care = care
+        self.state = EngineState.COLD
+        self.reason = ""
+        self.crashes = 0
+        self._endpoint = endpoint
+        self._on_change = on_change
+        self._worker: WorkerProcess | None = None
+        self._starting: asyncio.Task[WorkerProcess] | None = None
+        self._watching: asyncio.Task[None] | None = None
+        self._used_at = time.monotonic()
+        self._ready_at = 0.0
+        self._pause_s = 0.0
+        self._retry_at = 0.0
+        self._closed = False
+
+    @property
+    def name(self) -> str:
+        """The engine's."""
+        return self.offer.name
+
+    @property
+    def pid(self) -> int | None:
+        """The worker's, while there is one."""
+        return self._worker.pid if self._worker else None
+
+    @property
+    def rss_bytes(self) -> int:
+        """What the worker holds in memory."""
+        return self._worker.rss_bytes if self._worker else 0
+
+    @property
+    def sessions(self) -> int:
+        """How many sentences are being spoken."""
+        return self._worker.sessions if self._worker else 0
+
+    async def speak(self, sentence: Session) -> AsyncIterator[bytes]:
+        """The PCM of *sentence* (whose number does not matter), as it is spoken.
+
+        Warms the engine up first where needed. Closing the iterator stops the engine.
+
+        Raises:
+            EngineUnavailable: It cannot be started.
+            EngineCrashed: The worker died in the middle.
+            EngineFailed: The engine gave up on this sentence.
+        """
+        worker = await self.warm()
+        if self.state is EngineState.IDLE:
+            self._change(EngineState.READY)
+        number, news = worker.submit(sentence)
+        try:
+            while (item := await news.get()) is not None:
+                if isinstance(item, Exception):
+                    raise item
+                yield item
+        finally:
+            self._used_at = time.monotonic()
+            worker.close_session(number)
+
+    async def warm(self) -> WorkerProcess:
+        """The worker, started if there is none.
+
+        Raises:
+            EngineUnavailable: It cannot be started.
+        """
+        if self._closed:
+            raise EngineUnavailable(engine=self.name, reason="the daemon is stopping")
+        self._used_at = time.monotonic()
+        if self._worker is not None:
+            return self._worker
+        return await asyncio.shield(self._start())
+
+    def wake(self) -> None:
+        """Begin to warm up, if it is not warm, without waiting: somebody may want to speak."""
+        if self._worker is None and not self._closed:
+            self._start().add_done_callback(_seen)
+
+    async def release(self) -> None:
+        """End the worker, so that all its memory is given back; the next sentence starts it."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            await self._unwatch()
+            self._change(EngineState.RELEASED)
+            await worker.stop()
+
+    async def close(self) -> None:
+        """End the worker for good."""
+        self._closed = True
+        if self._starting is not None:
+            self._starting.cancel()
+            with contextlib.suppress(asyncio.CancelledError, EngineUnavailable):
+                await self._starting
+        await self.release()
+
+    def _start(self) -> asyncio.Task[WorkerProcess]:
+        if self._starting is None:
+            self._starting = asyncio.create_task(self._begin(), name=f"start {self.name}")
+        return self._starting
+
+    async def _begin(self) -> WorkerProcess:
+        try:
+            await asyncio.sleep(max(0.0, self._retry_at - time.monotonic()))
+            self._change(EngineState.WARMING)
+            endpoint = self._endpoint(f"worker-{self.name}")
+            worker = await WorkerProcess.start(
+                self.offer, self.care.table, endpoint, self.care.start_timeout_s
+            )
+        except EngineUnavailable as error:
+            self._put_off()
+            self._change(EngineState.CRASHED, str(error.facts.get("reason", error)))
+            raise
+        finally:
+            self._starting = None
+        self._worker = worker
+        self._used_at = self._ready_at = time.monotonic()
+        worker.on_end = partial(self._gone, worker)
+        self._watching = asyncio.create_task(self._watch(worker), name=f"watch {self.name}")
+        self._change(EngineState.READY)
+        return worker
+
+    async def _watch(self, worker: WorkerProcess) -> None:
+        """Look at *worker* now and then, until it ends."""
+        while not worker.ended.done():
+            await asyncio.wait([worker.ended], timeout=self.care.tick_s)
+            if not worker.ended.done():
+                await self._look(worker)
+
+    def _gone(self, worker: WorkerProcess, reason: str) -> None:
+        """*worker* has ended; if that was not our wish, start it again."""
+        if self._worker is not worker:
+            return
+        self._worker = None
+        self.crashes += 1
+        if time.monotonic() - self._ready_at > self.care.restart_pause_max_s:
+            self._pause_s = 0.0
+        self._put_off()
+        self._change(EngineState.CRASHED, reason)
+        self.wake()
+
+    async def _look(self, worker: WorkerProcess) -> None:
+        now = time.monotonic()
+        if worker.sessions:
+            self._used_at = now
+        unused_s = now - self._used_at
+        if worker.busy_s > self.care.stall_s:
+            await worker.kill(f"stuck for {worker.busy_s:.0f} s")
+        elif now - worker.beat_at > SILENT_S:
+            await worker.kill(f"gave no sign of life for {SILENT_S:.0f} s")
+        elif 0 < self.care.release_after_s < unused_s:
+            self._watching = None  # or it would wait for itself
+            await self.release()
+        elif self.state is EngineState.READY and unused_s > self.care.idle_after_s:
+            worker.rest(Rest())
+            self._change(EngineState.IDLE)
+
+    async def _unwatch(self) -> None:
+        watching, self._watching = self._watching, None
+        if watching is not None:
+            watching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await watching
+
+    def _put_off(self) -> None:
+        """The next start comes later than the last one did."""
+        care = self.care
+        self._pause_s = min(max(care.restart_pause_s, self._pause_s * 2), care.restart_pause_max_s)
+        self._retry_at = time.monotonic() + self._pause_s
+
+    def _change(self, state: EngineState, reason: str = "") -> None:
+        if (state, reason) == (self.state, self.reason):
+            return
+        self.state, self.reason = state, reason
+        log.info("engine.changed", engine=self.name, state=state.value, reason=reason)
+        self._on_change(EngineChanged(engine=self.name, state=state, reason=reason))
+
+
+def _seen(task: asyncio.Task[WorkerProcess]) -> None:
+    """The state tells what went wrong; nobody waits for the exception."""
+    if not task.cancelled():
+        task.exception()

@@ -1,0 +1,223 @@
+"""One life of a worker process: started, spoken to, ended."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+import structlog
+import zmq
+import zmq.asyncio
+
+from cosyd.contract.errors import CosydError, EngineCrashed, EngineFailed, EngineUnavailable
+from cosyd.contract.hooks import EngineOffer
+from cosyd.engine.protocol import (
+    KEY_VARIABLE,
+    Beat,
+    Cancel,
+    End,
+    Pcm,
+    Ready,
+    Session,
+    Stop,
+    ToHost,
+    ToWorker,
+    Unable,
+    decode_to_host,
+    encode,
+)
+
+log = structlog.get_logger(__name__)
+
+STOP_S = 5.0
+"""How long a worker may take to end by itself before it is killed."""
+
+News = bytes | CosydError | None
+"""Of a session: PCM, why it failed, or None at its end."""
+
+
+class WorkerProcess:
+    """A worker, from its start to its end. Make it with :meth:`start`."""
+
+    def __init__(
+        self,
+        offer: EngineOffer,
+        process: asyncio.subprocess.Process,
+        socket: zmq.asyncio.Socket,
+        key: bytes,
+    ) -> None:
+        self._offer = offer
+        self._process = process
+        self._socket = socket
+        self._key = key
+        self._sessions: dict[int, asyncio.Queue[News]] = {}
+        self._last_session = 0
+        self._killed_because: str | None = None
+        self._loaded = asyncio.get_running_loop().create_future()
+        self._loaded.add_done_callback(_look_at)
+        self.on_end: Callable[[str], None] = lambda _: None
+        """Told why the process ended, before anyone who waits for a session is."""
+
+        self.beat_at = time.monotonic()
+        self.rss_bytes = 0
+        self.busy_s = 0.0
+        self._tasks: list[asyncio.Task[None]] = []
+        self.ended = asyncio.create_task(self._wait(), name=f"worker {offer.name} ends")
+
+    @classmethod
+    async def start(
+        cls, offer: EngineOffer, table: Mapping[str, Any], endpoint: str, timeout_s: float
+    ) -> WorkerProcess:
+        """A worker whose model is loaded and warm.
+
+        Raises:
+            EngineUnavailable: It could not be loaded, or not within *timeout_s*.
+        """
+        context = zmq.asyncio.Context.instance()
+        socket = context.socket(zmq.ROUTER)
+        socket.setsockopt(zmq.LINGER, 0)
+        socket.setsockopt(zmq.RCVHWM, 0)
+        socket.setsockopt(zmq.SNDHWM, 0)
+        socket.bind(endpoint)
+        key = secrets.token_hex(16)
+        process = await _spawn(offer, table, socket.last_endpoint.decode(), key)
+        worker = cls(offer, process, socket, key.encode())
+        worker._tasks.append(asyncio.create_task(worker._read(), name=f"worker {offer.name}"))
+        try:
+            async with asyncio.timeout(timeout_s):
+                await worker._loaded
+        except TimeoutError:
+            await worker.kill(f"it was not ready after {timeout_s:.0f} s")
+            raise EngineUnavailable(
+                engine=offer.name, reason=f"it was not ready after {timeout_s:.0f} s"
+            ) from None
+        except BaseException:
+            await worker.kill("its start was given up")
+            raise
+        return worker
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
+    @property
+    def sessions(self) -> int:
+        """How many are under way."""
+        return len(self._sessions)
+
+    def submit(self, session: Session) -> tuple[int, asyncio.Queue[News]]:
+        """Hand in *session* under a number of its own; its news come in the queue."""
+        self._last_session += 1
+        number = self._last_session
+        news: asyncio.Queue[News] = asyncio.Queue()
+        self._sessions[number] = news
+        self._send(msgspec.structs.replace(session, session=number))
+        return number, news
+
+    def close_session(self, number: int) -> None:
+        """Forget a session; if it is still under way, the worker stops it."""
+        if self._sessions.pop(number, None) is not None:
+            self._send(Cancel(session=number))
+
+    def rest(self, order: ToWorker) -> None:
+        """Tell the worker something that concerns no session."""
+        self._send(order)
+
+    async def stop(self) -> None:
+        """End the process: kindly, then for sure."""
+        self._killed_because = self._killed_because or "it was ended"
+        self._send(Stop())
+        try:
+            async with asyncio.timeout(STOP_S):
+                await asyncio.shield(self.ended)
+        except TimeoutError:
+            await self.kill("it did not end by itself")
+
+    async def kill(self, reason: str) -> None:
+        """End the process at once."""
+        self._killed_because = self._killed_because or reason
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        await asyncio.shield(self.ended)
+
+    def _send(self, order: ToWorker) -> None:
+        if not self._socket.closed:  # a worker that has just gone tells so itself
+            self._socket.send_multipart([self._key, encode(order)])  # sent at once: no high water
+
+    async def _read(self) -> None:
+        while True:
+            sender, head, *payload = await self._socket.recv_multipart()
+            if sender == self._key:
+                self._take(decode_to_host(head), payload)
+
+    def _take(self, news: ToHost, payload: list[bytes]) -> None:
+        match news:
+            case Pcm(session=number):
+                self._hand(number, payload[0])
+            case End(session=number, reason=None):
+                self._hand(number, None, last=True)
+            case End(session=number, reason=reason):
+                failed = EngineFailed(engine=self._offer.name, reason=reason)
+                self._hand(number, failed, last=True)
+            case Beat(rss_bytes=rss, busy_s=busy):
+                self.beat_at, self.rss_bytes, self.busy_s = time.monotonic(), rss, busy
+            case Ready(load_s=load_s) if not self._loaded.done():
+                log.info("engine.loaded", engine=self._offer.name, load_s=round(load_s, 2))
+                self._loaded.set_result(None)
+            case Unable(reason=reason) if not self._loaded.done():
+                self._loaded.set_exception(
+                    EngineUnavailable(engine=self._offer.name, reason=reason)
+                )
+
+    def _hand(self, number: int, news: News, *, last: bool = False) -> None:
+        queue = self._sessions.pop(number, None) if last else self._sessions.get(number)
+        if queue is not None:
+            queue.put_nowait(news)
+
+    async def _wait(self) -> str:
+        """Until the process has ended; then tell everyone who still waits. Returns why."""
+        code = await self._process.wait()
+        reason = self._killed_because or _why(code)
+        if not self._loaded.done():
+            self._loaded.set_exception(EngineUnavailable(engine=self._offer.name, reason=reason))
+        self.on_end(reason)
+        for queue in self._sessions.values():
+            queue.put_nowait(EngineCrashed(engine=self._offer.name, reason=reason))
+        self._sessions.clear()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._socket.close()
+        return reason
+
+
+def _look_at(future: asyncio.Future[None]) -> None:
+    """Mark the exception as seen, also where nobody waits for the start any more."""
+    if not future.cancelled():
+        future.exception()
+
+
+async def _spawn(
+    offer: EngineOffer, table: Mapping[str, Any], endpoint: str, key: str
+) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "cosyd.engine.worker", "--endpoint", endpoint, "--target", offer.target),
+        *("--table", msgspec.json.encode(table).decode()),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.DEVNULL,
+        env={**os.environ, KEY_VARIABLE: key, "PYTHONUNBUFFERED": "1"},
+        start_new_session=True,  # Ctrl-C in a terminal is the daemon's to handle
+    )
+
+
+def _why(code: int) -> str:
+    return f"killed by signal {-code}" if code < 0 else f"it exited with code {code}"

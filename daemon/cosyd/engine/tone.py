@@ -1,0 +1,71 @@
+"""Engine tone: a tone for each sentence, for tests and for measuring everything but a model.
+
+A word lasts 0.2 s at speed 1; the pitch tells sentences apart. The words ``[fail]``, ``[crash]``
+and ``[slow]`` in a text make it raise, die, or take its time: for tests of what happens then.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import signal
+import time
+from array import array
+from collections.abc import Iterator
+
+from cosyd.contract.hooks import EngineOffer
+from cosyd.contract.model import VOICE_AUDIO, Voice
+from cosyd.engine.protocol import CHUNK_BYTES, Session
+
+WORD_S = 0.2
+LEVEL = 0.25
+
+
+def _voices() -> tuple[Voice, ...]:
+    return (
+        Voice(
+            name="tone",
+            engine="tone",
+            languages=("en", "zh"),
+            description="A tone for each sentence, for tests.",
+        ),
+    )
+
+
+OFFER = EngineOffer(name="tone", target="cosyd.engine.tone:Tone", voices=_voices)
+
+
+class Tone:
+    """A :class:`~cosyd.engine.protocol.SentenceEngine` without a model.
+
+    Args:
+        pace: Seconds of work for each second of sound; 0 is as fast as possible.
+    """
+
+    def __init__(self, pace: float = 0.0) -> None:
+        self._pace = pace
+
+    def warm_up(self) -> None:
+        """Nothing to warm."""
+
+    def interrupt(self) -> None:
+        """A chunk is short enough."""
+
+    def speak(self, sentence: Session) -> Iterator[bytes]:
+        """See :meth:`SentenceEngine.speak`."""
+        if "[fail]" in sentence.text:
+            raise ValueError("the text asked for it")
+        pace = 1.0 if "[slow]" in sentence.text else self._pace
+        words = max(1, len(sentence.text.split()))
+        pcm = _tone(220.0 + 20.0 * (len(sentence.text) % 24), words * WORD_S / sentence.speed)
+        for place in range(0, len(pcm), CHUNK_BYTES):
+            if "[crash]" in sentence.text and place:
+                os.kill(os.getpid(), signal.SIGKILL)
+            time.sleep(pace * VOICE_AUDIO.seconds(CHUNK_BYTES // VOICE_AUDIO.frame_bytes))
+            yield pcm[place : place + CHUNK_BYTES]
+
+
+def _tone(pitch_hz: float, seconds: float) -> bytes:
+    step = 2 * math.pi * pitch_hz / VOICE_AUDIO.rate_hz
+    frames = round(seconds * VOICE_AUDIO.rate_hz)
+    return array("h", (round(LEVEL * 32767 * math.sin(step * n)) for n in range(frames))).tobytes()

@@ -1,0 +1,221 @@
+"""The worker process: one engine, spoken to over ZeroMQ.
+
+Two threads. The main one holds the engine and nothing else; the other owns the socket, takes
+orders while the engine is at work, and beats. They share an inbox and an outbox. When the
+daemon goes away, however it goes, its end of our standard input closes, and the process ends.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import importlib
+import os
+import queue
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+import zmq
+
+from cosyd.engine.protocol import (
+    KEY_VARIABLE,
+    Beat,
+    Cancel,
+    End,
+    Finished,
+    Pcm,
+    Ready,
+    Rest,
+    Session,
+    Sound,
+    StepEngine,
+    Stop,
+    ToWorker,
+    Unable,
+    decode_to_worker,
+    encode,
+)
+from cosyd.engine.stepwise import OneAtATime
+
+BEAT_S = 1.0
+
+Frames = list[bytes]
+
+
+class Line:
+    """The thread with the socket: what comes in goes to *inbox*, what is :meth:`say`-ed goes out.
+
+    A cancel is handed to *on_cancel* at once, since the main thread may be deep in a sentence.
+    """
+
+    def __init__(self, endpoint: str, on_cancel: Callable[[int], None]) -> None:
+        self.inbox: queue.SimpleQueue[ToWorker] = queue.SimpleQueue()
+        self.busy_since: float | None = None
+        self._on_cancel = on_cancel
+        self._context = zmq.Context(io_threads=1)
+        self._socket = self._context.socket(zmq.DEALER)
+        self._socket.setsockopt(zmq.IDENTITY, os.environ[KEY_VARIABLE].encode())
+        self._socket.setsockopt(zmq.LINGER, 1000)
+        self._socket.setsockopt(zmq.SNDHWM, 0)
+        self._socket.connect(endpoint)
+        self._outbox: queue.SimpleQueue[Frames] = queue.SimpleQueue()
+        self._bell = self._context.socket(zmq.PAIR)
+        self._bell.bind("inproc://outbox")
+        self._ring = self._context.socket(zmq.PAIR)
+        self._ring.connect("inproc://outbox")
+        self._thread = threading.Thread(target=self._run, name="line")
+        self._closing = False
+
+    def start(self) -> None:
+        """Begin to listen and to beat."""
+        self._thread.start()
+
+    def say(self, *frames: bytes) -> None:
+        """Send *frames*. From the main thread only."""
+        self._outbox.put(list(frames))
+        self._ring.send(b"")
+
+    def close(self) -> None:
+        """Send what is left, then let go of the socket."""
+        self._closing = True
+        self._ring.send(b"")
+        self._thread.join()
+        self._ring.close()
+        self._context.term()
+
+    def _run(self) -> None:
+        poller = zmq.Poller()
+        poller.register(self._socket, zmq.POLLIN)
+        poller.register(self._bell, zmq.POLLIN)
+        next_beat = time.monotonic()
+        while not self._closing or not self._outbox.empty():
+            ready = dict(poller.poll(max(0.0, next_beat - time.monotonic()) * 1000))
+            if self._bell in ready:
+                self._send_all()
+            if self._socket in ready:
+                self._take(decode_to_worker(self._socket.recv()))
+            if time.monotonic() >= next_beat:
+                next_beat = time.monotonic() + BEAT_S
+                self._beat()
+        self._bell.close()
+        self._socket.close()
+
+    def _send_all(self) -> None:
+        self._bell.recv()
+        while not self._outbox.empty():
+            self._socket.send_multipart(self._outbox.get())
+
+    def _take(self, order: ToWorker) -> None:
+        if isinstance(order, Cancel):
+            self._on_cancel(order.session)
+        self.inbox.put(order)
+
+    def _beat(self) -> None:
+        since = self.busy_since
+        busy_s = 0.0 if since is None else time.monotonic() - since
+        self._socket.send(encode(Beat(rss_bytes=_rss_bytes(), busy_s=busy_s)))
+
+
+def _rss_bytes() -> int:
+    """What the process holds in memory; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - read each second
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
+
+
+def load(target: str, table: dict[str, Any]) -> StepEngine:
+    """The engine at *target* (``package.module:Class``), made with *table* as its keywords."""
+    module, _, name = target.partition(":")
+    engine = getattr(importlib.import_module(module), name)(**table)
+    return engine if hasattr(engine, "step") else OneAtATime(engine)
+
+
+def serve(engine: StepEngine, line: Line) -> None:
+    """Take orders and advance the sessions under way, until told to stop."""
+    under_way: set[int] = set()
+    while True:
+        while not under_way or not line.inbox.empty():
+            order = line.inbox.get()
+            if isinstance(order, Stop):
+                return
+            _obey(order, engine, under_way)
+        line.busy_since = time.monotonic()
+        _tell(engine.step(), line, under_way)
+        line.busy_since = None
+
+
+def _obey(order: ToWorker, engine: StepEngine, under_way: set[int]) -> None:
+    if isinstance(order, Session):
+        engine.submit(order)
+        under_way.add(order.session)
+    elif isinstance(order, Cancel):
+        engine.cancel(order.session)
+        under_way.discard(order.session)
+    elif isinstance(order, Rest):
+        _give_back_memory()
+
+
+def _tell(news: Sequence[Sound | Finished], line: Line, under_way: set[int]) -> None:
+    for item in news:
+        if isinstance(item, Sound):
+            line.say(encode(Pcm(session=item.session)), item.pcm)
+        else:
+            under_way.discard(item.session)
+            line.say(encode(End(session=item.session, reason=item.reason)))
+
+
+def _give_back_memory() -> None:
+    gc.collect()
+    try:
+        import ctypes  # noqa: PLC0415 - seldom needed
+
+        ctypes.CDLL(None).malloc_trim(0)
+    except (OSError, AttributeError):
+        pass  # only the GNU C library has it
+
+
+def _end_with_parent() -> None:
+    """End the process when the daemon's end of our standard input closes."""
+    while os.read(0, 4096):  # the file object would be locked when the process ends otherwise
+        pass
+    os._exit(0)
+
+
+def main() -> None:
+    """``python -m cosyd.engine.worker --endpoint E --target T --table JSON``."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--endpoint", required=True)
+    parser.add_argument("--target", required=True)
+    parser.add_argument("--table", default="{}")
+    options = parser.parse_args()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    holder: list[StepEngine] = []
+
+    def on_cancel(session: int) -> None:
+        for engine in holder:
+            if isinstance(engine, OneAtATime):
+                engine.interrupt(session)
+
+    line = Line(options.endpoint, on_cancel)
+    line.start()
+    began = time.monotonic()
+    try:
+        holder.append(load(options.target, msgspec.json.decode(options.table)))
+        holder[0].warm_up()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the host tells it
+        line.say(encode(Unable(reason=f"{type(error).__name__}: {error}")))
+        line.close()
+        sys.exit(1)
+    line.say(encode(Ready(load_s=time.monotonic() - began)))
+    serve(holder[0], line)
+    line.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,190 @@
+"""A job: an utterance on its way, with a replayable stream of chunks.
+
+A listener is an index into one list of chunks, so one that comes late misses nothing and a slow
+one holds nobody up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+
+from cosyd.contract.errors import CosydError, JobCancelled, JobGone
+from cosyd.contract.model import (
+    VOICE_AUDIO,
+    AudioFormat,
+    Chunk,
+    Sentence,
+    SentenceTiming,
+    Status,
+    Utterance,
+)
+
+
+class Job:
+    """Lives in the daemon's event loop. The scheduler writes it, everyone else reads."""
+
+    audio: AudioFormat = VOICE_AUDIO
+
+    def __init__(self, utterance: Utterance) -> None:
+        self.id = secrets.token_hex(8)
+        self.utterance = utterance
+        self.stream = utterance.stream or self.id
+        self.status = Status.QUEUED
+        self.error: CosydError | None = None
+        self.timings: list[SentenceTiming] = []
+        self.frames = 0
+        self.taken_at = time.time()
+        self.taken = time.monotonic()
+        self.started: float | None = None
+        self.first_audio: float | None = None
+        self.ended: float | None = None
+        self._chunks: list[Chunk] | None = []
+        self._news = asyncio.Event()
+        self._holders = 0
+        self._sentence_start = 0
+        self._sentence: int | None = None
+        self._when_ended: list[Callable[[Job], None]] = []
+
+    # -- for those who listen -----------------------------------------------------------------
+
+    async def listen(self) -> AsyncIterator[Chunk]:
+        """All chunks from the first, as they come.
+
+        Raises:
+            CosydError: Why the job failed or was cancelled, after the chunks that came before.
+        """
+        place = 0
+        while True:
+            news = self._news
+            if self._chunks is None:
+                raise JobGone(job=self.id)
+            while self._chunks is not None and place < len(self._chunks):
+                yield self._chunks[place]
+                place += 1
+            if self.status.final:
+                break
+            if news is self._news:
+                await news.wait()
+        if self.error:
+            raise self.error
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Somebody wants the job for as long as the block lasts.
+
+        When the last one leaves before the end, the job is cancelled, unless it is detached.
+        """
+        self._holders += 1
+        try:
+            yield
+        finally:
+            self._holders -= 1
+            if not self._holders and not self.utterance.detached:
+                self.cancel("nobody listens any more")
+
+    async def wait(self) -> None:
+        """Until the job has ended, however it ends."""
+        while not self.status.final:
+            await self._news.wait()
+
+    @property
+    def audio_s(self) -> float:
+        """How much has been spoken."""
+        return self.audio.seconds(self.frames)
+
+    @property
+    def pcm_bytes(self) -> int:
+        """How much memory the sound takes."""
+        return 0 if self._chunks is None else self.frames * self.audio.frame_bytes
+
+    @property
+    def deadline(self) -> float:
+        """When a listener who plays as it comes will run out of sound (monotonic seconds)."""
+        return self.taken if self.first_audio is None else self.first_audio + self.audio_s
+
+    # -- for whoever speaks it ----------------------------------------------------------------
+
+    def when_ended(self, callback: Callable[[Job], None]) -> None:
+        """Have *callback* called once the job has ended; at once if it has."""
+        if self.status.final:
+            callback(self)
+        else:
+            self._when_ended.append(callback)
+
+    def begin(self) -> None:
+        """It is this job's turn."""
+        self.status = Status.SPEAKING
+        self.started = time.monotonic()
+        self._tell()
+
+    def add(self, sentence: Sentence, pcm: bytes, *, last: bool) -> Chunk:
+        """Append *pcm* (which may be empty); *last* ends *sentence*, and gives it its timing."""
+        if pcm and self.first_audio is None:
+            self.first_audio = time.monotonic()
+        if sentence.index != self._sentence:
+            self._sentence, self._sentence_start = sentence.index, self.frames
+        start_frame = self.frames
+        self.frames += self.audio.frames(pcm)
+        chunk = Chunk(
+            pcm=pcm,
+            start_frame=start_frame,
+            sentence=sentence.index,
+            ends=self._timing(sentence) if last else None,
+        )
+        if chunk.ends:
+            self.timings.append(chunk.ends)
+        if self._chunks is not None:
+            self._chunks.append(chunk)
+        self._tell()
+        return chunk
+
+    def finish(self) -> None:
+        """All has been spoken."""
+        self._end(Status.DONE)
+
+    def fail(self, error: CosydError) -> None:
+        """It cannot be spoken, or not to its end."""
+        self._end(Status.FAILED, error)
+
+    def cancel(self, reason: str) -> bool:
+        """Nobody wants it any more. False if it had ended before."""
+        return self._end(Status.CANCELLED, JobCancelled(reason=reason))
+
+    def drop(self, error: CosydError) -> bool:
+        """Cancel it for a reason of the queue's own."""
+        return self._end(Status.CANCELLED, error)
+
+    def forget_sound(self) -> None:
+        """Give the memory of the sound back; the job itself stays known."""
+        self._chunks = None
+        self._tell()
+
+    def _timing(self, sentence: Sentence) -> SentenceTiming:
+        return SentenceTiming(
+            index=sentence.index,
+            text=sentence.source,
+            start_s=self.audio.seconds(self._sentence_start),
+            end_s=self.audio.seconds(self.frames),
+            voice=sentence.voice.name,
+            language=sentence.language,
+            text_start=sentence.text_start,
+            text_end=sentence.text_end,
+        )
+
+    def _end(self, status: Status, error: CosydError | None = None) -> bool:
+        if self.status.final:
+            return False
+        self.status, self.error, self.ended = status, error, time.monotonic()
+        self._tell()
+        for callback in self._when_ended:
+            callback(self)
+        self._when_ended.clear()
+        return True
+
+    def _tell(self) -> None:
+        news, self._news = self._news, asyncio.Event()
+        news.set()

@@ -1,0 +1,101 @@
+"""The queue: jobs that wait, by priority, bounded, with the manners of each priority."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from cosyd.contract.errors import JobDropped, QueueFull
+from cosyd.contract.model import Priority
+from cosyd.speech.job import Job
+
+LOW = (Priority.NOTIFICATION, Priority.PROGRESS)
+
+
+class JobQueue:
+    """Takes jobs in and hands them out: the most urgent first, else the oldest.
+
+    Args:
+        room: How many may wait.
+        sounding: Whether something that was spoken can still be heard.
+    """
+
+    def __init__(self, room: int, sounding: Callable[[], bool] = lambda: False) -> None:
+        self.room = room
+        self._sounding = sounding
+        self._waiting: list[Job] = []
+        self._speaking: list[Job] = []
+        self._news = asyncio.Event()
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait."""
+        return len(self._waiting)
+
+    @property
+    def speaking(self) -> tuple[Job, ...]:
+        """The jobs whose turn it is."""
+        return tuple(self._speaking)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being said, or is about to be."""
+        return bool(self._waiting or self._speaking or self._sounding())
+
+    def put(self, job: Job) -> None:
+        """Take *job* in, as its priority wants.
+
+        Raises:
+            QueueFull: Too many wait.
+            JobDropped: A notification, while something else is being said.
+        """
+        priority = job.utterance.priority
+        if priority is Priority.NOTIFICATION and self.busy:
+            raise JobDropped(priority=priority.value)
+        if len(self._waiting) >= self.room and not self._replaces(job):
+            raise QueueFull(waiting=len(self._waiting), retry_after_s=QueueFull.retry_after_s)
+        for older in self._replaces(job):
+            older.drop(JobDropped(priority=priority.value))
+        self._waiting.append(job)
+        job.when_ended(self._forget)
+        self.look()
+
+    async def next(self, at_least: Priority = Priority.PROGRESS) -> Job:
+        """The job whose turn it is, as soon as there is one of priority *at_least*."""
+        while (job := self._first(at_least)) is None:
+            await self._news.wait()
+            self._news.clear()
+        self._waiting.remove(job)
+        self._speaking.append(job)
+        return job
+
+    def look(self) -> None:
+        """Something has changed; perhaps it is somebody's turn."""
+        self._news.set()
+
+    def _first(self, at_least: Priority) -> Job | None:
+        ready = [job for job in self._waiting if job.utterance.priority.rank <= at_least.rank]
+        job = min(ready, key=lambda one: one.utterance.priority.rank, default=None)
+        held_back = job is not None and job.utterance.priority is Priority.PROGRESS
+        return None if held_back and (self._speaking or self._sounding()) else job
+
+    def _replaces(self, job: Job) -> list[Job]:
+        """The jobs that *job* takes the place of."""
+        mine = job.utterance
+        if mine.priority is Priority.TEXT:
+            older = [*self._waiting, *self._speaking]
+        elif mine.priority is Priority.PROGRESS:
+            older = self._waiting
+        else:
+            return []
+        return [
+            one
+            for one in older
+            if (one.utterance.priority, one.utterance.client) == (mine.priority, mine.client)
+        ]
+
+    def _forget(self, job: Job) -> None:
+        for jobs in (self._waiting, self._speaking):
+            if job in jobs:
+                jobs.remove(job)
+        self.look()

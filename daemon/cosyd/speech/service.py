@@ -1,0 +1,131 @@
+"""The one way in: :meth:`Speech.say`."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import unicodedata
+from collections.abc import Callable
+
+import structlog
+
+from cosyd.contract.errors import OutOfRange, ShuttingDown, TextEmpty, TextTooLong
+from cosyd.contract.events import Event, JobEnded, JobQueued
+from cosyd.contract.model import Status, Utterance
+from cosyd.speech.job import Job
+from cosyd.speech.queue import JobQueue
+from cosyd.speech.scheduler import Scheduler
+from cosyd.speech.shelf import Shelf
+
+log = structlog.get_logger(__name__)
+
+SPEED = (0.5, 2.0)
+VOLUME = (0.0, 4.0)
+
+
+class Speech:
+    """Takes utterances and answers with jobs. Every door is a translation to :meth:`say`.
+
+    Args:
+        queue: Where jobs wait.
+        shelf: Where jobs are known.
+        scheduler: Who speaks them.
+        put: Takes events.
+        max_characters: The longest text.
+        on_job: Told of each job that was taken.
+    """
+
+    def __init__(
+        self,
+        queue: JobQueue,
+        shelf: Shelf,
+        scheduler: Scheduler,
+        put: Callable[[Event], None],
+        max_characters: int,
+        on_job: Callable[[Job], None] = lambda _: None,
+    ) -> None:
+        self.queue = queue
+        self.shelf = shelf
+        self._scheduler = scheduler
+        self._put = put
+        self._max_characters = max_characters
+        self._on_job = on_job
+        self._stopping = False
+
+    def say(self, utterance: Utterance) -> Job:
+        """Take *utterance* in; it is spoken when its turn comes.
+
+        Raises:
+            CosydError: It cannot be spoken (empty, too long, unknown voice or language, speed or
+                volume out of range), there is no room for it, or the daemon is stopping.
+        """
+        if self._stopping:
+            raise ShuttingDown
+        self.check(utterance)
+        job = Job(utterance)
+        self.queue.put(job)
+        self.shelf.add(job)
+        characters = len(utterance.text)
+        log.info(
+            "job.queued", job=job.id, priority=utterance.priority.value, characters=characters
+        )
+        self._put(
+            JobQueued(
+                job=job.id, stream=job.stream, priority=utterance.priority, characters=characters
+            )
+        )
+        job.when_ended(self._ended)
+        self._on_job(job)
+        return job
+
+    def check(self, utterance: Utterance) -> None:
+        """Raise what is wrong with *utterance*, before anything is done."""
+        if not any(map(_can_be_said, utterance.text)):
+            raise TextEmpty
+        if len(utterance.text) > self._max_characters:
+            raise TextTooLong(characters=len(utterance.text), limit=self._max_characters)
+        _check_range("speed", utterance.speed, SPEED)
+        _check_range("volume", utterance.volume, VOLUME)
+        self._scheduler.planner.check(utterance)
+
+    async def drain(self, deadline_s: float) -> None:
+        """Take nothing new; let what was taken be spoken to its end, within *deadline_s*."""
+        self._stopping = True
+        try:
+            async with asyncio.timeout(deadline_s):
+                for job in self.shelf.under_way():
+                    await job.wait()
+        except TimeoutError:
+            for job in self.shelf.under_way():
+                job.cancel("the daemon is stopping")
+
+    def _ended(self, job: Job) -> None:
+        took_s = time.monotonic() - job.taken
+        code = job.error.code if job.error else None
+        say = log.warning if job.status is Status.FAILED else log.info
+        say(
+            "job.ended",
+            job=job.id,
+            status=job.status.value,
+            error=code,
+            reason=str(job.error) if job.error else None,
+            audio_s=round(job.audio_s, 3),
+            took_s=round(took_s, 3),
+        )
+        self._put(
+            JobEnded(job=job.id, status=job.status, audio_s=job.audio_s, took_s=took_s, error=code)
+        )
+
+
+def _can_be_said(character: str) -> bool:
+    """Letters, digits, currency and mathematical signs are read; the rest only makes pauses."""
+    return unicodedata.category(character) in _READ
+
+
+_READ = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Nl", "No", "Sc", "Sm"})
+
+
+def _check_range(field: str, value: float, allowed: tuple[float, float]) -> None:
+    low, high = allowed
+    if not low <= value <= high:  # also false for NaN
+        raise OutOfRange(field=field, value=value, low=low, high=high)

@@ -1,0 +1,70 @@
+"""The shelf: jobs that are known by their id, and how long ended ones are kept."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from cosyd.contract.errors import UnknownJob
+from cosyd.speech.job import Job
+
+SWEEP_S = 5.0
+
+
+class Shelf:
+    """All jobs under way, and the ended ones for a while.
+
+    Args:
+        keep_s: How long an ended job is kept.
+        keep_bytes: How much sound of ended jobs is kept; the oldest goes first.
+    """
+
+    def __init__(self, keep_s: float, keep_bytes: int) -> None:
+        self._keep_s = keep_s
+        self._keep_bytes = keep_bytes
+        self._jobs: dict[str, Job] = {}
+
+    def add(self, job: Job) -> None:
+        """Keep *job*."""
+        self._jobs[job.id] = job
+
+    def get(self, job_id: str) -> Job:
+        """The job of that id.
+
+        Raises:
+            UnknownJob: There is none, or not any more.
+        """
+        try:
+            return self._jobs[job_id]
+        except KeyError:
+            raise UnknownJob(job=job_id) from None
+
+    def list(self) -> list[Job]:
+        """All jobs, the newest first."""
+        return list(reversed(self._jobs.values()))
+
+    def under_way(self) -> list[Job]:
+        """The jobs that have not ended."""
+        return [job for job in self._jobs.values() if not job.status.final]
+
+    def sweep(self) -> None:
+        """Forget what is too old or too much."""
+        now = time.monotonic()
+        ended = [job for job in self._jobs.values() if job.ended is not None]
+        for job in ended:
+            if job.ended is not None and now - job.ended > self._keep_s:
+                del self._jobs[job.id]
+                job.forget_sound()
+        kept = [job for job in ended if job.id in self._jobs]
+        too_much = sum(job.pcm_bytes for job in kept) - self._keep_bytes
+        for job in kept:
+            if too_much <= 0:
+                break
+            too_much -= job.pcm_bytes
+            job.forget_sound()
+
+    async def keep_tidy(self) -> None:
+        """Sweep now and then, for ever."""
+        while True:
+            await asyncio.sleep(SWEEP_S)
+            self.sweep()
