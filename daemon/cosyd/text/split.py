@@ -12,8 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cosyd.text.abbreviations import EITHER, INNER, NUMBERED, STARTERS, TITLES
 from cosyd.text.scripts import CJK, EMOJI, safe_cut, weigh
+from cosyd.text.words import EITHER, INNER, NUMBERED, STARTERS, TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,17 +1,19 @@
-"""Words before whose full stop a sentence seldom ends, and words with which one often begins.
+"""Lists of words: where a sentence ends, where a speaker takes breath.
 
-Kept small on purpose: what is missing here costs a pause in the wrong place, no more. Sorted by
-what may follow, since that decides.
+Kept small on purpose: what is missing here costs a pause in the wrong place, no more.
 """
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Final
 
 
 def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
+
+# -- words with a full stop: sorted by what may follow, since that decides -----------------------
 
 TITLES: Final = _words("""
     Mr Mrs Ms Mx Dr Prof Ste Sen Rep Gov Gen Col Cmdr Capt Lt Sgt Cpl Maj Adm Rev Hon Messrs
@@ -36,6 +38,8 @@ EITHER: Final = _words("""
     """)
 """The sentence may end here: only if what follows looks like the beginning of one."""
 
+# -- the beginnings of sentences and clauses ---------------------------------------------------
+
 STARTERS: Final = _words("""
     the a an this that these those he she it they we you i his her its their our my your there here
     then now but and or so yet nor however if when while although because since after before as
@@ -49,3 +53,25 @@ STARTERS: Final = _words("""
     der die das ein eine ich er sie es wir und aber im am
     """)
 """Common first words: after an abbreviation that may end a sentence, they say that it did."""
+
+CONJUNCTIONS: Final = MappingProxyType(
+    {
+        "en": "and but or nor so yet which who whose that because since while when where if unless"
+        " until although though whereas then than",
+        "es": "y e o u pero sino porque que cuando donde aunque si mientras como",
+        "fr": "et ou mais car donc ni que qui parce quand lorsque puis si tandis dont où",
+        "it": "e ed o ma che perché quando dove se mentre poi quindi cui",
+        "pt": "e ou mas porque que quando onde se enquanto embora como",
+        "de": "und oder aber denn sondern dass weil wenn als ob während",
+        "zh": "但是 可是 不过 然而 因为 所以 如果 虽然 而且 并且 或者 以及 还有 然后 因此 同时",
+    }
+)
+"""By language: a clause begins with them, so a speaker may take breath before."""
+
+LEADERS: Final = _words("""
+    a an the of to for in on at by with from into my your his her its our their this these is are
+    was were be not very el la los las un una al de del con por para su mi muy es le les une des du
+    au aux dans avec sur ce cette il lo gli uno di da per nel della o os as um uma do em no na der
+    die das ein eine zu im am von mit
+    """)
+"""Nobody takes breath after them, in any language."""
