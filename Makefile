@@ -57,9 +57,10 @@ wheel-test: package ## install that wheel on its own, and run the live tests aga
 	@$(SETUP) run test package
 	packaging/setup/wheel-test.sh $(WHEEL_TESTS)
 
-docs: ## check the documents: every link leads somewhere
+docs: ## check the documents: every link leads somewhere, every setting is there
 	@$(SETUP) run
 	$(PY) tools/check_docs.py
+	$(PY) tools/settings_page.py --check
 
 lock: ## write the locks anew from pyproject.toml (UPGRADE=1: to the newest versions)
 	@$(SETUP)
