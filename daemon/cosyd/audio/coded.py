@@ -13,6 +13,8 @@ from av.audio.frame import AudioFrame
 from cosyd.audio.containers import goes_back
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from av.audio.stream import AudioStream
 
     from cosyd.audio.containers import ByteSink
@@ -111,12 +113,12 @@ class Coded:
     def finish(self) -> None:
         """As :class:`~cosyd.audio.containers.Container`."""
         self._encode(None)
-        self._container.close()
+        with _errors_of_the_sink():
+            self._container.close()
 
     def close(self) -> None:
         """As :class:`~cosyd.audio.containers.Container`. The end is written even now."""
-        # A sink that failed once fails again, by names of FFmpeg's own; it was told the first time.
-        with contextlib.suppress(OSError, av.FFmpegError):
+        with contextlib.suppress(OSError), _errors_of_the_sink():
             self._container.close()
 
     def _frame(self, pcm: bytes) -> AudioFrame:
@@ -129,5 +131,15 @@ class Coded:
         return frame
 
     def _encode(self, frame: AudioFrame | None) -> None:
-        for packet in self._stream.encode(frame):
-            self._container.mux(packet)
+        with _errors_of_the_sink():
+            for packet in self._stream.encode(frame):
+                self._container.mux(packet)
+
+
+@contextlib.contextmanager
+def _errors_of_the_sink() -> Iterator[None]:
+    """All as OSError: once a sink has failed, FFmpeg repeats it in an error of its own."""
+    try:
+        yield
+    except av.FFmpegError as error:
+        raise OSError(f"the sound cannot be written: {error}") from error

@@ -230,6 +230,16 @@ def test_a_full_disk_is_told_and_can_be_given_up(name, room):
             writer.write(chunk)
 
 
+@pytest.mark.parametrize("name", ["mp3", "opus", "aac", "flac"])
+def test_a_disk_stays_full(name):
+    with SoundWriter(FullDisk(1_000), name) as writer:
+        with pytest.raises(OSError):
+            writer.write(noise(24_000))
+
+        with pytest.raises(OSError, match="cannot be written"):
+            writer.finish()
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_file_is_written_from_its_beginning(name, tmp_path):
     path = tmp_path / "sound"
