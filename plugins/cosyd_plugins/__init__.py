@@ -1,0 +1,1 @@
+"""The plug-ins that come with cosyd, registered as a stranger's would be."""
