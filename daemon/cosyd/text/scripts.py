@@ -13,7 +13,7 @@ LETTERS: Final = MappingProxyType(
         "\U00020000-\U000323af",
         "kana": "\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f",
         "hangul": "\u1100-\u11ff\u3130-\u318f\uac00-\ud7ff",
-        "latin": "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0300-\u036f"
+        "latin": "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af"
         "\u1e00-\u1eff\u2c60-\u2c7f\uff21-\uff3a\uff41-\uff5a",
         "greek": "\u0370-\u03ff\u1f00-\u1fff",
         "cyrillic": "\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f",
@@ -43,6 +43,40 @@ LETTERS: Final = MappingProxyType(
 Source:
     Unicode 16.0, Blocks.txt and Scripts.txt, without what is punctuation in them.
 """
+
+SPOKEN_IN: Final = MappingProxyType(
+    {
+        "han": ("zh", "yue", "wuu", "nan"),
+        "kana": ("ja",),
+        "hangul": ("ko",),
+        "greek": ("el",),
+        "cyrillic": ("ru", "uk", "bg", "sr", "be", "mk", "kk"),
+        "armenian": ("hy",),
+        "hebrew": ("he",),
+        "arabic": ("ar", "fa", "ur", "ps"),
+        "devanagari": ("hi", "mr", "ne"),
+        "bengali": ("bn", "as"),
+        "gurmukhi": ("pa",),
+        "gujarati": ("gu",),
+        "tamil": ("ta",),
+        "telugu": ("te",),
+        "kannada": ("kn",),
+        "malayalam": ("ml",),
+        "sinhala": ("si",),
+        "thai": ("th",),
+        "lao": ("lo",),
+        "burmese": ("my",),
+        "georgian": ("ka",),
+        "ethiopic": ("am",),
+        "khmer": ("km",),
+    }
+)
+"""The languages of each script but Latin, the most spoken first."""
+
+SCRIPT_OF: Final = MappingProxyType(
+    {language: script for script, languages in SPOKEN_IN.items() for language in languages}
+)
+"""The script of a language; one that is not here is written in Latin letters."""
 
 CJK: Final = LETTERS["han"] + LETTERS["kana"] + LETTERS["hangul"]
 

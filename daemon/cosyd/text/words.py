@@ -75,3 +75,53 @@ LEADERS: Final = _words("""
     die das ein eine zu im am von mit
     """)
 """Nobody takes breath after them, in any language."""
+
+# -- the most common words, by which a short sentence is told -------------------------------------
+
+COMMON: Final = MappingProxyType(
+    {
+        "en": _words("""
+            the a an and of to in is are was were be it i you he she we they this that my your his
+            her our for on with at by from not do does did don't have has had will would can could
+            what who how where when why there here please thanks thank hello hi hey good morning
+            evening yes no all new some any if or but as so just me him them its i'm it's that's
+            let's bye sorry well sure welcome okay said says come go get see day night today
+            tomorrow done ready
+            """),
+        "es": _words("""
+            el la los las un una unos y de del al en es son era está están ser yo tú él ella
+            nosotros ellos este esta esto ese eso mi tu su para por con sin no sí que qué quién
+            cómo dónde cuándo hay muy más pero como cuando porque gracias hola buenos buenas todo
+            todos nuevo nueva lo le les se me te nos ya si adiós señor señora usted ustedes vamos
+            claro bien hoy mañana favor ¿ ¡ días tardes noches
+            """),
+        "fr": _words("""
+            le la les l' un une des du de au aux et est sont était être je j' tu il elle nous vous
+            ils elles ce c' cet cette ces mon ton son ma ta sa mes pour par avec sans ne n' pas non
+            oui que qu' qui quoi quel quelle où quand comment dans sur plus très mais ou si comme
+            merci bonjour bonsoir salut tout tous nouveau nouvelle lui leur se s' me te y en d' à
+            monsieur madame voilà plaît demain bien sûr d'accord ça va
+            """),
+        "it": _words("""
+            il lo la i gli le un un' uno una di del della dei delle al alla e è sono era essere io
+            tu lui lei noi voi loro questo questa quello mio tuo suo per con senza non no sì che chi
+            come dove quando perché in nel nella su più molto ma o se grazie ciao buongiorno
+            buonasera tutto tutti nuovo nuova si mi ti ci vi da l' dell' all' c' ed signore signora
+            cosa prego oggi domani bene arrivederci scusi va stai tra due
+            """),
+        "pt": _words("""
+            o a os as um uma uns umas de do da dos das no na nos nas ao à e é são era está estão ser
+            eu tu ele ela nós eles elas este esta isto esse isso meu seu sua minha para por com sem
+            não sim que quem como onde quando há muito mais mas ou se obrigado obrigada olá bom boa
+            tudo todos novo nova lhe me te em pelo pela você senhor senhora hoje amanhã bem tchau
+            favor dia noite tarde
+            """),
+        "de": _words("""
+            der die das den dem ein eine einen und ist sind war ich du er sie es wir ihr mein dein
+            sein nicht kein ja nein für mit von zu im in auf an aus wie was wer wo wann warum hier
+            da bitte danke hallo guten gute morgen abend tag alle neu neue aber oder wenn als auch
+            noch nur schon sehr mich mir dich sich
+            """),
+    }
+)
+"""By language. Words with an apostrophe at their end stand before another word: l', qu'."""
