@@ -280,6 +280,15 @@ class SettingsInvalid(CosydError):
     solution = "Correct it; 'cosyd serve --print-settings' shows every setting and its value."
 
 
+class UnknownEngine(CosydError):
+    """No such engine."""
+
+    code = "engine.unknown"
+    status = 404
+    message = "There is no engine called {name!r}."
+    solution = "Use one of: {names}."
+
+
 class EngineUnavailable(CosydError):
     """The engine cannot be started."""
 
@@ -316,6 +325,15 @@ class SoundUnavailable(CosydError):
     status = 503
     message = "There is nothing to play sound with: {reason}."
     solution = "Write a file instead ('cosyd say -o FILE'), or see 'cosyd doctor'."
+
+
+class SinkFailed(CosydError):
+    """A sink could not do its part."""
+
+    code = "sink.failed"
+    status = 503
+    message = "It was spoken, but not played: {reason}."
+    solution = "'cosyd plugins list' and 'cosyd doctor' say what is wrong."
 
 
 class NobodyListens(CosydError):

@@ -38,6 +38,9 @@ class _Place:
     """``starting``, ``ready``, ``failed``, ``stopped``, or what the sink tells of itself."""
 
     reason: str = ""
+    told: bool = False
+    """Whether the sink itself has said how it fares."""
+
     started: bool = False
     tasks: dict[asyncio.Task[None], str] = field(default_factory=dict)
     """What it is hearing: the job of each task."""
@@ -74,7 +77,7 @@ class Fanout:
                 settings=_read(place.sink, settings.get(place.sink.name, {})),
                 runtime_folder=runtime_folder,
                 data_folder=data_folder,
-                tell=lambda state, reason: self._set(place, state, reason),
+                tell=lambda state, reason: self._told(place, state, reason),
                 facts=facts,
             )
 
@@ -106,6 +109,16 @@ class Fanout:
                 if job == job_id:
                     task.cancel()
         return busy
+
+    def sounding(self) -> bool:
+        """Whether a sink that people hear (it has a true ``audible``) is busy with a job."""
+        return any(
+            place.tasks for place in self._places.values() if getattr(place.sink, "audible", False)
+        )
+
+    def knows(self, name: str) -> bool:
+        """Whether there is such a sink."""
+        return name in self._places
 
     def state(self, name: str) -> tuple[str, str]:
         """The state of a sink and the reason for it."""
@@ -140,7 +153,7 @@ class Fanout:
             log.warning("sink.failed", sink=place.sink.name, reason=place.reason)
         else:
             place.started = True
-            if place.state == "starting":
+            if not place.told:
                 self._set(place, "ready", "")
 
     def _wants(self, place: _Place, utterance: Utterance) -> bool:
@@ -192,6 +205,10 @@ class Fanout:
             self._set(place, "failed", _why(error))
         else:
             self._set(place, "stopped", "")
+
+    def _told(self, place: _Place, state: str, reason: str) -> None:
+        place.told = True
+        self._set(place, state, reason)
 
     def _set(self, place: _Place, state: str, reason: str) -> None:
         if (place.state, place.reason) != (state, reason):

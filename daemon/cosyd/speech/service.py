@@ -6,6 +6,7 @@ import asyncio
 import time
 import unicodedata
 from collections.abc import Callable
+from typing import Protocol
 
 import structlog
 
@@ -13,6 +14,7 @@ from cosyd.contract.errors import OutOfRange, ShuttingDown, TextEmpty, TextTooLo
 from cosyd.contract.events import Event, JobEnded, JobQueued
 from cosyd.contract.model import Status, Utterance
 from cosyd.speech.job import Job
+from cosyd.speech.planner import Planner
 from cosyd.speech.queue import JobQueue
 from cosyd.speech.scheduler import Scheduler
 from cosyd.speech.shelf import Shelf
@@ -21,6 +23,22 @@ log = structlog.get_logger(__name__)
 
 SPEED = (0.5, 2.0)
 VOLUME = (0.0, 4.0)
+
+
+class Listeners(Protocol):
+    """What :class:`Speech` needs of a :class:`~cosyd.sinks.fanout.Fanout`."""
+
+    def attach(self, job: Job) -> None:
+        """Give *job* to every sink that wants it."""
+        ...
+
+    def playing(self, job_id: str) -> tuple[str, ...]:
+        """The sinks that are still busy with a job."""
+        ...
+
+    def cancel(self, job_id: str) -> tuple[str, ...]:
+        """Have the sinks drop what is left of a job."""
+        ...
 
 
 class Speech:
@@ -32,7 +50,7 @@ class Speech:
         scheduler: Who speaks them.
         put: Takes events.
         max_characters: The longest text.
-        on_job: Told of each job that was taken.
+        listeners: The sinks.
     """
 
     def __init__(
@@ -42,15 +60,25 @@ class Speech:
         scheduler: Scheduler,
         put: Callable[[Event], None],
         max_characters: int,
-        on_job: Callable[[Job], None] = lambda _: None,
+        listeners: Listeners,
     ) -> None:
         self.queue = queue
         self.shelf = shelf
         self._scheduler = scheduler
         self._put = put
         self._max_characters = max_characters
-        self._on_job = on_job
+        self.listeners = listeners
         self._stopping = False
+
+    @property
+    def planner(self) -> Planner:
+        """Who makes sentences of a text."""
+        return self._scheduler.planner
+
+    def reconfigure(self, planner: Planner, max_characters: int) -> None:
+        """Work with new settings from the next utterance on."""
+        self._scheduler.planner = planner
+        self._max_characters = max_characters
 
     def say(self, utterance: Utterance) -> Job:
         """Take *utterance* in; it is spoken when its turn comes.
@@ -75,7 +103,7 @@ class Speech:
             )
         )
         job.when_ended(self._ended)
-        self._on_job(job)
+        self.listeners.attach(job)
         return job
 
     def check(self, utterance: Utterance) -> None:
@@ -86,7 +114,18 @@ class Speech:
             raise TextTooLong(characters=len(utterance.text), limit=self._max_characters)
         _check_range("speed", utterance.speed, SPEED)
         _check_range("volume", utterance.volume, VOLUME)
-        self._scheduler.planner.check(utterance)
+        self.planner.check(utterance)
+
+    def cancel(self, job_id: str) -> Job:
+        """Stop a job wherever it is: waiting, being spoken, or being played.
+
+        Raises:
+            UnknownJob: There is none.
+        """
+        job = self.shelf.get(job_id)
+        job.cancel("it was asked for")
+        self.listeners.cancel(job_id)
+        return job
 
     async def drain(self, deadline_s: float) -> None:
         """Take nothing new; let what was taken be spoken to its end, within *deadline_s*."""
@@ -108,7 +147,6 @@ class Speech:
             job=job.id,
             status=job.status.value,
             error=code,
-            reason=str(job.error) if job.error else None,
             audio_s=round(job.audio_s, 3),
             took_s=round(took_s, 3),
         )

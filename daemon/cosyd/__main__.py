@@ -1,0 +1,5 @@
+"""``python -m cosyd``."""
+
+from cosyd.cli import main
+
+main()

@@ -1,0 +1,108 @@
+"""All doors in one application."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Litestar, get
+from litestar.di import NamedDependency, Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
+
+from cosyd import __version__
+from cosyd.api.auth import guarded
+from cosyd.api.jobs import JobsController
+from cosyd.api.problems import HANDLERS
+from cosyd.api.request_id import tells_request_id
+from cosyd.api.speech import SpeechController
+from cosyd.api.system import EnginesController, HealthController, SystemController
+from cosyd.api.voices import VoicesController
+from cosyd.contract.wire import PluginView
+from cosyd.engine.host import EngineHost
+from cosyd.feed import Feed
+from cosyd.speech.service import Speech
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the doors open onto."""
+
+    speech: Speech
+    hosts: Mapping[str, EngineHost]
+    feed: Feed
+    plugins: Callable[[], list[PluginView]]
+    wanted: Callable[[], str]
+    """Why the daemon cannot speak at once; empty where it can."""
+
+    metrics: Callable[[], bytes]
+    on_client: Callable[[], None]
+    stopping: asyncio.Event
+    token: str | None
+    """None: everyone may come in."""
+
+    body_limit_bytes: int
+
+
+def create_app(parts: Parts) -> Litestar:
+    """The application, around *parts*."""
+
+    def provided(thing: Any) -> Provide:
+        return Provide(lambda: thing, sync_to_thread=False)
+
+    return Litestar(
+        route_handlers=[
+            welcome,
+            metrics,
+            HealthController,
+            SpeechController,
+            JobsController,
+            VoicesController,
+            EnginesController,
+            SystemController,
+        ],
+        dependencies={
+            "speech": provided(parts.speech),
+            "hosts": provided(parts.hosts),
+            "feed": provided(parts.feed),
+            "plugins": provided(parts.plugins),
+            "wanted": provided(parts.wanted),
+            "stopping": provided(parts.stopping),
+            "told_metrics": provided(parts.metrics),
+        },
+        middleware=[tells_request_id, guarded(parts.token, parts.on_client)],
+        exception_handlers=HANDLERS,
+        openapi_config=_openapi(),
+        logging_config=None,  # or Litestar would replace the root logger's
+        request_max_body_size=parts.body_limit_bytes,
+    )
+
+
+@get("/", include_in_schema=False, media_type="text/plain")
+async def welcome() -> str:
+    """A word for who looks in with a browser. Wants no token."""
+    return f"This is cosyd {__version__}, the voice of a computer.\nIts API is told at /schema.\n"
+
+
+@get("/metrics", media_type="text/plain; version=0.0.4", summary="Figures for Prometheus")
+async def metrics(told_metrics: NamedDependency[Callable[[], bytes]]) -> bytes:
+    """Counts and times, in Prometheus' text format."""
+    return told_metrics()
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="cosyd",
+        version=__version__,
+        description="The voice of a computer: says what it is sent. `cosyd token` prints the "
+        "token that every path but /health/* asks for. Errors are RFC 9457 problem documents "
+        "with the members error (a code), message and solution.",
+        path="/schema",
+        components=Components(
+            security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}
+        ),
+        security=[{"token": []}],
+    )
+

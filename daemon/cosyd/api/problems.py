@@ -1,0 +1,97 @@
+"""Errors as answers: RFC 9457 problem documents with our code, message and solution in them."""
+
+from __future__ import annotations
+
+import http
+from typing import Any
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import (
+    HTTPException,
+    MethodNotAllowedException,
+    NotFoundException,
+    ValidationException,
+)
+
+from cosyd.api.request_id import request_id
+from cosyd.contract.errors import (
+    BodyTooLarge,
+    CosydError,
+    InvalidRequest,
+    MethodNotAllowed,
+    NotFound,
+)
+
+log = structlog.get_logger(__name__)
+
+AnyRequest = Request[Any, Any, Any]
+
+MEDIA_TYPE = "application/problem+json"
+
+
+def told(request: AnyRequest, error: CosydError) -> Response[dict[str, Any]]:
+    """*error* as a problem document."""
+    headers = {}
+    if error.retry_after_s is not None:
+        headers["retry-after"] = str(error.retry_after_s)
+    if error.status == http.HTTPStatus.UNAUTHORIZED:
+        headers["www-authenticate"] = "Bearer"
+    problem = error.as_problem() | {
+        "instance": request.url.path,
+        "request_id": request_id(request.scope),
+    }
+    return Response(problem, status_code=error.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def foreign(request: AnyRequest, error: HTTPException) -> Response[dict[str, Any]]:
+    """What Litestar raises, in our words."""
+    return told(request, _translated(request, error))
+
+
+def not_text(request: AnyRequest, _: UnicodeDecodeError) -> Response[dict[str, Any]]:
+    """A body that is not UTF-8."""
+    return told(request, InvalidRequest(reason="the body is not UTF-8"))
+
+
+def unexpected(request: AnyRequest, error: Exception) -> Response[dict[str, Any]]:
+    """A defect of ours: told without its inside, which stands in the log."""
+    log.error("request.broke", path=request.url.path, exc_info=error)
+    return told(request, CosydError())
+
+
+def _translated(request: AnyRequest, error: HTTPException) -> CosydError:
+    match error:
+        case NotFoundException():
+            return NotFound(path=request.url.path)
+        case MethodNotAllowedException():
+            return MethodNotAllowed(method=request.method, path=request.url.path)
+        case HTTPException(status_code=http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE):
+            limit = request.app.request_max_body_size
+            return BodyTooLarge(limit_bytes=limit)
+        case HTTPException(status_code=code) if code < http.HTTPStatus.INTERNAL_SERVER_ERROR:
+            return InvalidRequest(reason=_reason(error))
+    log.error("request.broke", path=request.url.path, exc_info=error)
+    return CosydError()
+
+
+def _reason(error: HTTPException) -> str:
+    """What exactly cannot be understood: which field, and why."""
+    extra = error.extra if isinstance(error, ValidationException) else None
+    if isinstance(extra, list) and extra:
+        found = [
+            f"{one.get('key') or 'body'}: {one.get('message', '')}"
+            for one in extra
+            if isinstance(one, dict)
+        ]
+        return "; ".join(found).rstrip(".")
+    cause = error.__cause__
+    return str(cause or error.detail).rstrip(".")
+
+
+HANDLERS: dict[int | type[Exception], Any] = {
+    CosydError: told,
+    HTTPException: foreign,
+    UnicodeDecodeError: not_text,
+    Exception: unexpected,
+}

@@ -1,0 +1,39 @@
+"""Every request has an id: the client's own, if it sends a sensible one, else ours."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADER = b"x-request-id"
+_SENSIBLE = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
+
+
+def request_id(scope: Scope) -> str:
+    """The id of the request that *scope* belongs to."""
+    state = scope.setdefault("state", {})
+    if "request_id" not in state:
+        sent = dict(scope.get("headers", ())).get(HEADER, b"")
+        state["request_id"] = sent.decode() if _SENSIBLE.fullmatch(sent) else secrets.token_hex(8)
+    return str(state["request_id"])
+
+
+def tells_request_id(app: ASGIApp) -> ASGIApp:
+    """Middleware: answers carry ``x-request-id``."""
+
+    async def tell(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        own = request_id(scope).encode()
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), (HEADER, own)]
+            await send(message)
+
+        await app(scope, receive, send_with_id)
+
+    return tell

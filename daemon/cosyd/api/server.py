@@ -1,0 +1,91 @@
+"""The HTTP server: a socket of our own, and uvicorn on it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import logging
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import uvicorn
+
+from cosyd.api.flow import KnownBreaks
+from cosyd.contract.errors import PortTaken
+from cosyd.system.runtime import who_holds_port
+
+BACKLOG = 2048
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens on *host* and *port* (0: any free one).
+
+    Raises:
+        PortTaken: Somebody else does.
+        OSError: The address is not one of this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+        listener.setblocking(False)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(host=host, port=port, holder=who_holds_port(host, port)) from error
+        raise
+    return listener
+
+
+def url_of(listener: socket.socket) -> str:
+    """Where clients of this machine reach it."""
+    host, port = listener.getsockname()[:2]
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to the daemon."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """None of ours."""
+        yield
+
+
+@asynccontextmanager
+async def serving(
+    app: Any, listener: socket.socket, *, keep_alive_s: float
+) -> AsyncIterator[None]:
+    """Serve *app* on *listener* for as long as the block lasts; ends open answers with it."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        server_header=False,
+        timeout_keep_alive=round(keep_alive_s),
+        timeout_graceful_shutdown=2,
+        ws="websockets-sansio",
+    )
+    server = _Server(config)
+    breaks = KnownBreaks()
+    logging.getLogger("uvicorn.error").addFilter(breaks)
+    task = asyncio.create_task(server.serve(sockets=[listener]), name="http server")
+    try:
+        while not server.started and not task.done():
+            await asyncio.sleep(0.005)
+        if task.done():
+            task.result()
+        yield
+    finally:
+        server.should_exit = True
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        logging.getLogger("uvicorn.error").removeFilter(breaks)

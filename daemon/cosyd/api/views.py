@@ -1,0 +1,104 @@
+"""Nouns as the answers show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cosyd.contract.errors import CosydError
+from cosyd.contract.model import Sentence, SentenceTiming, Voice
+from cosyd.contract.wire import (
+    EngineView,
+    JobView,
+    PlannedSentence,
+    ProblemView,
+    TimingView,
+    VoiceView,
+)
+from cosyd.engine.host import EngineHost
+from cosyd.speech.job import Job
+from cosyd.voices.catalogue import Catalogue
+
+
+def problem_view(error: CosydError) -> ProblemView:
+    """*error* in brief."""
+    return ProblemView(error=error.code, message=str(error), solution=error.advice)
+
+
+def timing_view(timing: SentenceTiming) -> TimingView:
+    """A sentence that has been spoken."""
+    return TimingView(
+        index=timing.index,
+        text=timing.text,
+        start_s=timing.start_s,
+        end_s=timing.end_s,
+        voice=timing.voice,
+        language=timing.language,
+        text_start=timing.text_start,
+        text_end=timing.text_end,
+    )
+
+
+def job_view(job: Job, sinks: Sequence[str]) -> JobView:
+    """*job*, which *sinks* are still busy with."""
+    first_ms = None if job.first_audio is None else (job.first_audio - job.taken) * 1000
+    return JobView(
+        id=job.id,
+        stream=job.stream,
+        status=job.status,
+        priority=job.utterance.priority,
+        created_at=job.taken_at,
+        characters=len(job.utterance.text),
+        detached=job.utterance.detached,
+        audio_s=job.audio_s,
+        first_audio_ms=first_ms,
+        error=problem_view(job.error) if job.error else None,
+        sentences=[timing_view(timing) for timing in job.timings],
+        sinks=list(sinks),
+        audio_url=f"/v1/jobs/{job.id}/audio",
+    )
+
+
+def voice_view(voice: Voice, catalogue: Catalogue) -> VoiceView:
+    """*voice*, and what it is used for."""
+    return VoiceView(
+        name=voice.name,
+        engine=voice.engine,
+        language=voice.language,
+        languages=list(voice.languages),
+        gender=voice.gender,
+        description=voice.description,
+        default_for=[
+            tongue
+            for tongue in catalogue.languages()
+            if catalogue.default_for(tongue).name == voice.name
+        ],
+        aliases=[alias for alias, name in catalogue.aliases.items() if name == voice.name],
+    )
+
+
+def engine_view(host: EngineHost) -> EngineView:
+    """An engine, as it is now."""
+    return EngineView(
+        name=host.name,
+        state=host.state,
+        reason=host.reason,
+        voices=len(host.offer.voices()),
+        sessions=host.sessions,
+        crashes=host.crashes,
+        pid=host.pid,
+        rss_bytes=host.rss_bytes,
+    )
+
+
+def planned_view(sentence: Sentence) -> PlannedSentence:
+    """How a piece of text would reach an engine."""
+    return PlannedSentence(
+        index=sentence.index,
+        source=sentence.source,
+        text=sentence.text,
+        language=sentence.language,
+        voice=sentence.voice.name,
+        engine=sentence.voice.engine,
+        text_start=sentence.text_start,
+        text_end=sentence.text_end,
+    )

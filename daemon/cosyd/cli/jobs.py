@@ -1,0 +1,101 @@
+"""``cosyd jobs``: what is being said."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from datetime import UTC, datetime
+
+import click
+
+from cosyd.cli.context import Home, run, shows_errors
+from cosyd.cli.listings import as_json, echo_json, show
+from cosyd.contract.wire import JobView
+
+
+@click.group()
+def jobs() -> None:
+    """What is being said, was said, and will be."""
+
+
+@jobs.command("list")
+@as_json
+@click.pass_obj
+@shows_errors
+def jobs_list(home: Home, json_out: bool) -> None:
+    """List the jobs under way and the latest ended ones."""
+
+    async def ask() -> list[JobView]:
+        async with home.client() as daemon:
+            return await daemon.jobs()
+
+    found = run(ask())
+    if json_out:
+        echo_json(found)
+        return
+    show(("Job", "Status", "Priority", "Taken", "Sound", "First sound", "Why"), map(_row, found))
+
+
+@jobs.command("cancel")
+@click.argument("job_ids", metavar="JOB...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="All of them: silence.")
+@click.pass_obj
+@shows_errors
+def jobs_cancel(home: Home, job_ids: tuple[str, ...], everything: bool) -> None:
+    """Stop jobs: waiting, being spoken, or being played."""
+    if not job_ids and not everything:
+        raise click.UsageError("Name a job, or say --all.")
+
+    async def stop() -> list[JobView]:
+        async with home.client() as daemon:
+            if everything:
+                return await daemon.cancel_all()
+            return [await daemon.cancel(job_id) for job_id in job_ids]
+
+    for job in run(stop()):
+        click.echo(f"{job.id}\t{job.status.value}")
+
+
+@jobs.command("follow")
+@click.argument("job_id", metavar="[JOB]", required=False)
+@click.pass_obj
+@shows_errors
+def jobs_follow(home: Home, job_id: str | None) -> None:
+    """Tell what happens to JOB until it ends, or to all jobs until Ctrl-C."""
+
+    async def follow() -> None:
+        async with home.client() as daemon, aclosing(daemon.events()) as events:
+            await anext(events)
+            if job_id and (await daemon.job(job_id)).status.final:
+                click.echo("\t".join(_row(await daemon.job(job_id))))
+                return
+            async for name, facts in events:
+                if "job" in facts and job_id in {None, facts["job"]}:
+                    click.echo(_line(name, facts))
+                    if job_id and name == "job.ended":
+                        return
+
+    run(follow())
+
+
+def _line(name: str, facts: dict[str, object]) -> str:
+    when = datetime.fromtimestamp(float(str(facts["at"])), UTC).astimezone()
+    rest = "  ".join(
+        f"{key}={value:.3f}" if isinstance(value, float) else f"{key}={value}"
+        for key, value in facts.items()
+        if key not in {"at", "event", "job"} and value is not None
+    )
+    return f"{when:%H:%M:%S}  {facts['job']}  {name}  {rest}"
+
+
+def _row(job: JobView) -> tuple[str, ...]:
+    taken = datetime.fromtimestamp(job.created_at, UTC).astimezone()
+    first = "" if job.first_audio_ms is None else f"{job.first_audio_ms:.0f} ms"
+    return (
+        job.id,
+        job.status.value,
+        job.priority.value,
+        f"{taken:%H:%M:%S}",
+        f"{job.audio_s:.2f} s",
+        first,
+        job.error.message if job.error else "",
+    )

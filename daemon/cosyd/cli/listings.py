@@ -1,0 +1,152 @@
+"""``cosyd voices``, ``engines``, ``plugins`` and ``token``: what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import click
+from rich.table import Table
+
+from cosyd.cli.context import Home, console, run, shows_errors
+from cosyd.contract.wire import EngineView, PluginView, VoiceView
+from cosyd.system.runtime import token as read_token
+
+MEGABYTE = 1_000_000
+
+as_json = click.option("--json", "json_out", is_flag=True, help="For programs.")
+no_start = click.option("--no-start", is_flag=True, help="Do not start a daemon if none runs.")
+
+
+def show(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table for people; tab-separated where the output is no terminal."""
+    out = console()
+    if not out.is_terminal:
+        for row in rows:
+            click.echo("\t".join(row))
+        return
+    table = Table(*headings, box=None, header_style="bold")
+    for row in rows:
+        table.add_row(*row)
+    out.print(table)
+
+
+@click.group()
+def voices() -> None:
+    """Names that can speak."""
+
+
+@voices.command("list")
+@click.option("-l", "--language", help="Only those whose own language this is.")
+@as_json
+@no_start
+@click.pass_obj
+@shows_errors
+def voices_list(home: Home, language: str | None, json_out: bool, no_start: bool) -> None:
+    """List all voices of all engines."""
+
+    async def ask() -> list[VoiceView]:
+        async with home.client() if no_start else home.client_or_start() as daemon:
+            return await daemon.voices()
+
+    found = [
+        voice
+        for voice in run(ask())
+        if language is None or voice.language.lower().startswith(language.lower())
+    ]
+    if json_out:
+        echo_json(found)
+        return
+    show(
+        ("Voice", "Engine", "Language", "Gender", "Default for"),
+        [
+            (one.name, one.engine, one.language, one.gender, " ".join(one.default_for))
+            for one in found
+        ],
+    )
+
+
+@click.group()
+def engines() -> None:
+    """What turns sentences into sound."""
+
+
+@engines.command("list")
+@as_json
+@click.pass_obj
+@shows_errors
+def engines_list(home: Home, json_out: bool) -> None:
+    """List the engines of the daemon that runs, and their states."""
+
+    async def ask() -> list[EngineView]:
+        async with home.client() as daemon:
+            return await daemon.engines()
+
+    found = run(ask())
+    if json_out:
+        echo_json(found)
+        return
+    show(
+        ("Engine", "State", "Voices", "Memory", "Crashes", "Reason"),
+        [
+            (
+                one.name,
+                one.state.value,
+                str(one.voices),
+                f"{one.rss_bytes / MEGABYTE:.0f} MB" if one.rss_bytes else "",
+                str(one.crashes),
+                one.reason,
+            )
+            for one in found
+        ],
+    )
+
+
+@click.group()
+def plugins() -> None:
+    """Parts that were added."""
+
+
+@plugins.command("list")
+@as_json
+@no_start
+@click.pass_obj
+@shows_errors
+def plugins_list(home: Home, json_out: bool, no_start: bool) -> None:
+    """List all plug-ins, and how they fare."""
+
+    async def ask() -> list[PluginView]:
+        async with home.client() if no_start else home.client_or_start() as daemon:
+            return await daemon.plugins()
+
+    found = run(ask())
+    if json_out:
+        echo_json(found)
+        return
+    show(
+        ("Plug-in", "State", "Offers", "From", "Reason"),
+        [
+            (
+                one.name,
+                one.state,
+                ", ".join(one.offers),
+                f"{one.distribution} {one.version}",
+                one.reason,
+            )
+            for one in found
+        ],
+    )
+
+
+@click.command()
+@click.pass_obj
+@shows_errors
+def token(home: Home) -> None:
+    """Print the token that the API asks for; make one if there is none."""
+    click.echo(read_token(home.folders.make()))
+
+
+def echo_json(found: Sequence[object]) -> None:
+    """*found* as JSON, indented."""
+    import msgspec  # noqa: PLC0415 - seldom needed
+
+    click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())

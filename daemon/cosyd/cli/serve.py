@@ -1,0 +1,143 @@
+"""``cosyd serve``: the daemon."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cosyd.cli.context import Home
+from cosyd.contract.errors import AlreadyRunning, CosydError, PortTaken
+
+if TYPE_CHECKING:
+    from cosyd.daemon import Daemon
+    from cosyd.system.settings import Settings
+
+TAKEN = 3
+"""Exit status where the port, or the home, is somebody else's."""
+
+
+@click.command()
+@click.option("--host", help="The address to listen on.")
+@click.option("--port", type=int, help="The port to listen on; 0 takes any free one.")
+@click.option("--engine", help="The engine whose voices are the default; auto chooses.")
+@click.option("--model", type=click.Path(), help="The folder of that engine's model.")
+@click.option("--home", type=click.Path(file_okay=False), help="As 'cosyd --home'.")
+@click.option("--no-auth", is_flag=True, help="Ask for no token. On this machine's address only.")
+@click.option("--log-format", type=click.Choice(["auto", "console", "json"]))
+@click.option("--log-level", type=click.Choice(["debug", "info", "warning", "error"]))
+@click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="Any other setting.")
+@click.option("--print-settings", is_flag=True, help="Show all settings and end.")
+@click.pass_obj
+def serve(base: Home, home: str | None, print_settings: bool, **flags: Any) -> None:
+    """Run the daemon in the foreground."""
+    from cosyd.system.settings import as_toml, load  # noqa: PLC0415 - start-up time
+
+    where = Home(home) if home else base
+
+    def read() -> Settings:
+        return load(where.path, _as_settings(**flags), os.environ)
+
+    try:
+        settings = read()
+        if print_settings:
+            click.echo(as_toml(settings), nl=False)
+            return
+        _run(where, settings, read)
+    except (PortTaken, AlreadyRunning) as error:
+        click.echo(f"{error} {error.advice}", err=True)
+        sys.exit(TAKEN)
+    except CosydError as error:
+        raise click.ClickException(f"{error}\n{error.advice}") from error
+    except OSError as error:
+        address = f"{settings.http.host} port {settings.http.port}"
+        raise click.ClickException(f"Cannot listen on {address}: {error.strerror}.") from error
+
+
+def _as_settings(
+    *,
+    host: str | None,
+    port: int | None,
+    engine: str | None,
+    model: str | None,
+    no_auth: bool,
+    log_format: str | None,
+    log_level: str | None,
+    sets: tuple[str, ...],
+) -> dict[str, Any]:
+    from cosyd.system.settings import assignments  # noqa: PLC0415 - start-up time
+
+    return {
+        "http.host": host,
+        "http.port": port,
+        "http.auth": False if no_auth else None,
+        "engine.name": engine,
+        "engine.model": model,
+        "log.format": log_format,
+        "log.level": log_level,
+        **assignments(sets),
+    }
+
+
+def _run(home: Home, settings: Settings, read: Callable[[], Settings]) -> None:
+    from cosyd.system import logs  # noqa: PLC0415 - start-up time
+
+    folders = home.folders.make()
+    logs.configure(settings.log)
+    try:
+        runner = asyncio.Runner(loop_factory=_loop_factory())
+        with runner:
+            runner.run(_serve(folders, settings, read))
+    finally:
+        logs.release()
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's, where there is one."""
+    try:
+        import uvloop  # noqa: PLC0415 - not on every system
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+async def _serve(folders: Any, settings: Settings, read: Callable[[], Settings]) -> None:
+    from cosyd.daemon import running  # noqa: PLC0415 - start-up time
+
+    told_to_stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    async with running(settings, folders) as daemon:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            _on_signal(loop, number, told_to_stop.set)
+        if hasattr(signal, "SIGHUP"):
+            _on_signal(loop, signal.SIGHUP, lambda: _reload(daemon, read))
+        click.echo(f"cosyd ready {daemon.url}")
+        sys.stdout.flush()
+        await told_to_stop.wait()
+        await daemon.drain()
+
+
+def _on_signal(
+    loop: asyncio.AbstractEventLoop, number: signal.Signals, call: Callable[[], None]
+) -> None:
+    try:
+        loop.add_signal_handler(number, call)
+    except NotImplementedError:  # Windows
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(call))
+
+
+def _reload(daemon: Daemon, read: Callable[[], Settings]) -> None:
+    """A broken file is told, and the daemon goes on as before."""
+    import structlog  # noqa: PLC0415 - start-up time
+
+    try:
+        daemon.reload(read())
+    except CosydError as error:
+        structlog.get_logger(__name__).error(
+            "settings.refused", reason=str(error), solution=error.advice
+        )

@@ -1,0 +1,173 @@
+"""The one way to talk to a daemon: for the command line, the tray, tests, and your programs."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import httpx
+import msgspec
+
+from cosyd.contract.errors import CosydError, NotRunning
+from cosyd.contract.wire import (
+    EngineView,
+    HealthView,
+    JobView,
+    PlannedSentence,
+    PluginView,
+    SpeechRequest,
+    VoiceView,
+)
+from cosyd.system.runtime import Connection, Folders
+
+Answer = TypeVar("Answer")
+
+SILENCE_S = 300.0
+"""How long an answer may pause before the daemon counts as gone."""
+
+
+class Client:
+    """A connection to a daemon. All methods raise :class:`CosydError` for what goes wrong.
+
+    Args:
+        url: ``http://127.0.0.1:26790``.
+        token: What ``cosyd token`` prints; None where the daemon asks for none.
+    """
+
+    def __init__(self, url: str, token: str | None = None) -> None:
+        headers = {"authorization": f"Bearer {token}"} if token else {}
+        timeout = httpx.Timeout(SILENCE_S, connect=5.0)
+        self.url = url
+        # No proxy of the environment stands between us and this machine.
+        self._http = httpx.AsyncClient(
+            base_url=url, headers=headers, timeout=timeout, trust_env=False
+        )
+
+    @classmethod
+    def of(cls, folders: Folders) -> Client:
+        """The daemon that uses *folders*.
+
+        Raises:
+            NotRunning: There is none.
+        """
+        connection = Connection.read(folders)
+        if connection is None:
+            raise NotRunning(url=str(folders.runtime))
+        with contextlib.suppress(OSError):
+            return cls(connection.url, Path(connection.token_file).read_text("utf-8").strip())
+        return cls(connection.url)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._http.aclose()
+
+    async def say(self, request: SpeechRequest) -> AsyncIterator[bytes]:
+        """The sound of *request*, while it is being spoken, in its format."""
+        body = msgspec.json.encode(request)
+        async with self._stream("POST", "/v1/speech", content=body) as answer:
+            async for data in answer.aiter_raw():
+                yield data
+
+    async def send(self, request: SpeechRequest) -> JobView:
+        """Have *request* said, detached; the job."""
+        detached = msgspec.structs.replace(request, detach=True)
+        return await self._ask("POST", "/v1/speech", JobView, content=msgspec.json.encode(detached))
+
+    async def voices(self) -> list[VoiceView]:
+        """All voices."""
+        return await self._ask("GET", "/v1/voices", list[VoiceView])
+
+    async def jobs(self) -> list[JobView]:
+        """All jobs that are known, the newest first."""
+        return await self._ask("GET", "/v1/jobs", list[JobView])
+
+    async def job(self, job_id: str) -> JobView:
+        """A job, as it is now."""
+        return await self._ask("GET", f"/v1/jobs/{job_id}", JobView)
+
+    async def audio(self, job_id: str, format_name: str = "wav") -> AsyncIterator[bytes]:
+        """A job's sound from its start."""
+        path = f"/v1/jobs/{job_id}/audio"
+        async with self._stream("GET", path, params={"format": format_name}) as answer:
+            async for data in answer.aiter_raw():
+                yield data
+
+    async def cancel(self, job_id: str) -> JobView:
+        """Stop a job."""
+        return await self._ask("DELETE", f"/v1/jobs/{job_id}", JobView)
+
+    async def cancel_all(self) -> list[JobView]:
+        """Silence; the jobs that were stopped."""
+        return await self._ask("DELETE", "/v1/jobs", list[JobView])
+
+    async def engines(self) -> list[EngineView]:
+        """All engines."""
+        return await self._ask("GET", "/v1/engines", list[EngineView])
+
+    async def plugins(self) -> list[PluginView]:
+        """All plug-ins."""
+        return await self._ask("GET", "/v1/plugins", list[PluginView])
+
+    async def normalize(self, text: str) -> list[PlannedSentence]:
+        """How *text* would be read."""
+        return await self._ask(
+            "POST",
+            "/v1/text/normalize",
+            list[PlannedSentence],
+            content=msgspec.json.encode({"text": text}),
+        )
+
+    async def health(self) -> HealthView:
+        """Whether the daemon lives."""
+        return await self._ask("GET", "/health/live", HealthView)
+
+    async def events(self) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+        """What happens from now on: names and facts."""
+        async with self._stream("GET", "/v1/events") as answer:
+            name = ""
+            async for line in answer.aiter_lines():
+                field, _, value = line.partition(": ")
+                if field == "event":
+                    name = value
+                elif field == "data":
+                    yield name, json.loads(value)
+
+    async def _ask(self, method: str, path: str, kind: type[Answer], **what: Any) -> Answer:
+        async with self._stream(method, path, **what) as answer:
+            return msgspec.json.decode(await answer.aread(), type=kind)
+
+    @contextlib.asynccontextmanager
+    async def _stream(self, method: str, path: str, **what: Any) -> AsyncIterator[httpx.Response]:
+        """An answer that is none of an error."""
+        try:
+            async with self._http.stream(method, path, **what) as answer:
+                if answer.is_error:
+                    await answer.aread()
+                    raise _error_of(answer)
+                yield answer
+        except httpx.ConnectError as error:
+            raise NotRunning(url=self.url) from error
+        except httpx.RemoteProtocolError as error:
+            raise BrokenOff(reason=str(error)) from error
+
+
+class BrokenOff(CosydError):
+    """An answer that did not come to its end."""
+
+    code = "answer.broken"
+    status = 502
+    message = "The answer broke off before its end ({reason})."
+    solution = "The job has failed; 'cosyd jobs list' says why."
+
+
+def _error_of(answer: httpx.Response) -> CosydError:
+    try:
+        problem = answer.json()
+    except ValueError:
+        problem = None
+    return CosydError.from_problem(problem if isinstance(problem, dict) else {})

@@ -1,0 +1,196 @@
+"""What goes over HTTP: request bodies and answers of the native API."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from cosyd.contract.model import EngineState, Priority, Status
+
+StreamName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+
+BitRate = Annotated[int, Meta(ge=6_000, le=512_000)]
+
+
+class SpeechRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something to be said."""
+
+    text: Annotated[str, Meta(description="What to say.", examples=["Good morning."])]
+
+    voice: Annotated[
+        str | None,
+        Meta(
+            description="A voice's name. Left out: the default voice of each sentence's language.",
+            examples=["hibari"],
+        ),
+    ] = None
+
+    language: Annotated[
+        str | None,
+        Meta(
+            description="The language of the whole text, as a BCP 47 tag. Left out: found for each "
+            "sentence.",
+            examples=["en"],
+        ),
+    ] = None
+
+    speed: Annotated[float, Meta(description="0.5 to 2.0 times the voice's own pace.")] = 1.0
+    volume: Annotated[float, Meta(description="A linear factor, 0.0 to 4.0.")] = 1.0
+
+    format: Annotated[
+        str, Meta(description="wav, mp3, opus, aac, flac or pcm.", examples=["mp3"])
+    ] = "wav"
+
+    sample_rate: Annotated[
+        int | None, Meta(description="In Hz. Left out: as the voice speaks, 24000.")
+    ] = None
+
+    bit_rate: Annotated[
+        BitRate | None, Meta(description="In bits a second; lossy formats only.")
+    ] = None
+
+    priority: Annotated[
+        Priority,
+        Meta(
+            description="important goes before all others; message waits its turn; text replaces "
+            "older text of the same client; notification is dropped while something else is being "
+            "said; of several progress the last is said."
+        ),
+    ] = Priority.MESSAGE
+
+    detach: Annotated[
+        bool,
+        Meta(description="Answer at once with the job, which goes on whoever listens."),
+    ] = False
+
+    play: Annotated[
+        bool | None,
+        Meta(
+            description="Play it on the loudspeaker of the daemon's machine. Left out: if it is "
+            "detached."
+        ),
+    ] = None
+
+    stream: Annotated[
+        StreamName | None, Meta(description="Your own name for the job on the audio bus.")
+    ] = None
+
+    client: Annotated[str, Meta(max_length=64, description="Who asks; text replaces text.")] = ""
+
+
+class NormalizeRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A text, to see how it would be read."""
+
+    text: str
+    voice: str | None = None
+    language: str | None = None
+
+
+class PlannedSentence(msgspec.Struct, frozen=True, kw_only=True):
+    """How a stretch of text would reach an engine."""
+
+    index: int
+    source: str
+    text: str
+    language: str
+    voice: str
+    engine: str
+    text_start: int
+    text_end: int
+
+
+class ProblemView(msgspec.Struct, frozen=True, kw_only=True):
+    """What went wrong, as the members ``error``, ``message`` and ``solution`` of a problem."""
+
+    error: str
+    message: str
+    solution: str
+
+
+class TimingView(msgspec.Struct, frozen=True, kw_only=True):
+    """A sentence and where it sounds, in seconds from the start of the job."""
+
+    index: int
+    text: str
+    start_s: float
+    end_s: float
+    voice: str
+    language: str
+    text_start: int
+    text_end: int
+
+
+class JobView(msgspec.Struct, frozen=True, kw_only=True):
+    """A job, as it is now."""
+
+    id: str
+    stream: str
+    status: Status
+    priority: Priority
+    created_at: float
+    """Seconds since 1970."""
+
+    characters: int
+    detached: bool
+    audio_s: float
+    first_audio_ms: float | None
+    """After the job was taken."""
+
+    error: ProblemView | None
+    sentences: list[TimingView]
+    """Those that have been spoken to their end."""
+
+    sinks: list[str]
+    """The sinks that are still busy with it: playing it, writing it."""
+
+    audio_url: str
+
+
+class VoiceView(msgspec.Struct, frozen=True, kw_only=True):
+    """A voice."""
+
+    name: str
+    engine: str
+    language: str
+    """Its own."""
+
+    languages: list[str]
+    """All that it reads."""
+
+    gender: str
+    description: str
+    default_for: list[str]
+    aliases: list[str]
+
+
+class EngineView(msgspec.Struct, frozen=True, kw_only=True):
+    """An engine."""
+
+    name: str
+    state: EngineState
+    reason: str
+    voices: int
+    sessions: int
+    crashes: int
+    pid: int | None
+    rss_bytes: int
+
+
+class PluginView(msgspec.Struct, frozen=True, kw_only=True):
+    """A plug-in, and how what it offers fares."""
+
+    name: str
+    state: str
+    reason: str
+    distribution: str
+    version: str
+    offers: list[str]
+
+
+class HealthView(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the daemon lives, or is ready to speak."""
+
+    status: str
+    version: str
+    engines: dict[str, EngineState]
+    reason: str = ""

@@ -1,0 +1,354 @@
+"""The composition root: builds and joins all parts of the daemon."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from cosyd import __version__
+from cosyd.api.app import Parts, create_app
+from cosyd.api.server import listen, serving, url_of
+from cosyd.audio.encode import warm_up as warm_up_encoders
+from cosyd.contract.errors import CosydError, SettingsInvalid
+from cosyd.contract.events import EngineChanged, Event, SettingsReloaded, SinkEnded
+from cosyd.contract.hooks import EngineOffer
+from cosyd.contract.model import EngineState
+from cosyd.contract.wire import PluginView
+from cosyd.engine.host import Care, EngineHost
+from cosyd.feed import Feed
+from cosyd.metrics import Metrics
+from cosyd.plugins import Plugins
+from cosyd.sinks.fanout import Fanout
+from cosyd.speech.lane import Lane
+from cosyd.speech.planner import Planner
+from cosyd.speech.queue import JobQueue
+from cosyd.speech.scheduler import Scheduler
+from cosyd.speech.service import Speech
+from cosyd.speech.shelf import Shelf
+from cosyd.system.runtime import Connection, DaemonLock, Folders, token, token_path
+from cosyd.system.settings import Settings
+from cosyd.text.language import LanguageFinder
+from cosyd.text.normalise import BUILT_IN
+from cosyd.voices.catalogue import Catalogue
+
+log = structlog.get_logger(__name__)
+
+BUS_TCP = "tcp://127.0.0.1:26791"
+
+
+@dataclass(slots=True, kw_only=True)
+class Daemon:
+    """A daemon that runs."""
+
+    url: str
+    speech: Speech
+    hosts: dict[str, EngineHost]
+    feed: Feed
+    plugins: Plugins
+    settings: Settings
+    stopping: asyncio.Event
+
+    def reload(self, settings: Settings) -> None:
+        """Work with *settings* from the next utterance on.
+
+        What is bound at start (addresses, sinks, the log's file) stays as it was until the
+        daemon is started again.
+        """
+        self.settings = settings
+        planner = planner_of(settings, self.plugins, self.hosts)
+        self.speech.reconfigure(planner, settings.speech.max_characters)
+        for name, host in self.hosts.items():
+            host.care = care_of(settings, name)
+        log.info("settings.reloaded")
+        self.feed.put(SettingsReloaded())
+
+    async def drain(self) -> None:
+        """Take nothing new, let what was taken be spoken, and end what never ends by itself."""
+        log.info("daemon.draining", jobs=len(self.speech.shelf.under_way()))
+        await self.speech.drain(self.settings.daemon.drain_s)
+        self.stopping.set()
+
+
+@asynccontextmanager
+async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]:
+    """A daemon, for as long as the block lasts.
+
+    Read it from top to bottom for the order of starting, from bottom to top for that of
+    stopping: sinks are there before the first job and outlive the last, and clients are let in
+    when all is there.
+
+    Raises:
+        AlreadyRunning: Another daemon uses *folders*.
+        PortTaken: Somebody else listens on the port.
+        SettingsInvalid: The address may be reached from outside and no token is asked for.
+    """
+    _check_reach(settings)
+    async with AsyncExitStack() as house:
+        lock = house.enter_context(DaemonLock(folders))
+        house.callback(folders.remove_sockets)
+        listener = listen(settings.http.host, settings.http.port)
+        house.callback(listener.close)
+        feed = Feed()
+        plugins = Plugins()
+        facts: dict[str, str] = {}
+        fanout = await house.enter_async_context(_sinks(settings, folders, plugins, feed, facts))
+        hosts = {
+            name: EngineHost(offer, care_of(settings, name), _endpoints(folders), feed.put)
+            for name, offer in plugins.engines.items()
+        }
+        for host in hosts.values():
+            house.push_async_callback(host.close)
+        queue = JobQueue(settings.queue.room, fanout.sounding)
+        shelf = Shelf(settings.jobs.keep_s, settings.jobs.keep_mb * 1_000_000)
+        planner = planner_of(settings, plugins, hosts)
+        lanes = {name: Lane(host.offer.sessions) for name, host in hosts.items()}
+        scheduler = Scheduler(
+            queue, hosts, lanes, planner, feed.put, settings.speech.max_active
+        )
+        await house.enter_async_context(_task(scheduler.run()))
+        await house.enter_async_context(_task(shelf.keep_tidy()))
+        speech = Speech(
+            queue, shelf, scheduler, feed.put, settings.speech.max_characters, fanout
+        )
+        metrics = Metrics(hosts, lambda: queue.waiting, fanout.metrics)
+        house.enter_context(feed.tapped(metrics.tap))
+        house.enter_context(feed.tapped(_told_to(queue, plugins)))
+        daemon = Daemon(
+            url=url_of(listener),
+            speech=speech,
+            hosts=hosts,
+            feed=feed,
+            plugins=plugins,
+            settings=settings,
+            stopping=asyncio.Event(),
+        )
+        app = create_app(
+            Parts(
+                speech=speech,
+                hosts=hosts,
+                feed=feed,
+                plugins=lambda: plugin_views(plugins, fanout),
+                wanted=lambda: why_not_ready(daemon),
+                metrics=metrics.told,
+                on_client=lambda: _wake(daemon),
+                stopping=daemon.stopping,
+                token=token(folders) if settings.http.auth else None,
+                body_limit_bytes=settings.http.body_limit_bytes,
+            )
+        )
+        for name in warm_engines(settings, plugins):
+            hosts[name].wake()
+        await house.enter_async_context(_task(asyncio.to_thread(_warm_up, planner)))
+        await house.enter_async_context(
+            serving(app, listener, keep_alive_s=settings.http.keep_alive_s)
+        )
+        lock.announce(daemon.url)
+        connection = Connection(
+            url=daemon.url,
+            zmq_audio=facts.get("zmq_audio", ""),
+            zmq_control=facts.get("zmq_control", ""),
+            pid=os.getpid(),
+            token_file=str(token_path(folders)),
+            version=__version__,
+        )
+        connection.write(folders)
+        house.callback(connection.remove, folders)
+        log.info("daemon.ready", url=daemon.url, version=__version__)
+        yield daemon
+
+
+def planner_of(settings: Settings, plugins: Plugins, hosts: Mapping[str, EngineHost]) -> Planner:
+    """The planner that *settings* want."""
+    voices = [voice for host in hosts.values() for voice in host.offer.voices()]
+    catalogue = Catalogue(
+        voices, defaults=_default_voices(settings, hosts), aliases=settings.voices.aliases
+    )
+    for problem in catalogue.problems:
+        log.warning("voices.problem", problem=problem)
+    known = {**{one.name: one for one in BUILT_IN}, **plugins.normalisers}
+    for name in settings.text.normalisers:
+        if name not in known:
+            log.warning("text.normaliser_unknown", normaliser=name, known=sorted(known))
+    return Planner(
+        catalogue,
+        LanguageFinder(catalogue.languages(), settings.speech.language),
+        [known[name] for name in settings.text.normalisers if name in known],
+        {name: host.offer for name, host in hosts.items()},
+    )
+
+
+def _default_voices(settings: Settings, hosts: Mapping[str, EngineHost]) -> dict[str, str]:
+    """The default voice of each language; those of the engine that was asked for come first."""
+    wanted = settings.engine.name
+    if wanted == "auto":
+        return dict(settings.voices.defaults)
+    if wanted not in hosts:
+        names = ", ".join(["auto", *sorted(hosts)])
+        raise SettingsInvalid(
+            source=settings.origins.get("engine.name", "engine.name"),
+            reason=f"there is no engine called {wanted!r}; there are {names}",
+        )
+    own: dict[str, str] = {}
+    for voice in hosts[wanted].offer.voices():
+        for language in voice.languages:
+            own.setdefault(language.partition("-")[0], voice.name)
+        own[voice.language.partition("-")[0]] = own[voice.language.partition("-")[0]]
+    return {**settings.voices.defaults, **own}
+
+
+def care_of(settings: Settings, engine: str) -> Care:
+    """How *settings* want an engine looked after."""
+    common = settings.engine
+    return Care(
+        table=settings.engine_table(engine),
+        idle_after_s=common.idle_after_s,
+        release_after_s=settings.release_after_s(engine),
+        stall_s=common.stall_s,
+        start_timeout_s=common.start_timeout_s,
+        restart_pause_s=common.restart_pause_s,
+        restart_pause_max_s=common.restart_pause_max_s,
+    )
+
+
+def warm_engines(settings: Settings, plugins: Plugins) -> list[str]:
+    """The engines that are loaded at start and at the first sign of a client."""
+    wanted = settings.engine.warm if settings.engine.name == "auto" else (settings.engine.name,)
+    return [name for name in wanted if name in plugins.engines]
+
+
+def why_not_ready(daemon: Daemon) -> str:
+    """Empty where the daemon can speak, at once or after loading a model that it had released."""
+    if daemon.stopping.is_set():
+        return "it is stopping"
+    for name in warm_engines(daemon.settings, daemon.plugins):
+        host = daemon.hosts[name]
+        if host.state in {EngineState.COLD, EngineState.WARMING, EngineState.CRASHED}:
+            return f"the engine {name} is {host.state.value}" + (host.reason and f": {host.reason}")
+    return ""
+
+
+def plugin_views(plugins: Plugins, fanout: Fanout) -> list[PluginView]:
+    """All plug-ins; one whose sink fares badly fares as its sink does."""
+    views = []
+    for plugin in plugins.list():
+        state, reason = plugin.state, plugin.reason
+        for kind, _, name in (offer.partition(" ") for offer in plugin.offers):
+            if kind == "sink" and fanout.knows(name):
+                state, reason = fanout.state(name)
+        views.append(
+            PluginView(
+                name=plugin.name,
+                state=state,
+                reason=reason,
+                distribution=plugin.distribution,
+                version=plugin.version,
+                offers=list(plugin.offers),
+            )
+        )
+    return views
+
+
+@asynccontextmanager
+async def _sinks(
+    settings: Settings, folders: Folders, plugins: Plugins, feed: Feed, facts: dict[str, str]
+) -> AsyncIterator[Fanout]:
+    """The sinks that *settings* name, started."""
+    for name in settings.sinks:
+        if name not in plugins.sinks:
+            log.warning("sink.unknown", sink=name, known=sorted(plugins.sinks))
+    chosen = [plugins.sinks[name] for name in settings.sinks if name in plugins.sinks]
+    fanout = Fanout(chosen, feed_put=feed.put)
+    bus = settings.bus
+    tables: dict[str, Mapping[str, Any]] = {
+        **settings.plugins,
+        "zeromq": {
+            "endpoint": bus.endpoint or (BUS_TCP if sys.platform == "win32" else ""),
+            "tcp": bus.tcp,
+            "high_water_mark": bus.high_water_mark,
+            "text": bus.text,
+            **settings.plugins.get("zeromq", {}),
+        },
+    }
+    await fanout.start(
+        settings=tables, runtime_folder=folders.sockets, data_folder=folders.data, facts=facts
+    )
+    try:
+        yield fanout
+    finally:
+        await fanout.drain(settings.daemon.drain_s)
+
+
+@asynccontextmanager
+async def _task(work: Coroutine[Any, Any, Any]) -> AsyncIterator[None]:
+    """*work*, for as long as the block lasts."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def _endpoints(folders: Folders) -> Callable[[str], str]:
+    """Socket addresses for workers."""
+    if sys.platform == "win32":
+        return lambda _: "tcp://127.0.0.1:*"
+    return lambda name: f"ipc://{folders.socket_path(name)}"
+
+
+def _told_to(queue: JobQueue, plugins: Plugins) -> Callable[[Event], None]:
+    """What in the daemon has to hear of events: the queue, and the bus's ``state.`` topic."""
+
+    def tell(event: Event) -> None:
+        if isinstance(event, SinkEnded):
+            queue.look()
+        if isinstance(event, EngineChanged):
+            publish = getattr(plugins.sinks.get("zeromq"), "publish_state", None)
+            if publish is not None:
+                publish({"engine": event.engine, "state": event.state, "reason": event.reason})
+
+    return tell
+
+
+def _wake(daemon: Daemon) -> None:
+    """A client has shown up: load what was released."""
+    for name in warm_engines(daemon.settings, daemon.plugins):
+        if daemon.hosts[name].state is EngineState.RELEASED:
+            daemon.hosts[name].wake()
+
+
+def _warm_up(planner: Planner) -> None:
+    """Import what is heavy, so that no job waits for it."""
+    planner.warm_up()
+    warm_up_encoders()
+
+
+def _check_reach(settings: Settings) -> None:
+    """Without a token, nobody but programs of this machine may come in."""
+    if not settings.http.auth and not _is_loopback(settings.http.host):
+        raise SettingsInvalid(
+            source=settings.origins.get("http.auth", "http.auth"),
+            reason=f"without a token only this machine may connect, but http.host is "
+            f"{settings.http.host!r}",
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+__all__ = ["CosydError", "Daemon", "EngineOffer", "running"]

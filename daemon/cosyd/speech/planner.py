@@ -1,0 +1,113 @@
+"""The planner: from an utterance to the sentences that engines get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from cosyd.contract.hooks import EngineOffer, Normaliser
+from cosyd.contract.model import Sentence, Utterance, Voice
+from cosyd.text.language import LanguageFinder
+from cosyd.text.normalise import normalise
+from cosyd.text.pieces import pieces
+from cosyd.text.runs import runs
+from cosyd.text.split import Span, sentences
+from cosyd.voices.catalogue import Catalogue
+
+
+class Planner:
+    """Cuts a text, finds who reads each sentence and how, and makes it readable.
+
+    Args:
+        catalogue: The voices.
+        finder: Finds languages.
+        normalisers: Run on each sentence, in this order.
+        offers: The engines, by name; they tell how much they take at once.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        finder: LanguageFinder,
+        normalisers: Sequence[Normaliser],
+        offers: Mapping[str, EngineOffer],
+    ) -> None:
+        self.catalogue = catalogue
+        self._finder = finder
+        self._normalisers = normalisers
+        self._offers = offers
+
+    def warm_up(self) -> None:
+        """Load what finding languages needs, so that no text waits for it."""
+        self._finder.warm()
+
+    def check(self, utterance: Utterance) -> None:
+        """Raise what is wrong with the voice or the language that was asked for.
+
+        Raises:
+            UnknownVoice: No voice has that name.
+            UnknownLanguage: No voice speaks it.
+        """
+        if utterance.voice is not None:
+            self.catalogue.get(utterance.voice)
+        if utterance.language is not None:
+            self.catalogue.check_language(utterance.language)
+
+    def plan(self, utterance: Utterance) -> list[Sentence]:
+        """All pieces of all sentences, in order."""
+        return list(self._plan(utterance))
+
+    def _plan(self, utterance: Utterance) -> Iterator[Sentence]:
+        spans = sentences(utterance.text)
+        first = True
+        for index, (span, language) in enumerate(
+            zip(spans, self._languages(spans, utterance), strict=True)
+        ):
+            made = list(self._pieces(span, language, utterance, first=first))
+            for place, (text, tongue, voice) in enumerate(made):
+                yield Sentence(
+                    text=text,
+                    index=index,
+                    language=tongue,
+                    voice=voice,
+                    source=span.text,
+                    text_start=span.begin,
+                    text_end=span.end,
+                    last_piece=place == len(made) - 1,
+                )
+            first = first and not made
+
+    def _languages(self, spans: Sequence[Span], utterance: Utterance) -> Sequence[str]:
+        if utterance.language is not None:
+            return [utterance.language] * len(spans)
+        return self._finder.find_all(span.text for span in spans)
+
+    def _pieces(
+        self, span: Span, language: str, utterance: Utterance, *, first: bool
+    ) -> Iterator[tuple[str, str, Voice]]:
+        """What the engines get of a sentence, each with its language and voice."""
+        for text, tongue in self._runs(span.text, language, utterance):
+            voice = self.catalogue.choose(utterance.voice, tongue)
+            readable = normalise(text, tongue, self._normalisers).text
+            offer = self._offers.get(voice.engine)
+            if offer is None:
+                yield readable, tongue, voice
+                continue
+            for piece in pieces(
+                readable,
+                tongue,
+                opening_chars=offer.opening_chars,
+                piece_chars=offer.piece_chars,
+                first=first,
+            ):
+                first = False
+                yield piece, tongue, voice
+
+    def _runs(self, text: str, language: str, utterance: Utterance) -> list[tuple[str, str]]:
+        """*text* whole, where its voice reads all of it; else cut where the script changes."""
+        if utterance.language is not None:
+            return [(text, language)]
+        voice = self.catalogue.choose(utterance.voice, language)
+        parts = runs(text, language)
+        if all(voice.speaks(tongue) for _, tongue in parts):
+            return [(text, language)]
+        return parts
