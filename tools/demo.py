@@ -83,11 +83,10 @@ class Daemon:
 
     def __enter__(self) -> Self:
         command = [sys.executable, "-m", "cosyd", "serve", "--port", "0", "--home", str(self.home)]
-        settings_apart = {k: v for k, v in os.environ.items() if not k.startswith("COSYD_")}
+        own = {k: v for k, v in os.environ.items() if not k.startswith("COSYD_")}
+        own["COSYD_LOG__FORMAT"] = "console"
         with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                command, stdout=log, stderr=subprocess.STDOUT, env=settings_apart
-            )
+            self._process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=own)
         try:
             self.url = self._wait_until_ready()
         except BaseException:
