@@ -1,0 +1,1 @@
+"""The voices: which there are, and which of them says a sentence."""
