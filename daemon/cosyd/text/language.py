@@ -15,8 +15,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from cosyd.contract.model import primary_language
-from cosyd.text.runs import LATIN_WORD, host_script
+from cosyd.text.runs import KANA, LATIN_WORD, host_script
 from cosyd.text.scripts import SCRIPT_OF, SPOKEN_IN, STRETCH
+from cosyd.text.split import sentences
 from cosyd.text.words import COMMON
 
 if TYPE_CHECKING:
@@ -41,9 +42,13 @@ OWN_WORD_WEIGHT: Final = 2.5
 "Merci." alone is French."""
 
 CONTEXT_CHARS: Final = 2_000
+CONTEXT_SENTENCES: Final = 40
+"""How much of the utterance is looked at for the language of each sentence."""
 
 _FLOOR: Final = 1e-6
-_CHINESE_ONLY = re.compile("[的了是我你他她们這这那哪吗嗎呢吧也都就很说說没沒给給跟让讓把被]")
+_CHINESE_ONLY = re.compile(
+    "[你您她们們这這哪吗嗎呢吧很让讓]|我[是有在要也的]|不[是要会會]|是的|的[。！？]"
+)
 _WORD_OR_MARK = re.compile(f"[\u00bf\u00a1]|{LATIN_WORD.pattern}")
 _ADDRESS = re.compile(r"\S*[/@\\]\S*|\S+\.\w\S*")
 
@@ -69,7 +74,7 @@ class LanguageFinder:
 
     def warm(self) -> None:
         """Load the model, so that the first sentence need not wait for it."""
-        if len(self._latin) > 1:
+        if self._latin[1:]:
             self._loaded()
 
     def find(self, sentence: str, context: str | None = None) -> str:
@@ -81,20 +86,21 @@ class LanguageFinder:
             sentence: One sentence, as it came; URLs and addresses in it are overlooked.
             context: The utterance that it stands in, where there is more of it.
         """
-        return self._find(sentence, context or "", self._prior(context))
+        around = (context or "")[:CONTEXT_CHARS]
+        return self._find(sentence, around, self._prior(span.text for span in sentences(around)))
 
-    def find_all(self, sentences: Iterable[str]) -> list[str]:
-        """The languages of all the *sentences* of one utterance, each the others' context.
+    def find_all(self, spoken: Iterable[str]) -> list[str]:
+        """The languages of all sentences *spoken* in one utterance, each the others' context.
 
         One without letters, such as a number, has the language of the one before it.
         """
-        known = list(sentences)
-        context = " ".join(known) if len(known) > 1 else None
-        prior = self._prior(context)
+        known = list(spoken)
+        context = " ".join(known)[:CONTEXT_CHARS] if len(known) > 1 else ""
+        prior = self._prior(known[:CONTEXT_SENTENCES] if context else ())
         found: list[str] = []
         for sentence in known:
             neighbour = found[-1] if found and not host_script(sentence) else None
-            found.append(neighbour or self._find(sentence, context or "", prior))
+            found.append(neighbour or self._find(sentence, context, prior))
         return found
 
     def _find(self, sentence: str, context: str, prior: Mapping[str, float]) -> str:
@@ -110,8 +116,7 @@ class LanguageFinder:
 
     def _by_default(self, context: str, prior: Mapping[str, float]) -> str:
         """What the text around a sentence without letters is in."""
-        around = context[:CONTEXT_CHARS]
-        return self._find(around, "", prior) if host_script(around) else self._default
+        return self._find(context, "", prior) if host_script(context) else self._default
 
     def _home(self) -> str:
         """The Latin-script language that a sentence is taken for unless it says otherwise."""
@@ -119,13 +124,23 @@ class LanguageFinder:
             return self._default
         return "en" if "en" in self._latin else self._latin[0]
 
-    def _prior(self, context: str | None) -> dict[str, float]:
-        """What the text around a sentence says of each language, as natural logarithms."""
-        if context is None or not self._latin:
-            return {}
-        said = self._evidence(context[:CONTEXT_CHARS])
-        best = max(said.values(), default=0.0)
-        return {tag: max(score - best, -CONTEXT_LIMIT) for tag, score in said.items()}
+    def _prior(self, around: Iterable[str]) -> dict[str, float]:
+        """What the sentences around one say of each language, as natural logarithms.
+
+        Each language has as much weight as it has letters in them.
+        """
+        letters: dict[str, int] = defaultdict(int)
+        for sentence in around if self._latin[1:] else ():
+            if host_script(sentence) == "latin":
+                letters[self._among(self._latin, sentence, {}) or self._home()] += len(sentence)
+        most = max(letters.values(), default=0)
+        return {
+            tag: max(math.log(letters[tag] / most), -CONTEXT_LIMIT)
+            if letters[tag]
+            else -CONTEXT_LIMIT
+            for tag in (*self._latin, *STRANGERS)
+            if most
+        }
 
     def _among(self, tags: tuple[str, ...], text: str, prior: Mapping[str, float]) -> str | None:
         """The one of *tags* that *text* is likeliest in; None if it is none of them."""
@@ -197,9 +212,7 @@ def _japanese(sentence: str, context: str) -> bool:
     Told by the characters: Japan's standard has no simplified ones, and Chinese sentences
     can hardly do without a few.
     """
-    if not any(match.lastgroup == "kana" for match in STRETCH.finditer(context)):
-        return False
-    if _CHINESE_ONLY.search(sentence):
+    if not KANA.search(context) or _CHINESE_ONLY.search(sentence):
         return False
     return all(_in_japan(match.group()) for match in STRETCH.finditer(sentence))
 

@@ -24,7 +24,7 @@ _OPENERS = re.compile(r"[\"'\u2018\u201c\u00ab(\[{「『（【《〈]*\Z")
 
 
 _LAST_BLANK = re.compile(r"\s(?=\S*\Z)")
-_KANA = re.compile(f"[{LETTERS['kana']}]")
+KANA: Final = re.compile(f"[{LETTERS['kana']}]")
 
 
 class Run(NamedTuple):
@@ -75,7 +75,7 @@ def _language_of(script: str, sentence: str, host: str, latin: str) -> str:
         return host
     if script == "latin":
         return latin
-    if script == "han" and (host == "ja" or _KANA.search(sentence)):
+    if script == "han" and (host == "ja" or KANA.search(sentence)):
         return "ja"
     return SPOKEN_IN[script][0]
 
