@@ -80,12 +80,14 @@ SCRIPT_OF: Final = MappingProxyType(
 
 CJK: Final = LETTERS["han"] + LETTERS["kana"] + LETTERS["hangul"]
 
-EMOJI: Final = (
-    "\u200d\u20e3\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff"
-    "\ufe00-\ufe0f\U0001f000-\U0001faff\U000e0020-\U000e007f"
+PICTURES: Final = (
+    "\u2190-\u21ff\u2300-\u2307\u230c-\u23ff\u24c2\u25a0-\u2775\u2794-\u27bf\u2900-\u297f"
+    "\u2b00-\u2bff\U0001f000-\U0001faff"
 )
-"""The inside of a character class for pictures, arrows and dingbats, and what glues and colours
-them."""
+"""The inside of a character class for emoji, arrows and dingbats, but not for circled numbers."""
+
+EMOJI: Final = PICTURES + "\u200d\u20e3\ufe00-\ufe0f\U000e0020-\U000e007f"
+"""And for what glues and colours them."""
 
 STRETCH: Final = re.compile(
     "|".join(f"(?P<{name}>[{inside}]+)" for name, inside in LETTERS.items())
