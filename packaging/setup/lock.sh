@@ -21,7 +21,8 @@ lock() { # name, options of "uv pip compile"...
 }
 
 lock bootstrap --group bootstrap
-lock run --extra daemon --extra embedded --extra sound -c "$locks/bootstrap.txt" pyproject.toml
+lock run --extra daemon --extra embedded --extra languages --extra sound \
+    -c "$locks/bootstrap.txt" pyproject.toml
 lock test --group test -c "$locks/bootstrap.txt" -c "$locks/run.txt"
 lock lint --group lint -c "$locks/bootstrap.txt" -c "$locks/run.txt" -c "$locks/test.txt"
 lock package --group package -c "$locks/bootstrap.txt" -c "$locks/run.txt" -c "$locks/test.txt"

@@ -16,7 +16,7 @@ rm -rf .wheel-venv .wheel-test
 "$uv" pip install -q --python "$python" --no-build-isolation --require-hashes \
     -r "$locks/run.txt" -r "$locks/test.txt"
 # Offline: whatever the wheel asks for must be there by now, or a lock is not true to it.
-"$uv" pip install -q --python "$python" --offline "${wheels[0]}[daemon,embedded,sound]"
+"$uv" pip install -q --python "$python" --offline "${wheels[0]}[daemon,embedded,languages,sound]"
 "$uv" pip check --python "$python"
 
 mkdir .wheel-test
