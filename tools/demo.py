@@ -88,7 +88,8 @@ class Daemon:
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=own)
         try:
-            self.url = self._wait_until_ready()
+            self.url = self._wait_until_it_answers()
+            self._wait_until_warm()
         except BaseException:
             self._end()
             raise
@@ -123,7 +124,7 @@ class Daemon:
         if code != 0:
             raise DemoFailed(f"The daemon stopped with exit code {code}.")
 
-    def _wait_until_ready(self) -> str:
+    def _wait_until_it_answers(self) -> str:
         deadline = time.monotonic() + READY_WITHIN_S
         while time.monotonic() < deadline:
             for line in self._log.read_text(errors="replace").splitlines(keepends=True):
@@ -133,6 +134,15 @@ class Daemon:
                 raise DemoFailed(f"The daemon ended with exit code {self._process.returncode}.")
             time.sleep(0.01)
         raise DemoFailed(f"The daemon was not ready within {READY_WITHIN_S:.0f} s.")
+
+    def _wait_until_warm(self) -> None:
+        """Until its engine is loaded, so that what is measured is speaking and not starting."""
+        deadline = time.monotonic() + READY_WITHIN_S
+        with _client() as client:
+            while (answer := client.get(f"{self.url}/health/ready")).is_error:
+                if time.monotonic() > deadline:
+                    raise DemoFailed(f"The daemon is not ready to speak: {answer.text}")
+                time.sleep(0.02)
 
     def _end(self) -> None:
         """End it in any case; kindly first, so that its own processes end with it."""
@@ -276,8 +286,7 @@ def _answer(daemon: Daemon, text: str) -> Iterator[bytes]:
     """The bytes of ``POST /v1/speech`` as they come."""
     body = {"text": text, "format": "wav"}
     with (
-        # Not through a proxy: the daemon is on this machine.
-        httpx.Client(trust_env=False, timeout=httpx.Timeout(60.0, connect=5.0)) as client,
+        _client() as client,
         client.stream(
             "POST",
             f"{daemon.url}/v1/speech",
@@ -288,6 +297,11 @@ def _answer(daemon: Daemon, text: str) -> Iterator[bytes]:
         if answer.status_code != httpx.codes.OK:
             raise DemoFailed(f"The daemon refused ({answer.status_code}): {answer.read().decode()}")
         yield from answer.iter_raw()
+
+
+def _client() -> httpx.Client:
+    """Not through a proxy: the daemon is on this machine."""
+    return httpx.Client(trust_env=False, timeout=httpx.Timeout(60.0, connect=5.0))
 
 
 def demonstrate(home: Path, text: str, out: Path, *, play: bool) -> None:
@@ -302,7 +316,8 @@ def demonstrate(home: Path, text: str, out: Path, *, play: bool) -> None:
     player = Player() if play else None
     try:
         with daemon:
-            print(f"It listens at {daemon.url} after {time.perf_counter() - started:.1f} s.")
+            took_s = time.perf_counter() - started
+            print(f"It listens at {daemon.url}, with its voice loaded, after {took_s:.1f} s.")
             print(f"It says:\n\n  {text}\n", flush=True)
             spoken = say(daemon, text, out, player)
             _report(spoken, out)
