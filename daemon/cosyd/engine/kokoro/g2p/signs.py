@@ -88,7 +88,8 @@ def number_words(language: str, *, ordinal: bool = False) -> Cardinal:
                 "Numbers in this language need num2words: pip install 'cosyd[languages]'",
                 name="num2words",
             ) from error
-        return str(num2words(number, lang=language, to="ordinal" if ordinal else "cardinal"))
+        said = num2words(number, lang=language, to="ordinal" if ordinal else "cardinal")
+        return str(said).replace(",", "")
 
     return words
 

@@ -110,15 +110,14 @@ _SOFT_D = re.compile(r"(?<=[^ mnŋɲlʎ])( ?)d(?=\S)")
 
 _UNSTRESSED = frozenset(
     listed(
-        "a al con de del e el en la las le les lo los me mi mis nos o os por",
-        "que se si su sus te tu",
-        " tus u y",
+        "a al con de del e el en la las le les lo los me mi mis nos o os por que se si",
+        "su sus te tu tus u y",
     )
 )
 _HALF_STRESSED = frozenset(
     listed(
-        "aunque como cuando desde donde entre hasta mientras para pero porque pues según sin sobre",
-        " tras",
+        "aunque como cuando desde donde entre hasta mientras para pero porque pues",
+        "según sin sobre tras",
     )
 )
 _FOREIGN = {
@@ -219,8 +218,7 @@ _SIGNS = Signs(
             "bcdfghjklmnñpqrstvwxyz",
             listed(
                 "be ce de efe ge hache jota ka ele eme ene eñe pe cu erre ese te uve",
-                "uvedoble equis",
-                " igriega zeta",
+                "uvedoble equis igriega zeta",
             ),
             strict=True,
         )
