@@ -237,7 +237,8 @@ def _borders(text: str, language: str) -> dict[int, Border]:
 
 def _leads(text: str, place: int) -> bool:
     """Whether the word that ends at *place* belongs to the one after it."""
-    return text[max(0, place - 12) : place].lower().split()[-1] in LEADERS
+    words = text[max(0, place - 12) : place].lower().split()
+    return not LEADERS.isdisjoint(words[-1:])
 
 
 def _torn(text: str, place: int) -> bool:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from cosyd.text.normalise import BUILT_IN, Readable, normalise
 from cosyd.text.tidy import tidy
+from unit.text.calm import CALM
 
 LETTERS = set(string.ascii_letters + string.digits + "äé你のあ안я")
 
@@ -108,6 +109,7 @@ def test_tidy_leaves_what_can_be_said(text, expected):
     assert tidy(text) == expected
 
 
+@CALM
 @given(st.text(st.characters(exclude_categories=["Mn", "Mc"]), max_size=80))
 def test_tidy_loses_no_letter_and_never_fails(text):
     tidied = tidy(text)

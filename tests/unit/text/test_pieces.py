@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from cosyd.text.pieces import GROWTH, SHORTEST, pieces
 from cosyd.text.scripts import weigh
+from unit.text.calm import CALM
 
 LONG = (
     "When in the course of human events it becomes necessary for one people to dissolve the bands"
@@ -156,6 +157,7 @@ mixed = st.lists(
 ).map("".join)
 
 
+@CALM
 @given(
     text=mixed,
     language=st.sampled_from(["en", "zh", "ja", "fr", "th"]),

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cosyd.text.runs import host_script, runs
+from unit.text.calm import CALM
 
 
 def marked(sentence, language):
@@ -42,6 +43,7 @@ def test_names_and_single_words_stay_in_the_sentence(sentence, language):
     assert marked(sentence, language) == [(sentence, language)]
 
 
+@CALM
 @given(
     st.text(alphabet="abc  123.,“”「」(你好世界のカ안녕привет", max_size=60),
     st.sampled_from(["en", "zh", "ja", "ru", "fr"]),

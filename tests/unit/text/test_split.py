@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cosyd.text.split import LONGEST, sentences
+from unit.text.calm import CALM
 
 
 def texts(text):
@@ -133,6 +134,7 @@ pieces_of_text = st.lists(
 ).map("".join)
 
 
+@CALM
 @given(pieces_of_text)
 def test_every_character_that_is_not_blank_is_in_exactly_one_span(text):
     spans = sentences(text)
@@ -144,6 +146,7 @@ def test_every_character_that_is_not_blank_is_in_exactly_one_span(text):
         assert all(any(letter.isalnum() for letter in span.text) for span in spans)
 
 
+@CALM
 @given(pieces_of_text)
 def test_no_sentence_is_endless(text):
     letters = [sum(letter.isalnum() for letter in span.text) for span in sentences(text)]
