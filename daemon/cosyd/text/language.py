@@ -57,7 +57,8 @@ class LanguageFinder:
     """Finds the language of sentences, among those that voices here speak.
 
     All methods may be called from several threads at once. The model is loaded at first use, which
-    takes about half a second and 55 MB (75 with numpy): call :meth:`warm` in a thread before that matters.
+    takes about half a second and 55 MB (75 with numpy): call :meth:`warm` in a thread before that
+    matters.
 
     Args:
         candidates: BCP 47 tags of the languages that some voice speaks.
