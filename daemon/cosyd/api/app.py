@@ -11,6 +11,7 @@ from litestar import Litestar, get
 from litestar.di import NamedDependency, Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
+from litestar.types import ASGIApp
 
 from cosyd import __version__
 from cosyd.api.auth import guarded
@@ -46,13 +47,13 @@ class Parts:
     body_limit_bytes: int
 
 
-def create_app(parts: Parts) -> Litestar:
+def create_app(parts: Parts) -> ASGIApp:
     """The application, around *parts*."""
 
     def provided(thing: Any) -> Provide:
         return Provide(lambda: thing, sync_to_thread=False)
 
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             welcome,
             metrics,
@@ -72,12 +73,13 @@ def create_app(parts: Parts) -> Litestar:
             "stopping": provided(parts.stopping),
             "told_metrics": provided(parts.metrics),
         },
-        middleware=[tells_request_id, guarded(parts.token, parts.on_client)],
+        middleware=[guarded(parts.token, parts.on_client)],
         exception_handlers=HANDLERS,
         openapi_config=_openapi(),
         logging_config=None,  # or Litestar would replace the root logger's
         request_max_body_size=parts.body_limit_bytes,
     )
+    return tells_request_id(app)  # around it all, since errors are answered at the outside
 
 
 @get("/", include_in_schema=False, media_type="text/plain")

@@ -21,7 +21,7 @@ def request_id(scope: Scope) -> str:
 
 
 def tells_request_id(app: ASGIApp) -> ASGIApp:
-    """Middleware: answers carry ``x-request-id``."""
+    """*app*, with answers that carry ``x-request-id``."""
 
     async def tell(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -8,7 +8,7 @@ import time
 from cosyd.contract.errors import UnknownJob
 from cosyd.speech.job import Job
 
-SWEEP_S = 5.0
+SWEEP_S = 1.0
 
 
 class Shelf:
