@@ -24,10 +24,10 @@ SENTENCE_PAUSE_S = 0.25
 """After a sentence at speed 1; with the onset of the next 0.28 s, as a calm reader leaves."""
 
 CLAUSE_PAUSE_S = 0.12
-"""After a piece that ends with a comma or the like: the sentence goes on."""
+"""After a piece that ends otherwise, as with a comma: the sentence goes on."""
 
-_CLAUSE_MARKS = frozenset(",;:，；：、—")
 _SENTENCE_MARKS = frozenset(".!?…。！？")
+_MARKS = _SENTENCE_MARKS | frozenset(",;:，；：、—")
 
 CEILING = 0.891
 """-1 dBFS: no sample goes over."""
@@ -65,13 +65,12 @@ def silence(text: str, speed: float) -> bytes:
 
 
 def pause_s(text: str) -> float:
-    """How long to be silent after *text*."""
-    for sign in reversed(text):
-        if sign in _CLAUSE_MARKS:
-            return CLAUSE_PAUSE_S
-        if sign.isalnum() or sign in _SENTENCE_MARKS:
-            break
-    return SENTENCE_PAUSE_S
+    """How long to be silent after *text*.
+
+    A text without a mark at its end is a piece of a sentence that goes on.
+    """
+    last = next((sign for sign in reversed(text) if sign.isalnum() or sign in _MARKS), "")
+    return SENTENCE_PAUSE_S if last in _SENTENCE_MARKS else CLAUSE_PAUSE_S
 
 
 def _framed(wave: Wave, pause: float) -> Wave:

@@ -8,7 +8,7 @@ import hibari
 
 from cosyd.engine.cut import cut
 from cosyd.engine.finish import finish, silence
-from cosyd.engine.levels import gains_db
+from cosyd.engine.levels import gain_db
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,6 @@ class Hibari:
 
     def __init__(self, threads: int = 1) -> None:
         self._model = hibari.Hibari(threads=threads)
-        self._gain_db = gains_db()["hibari"]
 
     def warm_up(self) -> None:
         """See :meth:`SentenceEngine.warm_up`; loads the tables of pronunciation, 0.5 s."""
@@ -50,7 +49,7 @@ class Hibari:
             # The seed makes the model's noise, and so the sound of a text, the same each time.
             wave = self._model.from_phonemes(part, speed=speed, seed=0)
             says = text if part is parts[-1] else part
-            yield finish(wave, text=says, gain_db=self._gain_db, speed=speed)
+            yield finish(wave, text=says, gain_db=gain_db("hibari"), speed=speed)
         if not parts:
             yield silence(text, speed)
 

@@ -79,7 +79,8 @@ def test_a_model_that_says_nothing_gives_a_pause(wave):
         ("One.", False),
         ("“Well,” ", True),
         ("一。", False),
-        ("", False),
+        ("and then", True),
+        ("", True),
     ],
 )
 def test_a_clause_is_followed_by_a_shorter_pause(text, clause):

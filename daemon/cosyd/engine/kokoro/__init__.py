@@ -1,0 +1,1 @@
+"""Engine kokoro: 54 voices in nine languages, by Kokoro-82M on a CPU."""
