@@ -269,11 +269,12 @@ def test_what_a_sink_tells_of_itself_stands(tmp_path):
         async with running(tmp_path, Tells("card")) as (fanout, events, _):
             fanout.attach(Telling([PCM]).end())
             await asyncio.sleep(0.01)
-            return fanout.state("card"), ended(events)
+            return fanout.state("card"), changes(events, "card"), ended(events)
 
-    state, ends = asyncio.run(run())
+    state, told, ends = asyncio.run(run())
 
     assert state == ("unavailable", "no sound card")
+    assert told == ["unavailable"]
     assert ends == [("card", "job1", "sound.unavailable")]
 
 
