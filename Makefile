@@ -8,7 +8,7 @@ ARGS ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 SETUP := VENV=$(VENV) PYTHON='$(PYTHON)' packaging/setup/setup.sh
-WHEEL_TESTS ?= tests/live
+WHEEL_TESTS ?= tests/live/test_speech.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run test lint imports types bench package wheel-test docs lock clean
@@ -53,7 +53,7 @@ package: ## wheel and source archive, into dist/
 	@rm -rf dist
 	$(PY) -m build --no-isolation --outdir dist .
 
-wheel-test: package ## install that wheel on its own, and run the live tests against it
+wheel-test: package ## install that wheel on its own, and run a live test against it
 	@$(SETUP) run test package
 	packaging/setup/wheel-test.sh $(WHEEL_TESTS)
 
