@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+
 from running import RunningDaemon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 GRACE_S = 3.0
 

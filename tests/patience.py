@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def wait_for(ask: Callable[[], Any], patience_s: float = 15.0) -> Any:
@@ -19,7 +21,9 @@ def wait_for(ask: Callable[[], Any], patience_s: float = 15.0) -> Any:
 def ended(daemon: Any, job: str) -> dict[str, Any]:
     """The job, once it has ended."""
     return wait_for(
-        lambda: (found := daemon.get(f"/v1/jobs/{job}").json())["status"]
-        in {"done", "failed", "cancelled"}
-        and found
+        lambda: (
+            (found := daemon.get(f"/v1/jobs/{job}").json())["status"]
+            in {"done", "failed", "cancelled"}
+            and found
+        )
     )

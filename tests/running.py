@@ -11,11 +11,13 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import psutil
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 READY_S = 40
 STOP_S = 20
@@ -82,7 +84,9 @@ class RunningDaemon:
         return json.loads((self.home / "run" / "daemon.json").read_text())
 
     def client(self, **more: Any) -> httpx.Client:
-        return httpx.Client(base_url=self.url, headers=self.headers, timeout=60, trust_env=False, **more)
+        return httpx.Client(
+            base_url=self.url, headers=self.headers, timeout=60, trust_env=False, **more
+        )
 
     def get(self, path: str, **more: Any) -> httpx.Response:
         with self.client() as client:
@@ -99,7 +103,9 @@ class RunningDaemon:
     def say(self, text: str, **more: Any) -> httpx.Response:
         return self.post("/v1/speech", json={"text": text, **more})
 
-    def run(self, *arguments: str, stdin: bytes | None = b"", timeout: float = 60) -> subprocess.CompletedProcess[bytes]:
+    def run(
+        self, *arguments: str, stdin: bytes | None = b"", timeout: float = 60
+    ) -> subprocess.CompletedProcess[bytes]:
         """A command of the command line, at this daemon's home."""
         return subprocess.run(
             [sys.executable, "-m", "cosyd", "--home", str(self.home), *arguments],

@@ -1,4 +1,4 @@
-"""The voice of a computer: a local daemon that keeps CosyVoice2 warm and speaks for whoever asks."""
+"""The voice of a computer: a daemon that keeps CosyVoice2 warm and speaks for whoever asks."""
 
 import pluggy
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import httpx
 import msgspec
@@ -22,6 +21,9 @@ from cosyd.contract.wire import (
     VoiceView,
 )
 from cosyd.system.runtime import Connection, Folders
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator
 
 Answer = TypeVar("Answer")
 
@@ -66,7 +68,7 @@ class Client:
     async def __aexit__(self, *_: object) -> None:
         await self._http.aclose()
 
-    async def say(self, request: SpeechRequest) -> AsyncIterator[bytes]:
+    async def say(self, request: SpeechRequest) -> AsyncGenerator[bytes, None]:
         """The sound of *request*, while it is being spoken, in its format."""
         body = msgspec.json.encode(request)
         async with self._stream("POST", "/v1/speech", content=body) as answer:
@@ -90,7 +92,7 @@ class Client:
         """A job, as it is now."""
         return await self._ask("GET", f"/v1/jobs/{job_id}", JobView)
 
-    async def audio(self, job_id: str, format_name: str = "wav") -> AsyncIterator[bytes]:
+    async def audio(self, job_id: str, format_name: str = "wav") -> AsyncGenerator[bytes, None]:
         """A job's sound from its start."""
         path = f"/v1/jobs/{job_id}/audio"
         async with self._stream("GET", path, params={"format": format_name}) as answer:
@@ -126,7 +128,7 @@ class Client:
         """Whether the daemon lives."""
         return await self._ask("GET", "/health/live", HealthView)
 
-    async def events(self) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+    async def events(self) -> AsyncGenerator[tuple[str, dict[str, Any]], None]:
         """What happens from now on: names and facts."""
         async with self._stream("GET", "/v1/events") as answer:
             name = ""

@@ -6,10 +6,9 @@ import asyncio
 import ipaddress
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -34,10 +33,14 @@ from cosyd.speech.scheduler import Scheduler
 from cosyd.speech.service import Speech
 from cosyd.speech.shelf import Shelf
 from cosyd.system.runtime import Connection, DaemonLock, Folders, token, token_path
-from cosyd.system.settings import Settings
 from cosyd.text.language import LanguageFinder
 from cosyd.text.normalise import BUILT_IN
 from cosyd.voices.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+
+    from cosyd.system.settings import Settings
 
 log = structlog.get_logger(__name__)
 
@@ -111,12 +114,22 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         planner = planner_of(settings, plugins, hosts)
         lanes = {name: Lane(host.offer.sessions) for name, host in hosts.items()}
         scheduler = Scheduler(
-            queue, hosts, lanes, planner, feed.put, settings.speech.max_active
+            queue=queue,
+            engines=hosts,
+            lanes=lanes,
+            planner=planner,
+            put=feed.put,
+            max_active=settings.speech.max_active,
         )
         await house.enter_async_context(_task(scheduler.run()))
         await house.enter_async_context(_task(shelf.keep_tidy()))
         speech = Speech(
-            queue, shelf, scheduler, feed.put, settings.speech.max_characters, fanout
+            queue=queue,
+            shelf=shelf,
+            scheduler=scheduler,
+            put=feed.put,
+            max_characters=settings.speech.max_characters,
+            listeners=fanout,
         )
         metrics = Metrics(hosts, lambda: queue.waiting, fanout.metrics)
         house.enter_context(feed.tapped(metrics.tap))

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cosyd.contract.events import Event, Missed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncGenerator, Callable, Iterator
 
 ROOM = 256
 """Events kept for a listener that is behind."""
@@ -40,7 +39,7 @@ class Feed:
         finally:
             self._taps.remove(tap)
 
-    async def listen(self, room: int = ROOM) -> AsyncIterator[Event]:
+    async def listen(self, room: int = ROOM) -> AsyncGenerator[Event, None]:
         """All events from now on."""
         waiting: deque[Event] = deque()
         news = asyncio.Event()

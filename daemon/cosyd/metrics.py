@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from cosyd.contract.events import Event, FirstAudio, JobEnded, JobStarted, Missed
 from cosyd.contract.model import EngineState
-from cosyd.engine.host import EngineHost
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
 
 SECONDS = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1.0, 2.0, 5.0, 10.0)
+
+
+class Engine(Protocol):
+    """What is looked at of an :class:`~cosyd.engine.host.EngineHost`."""
+
+    @property
+    def name(self) -> str:
+        """Its own."""
+        ...
+
+    @property
+    def rss_bytes(self) -> int:
+        """The memory of its worker."""
+        ...
+
+    state: EngineState
+    crashes: int
 
 
 class Metrics:
@@ -24,7 +43,7 @@ class Metrics:
 
     def __init__(
         self,
-        hosts: Mapping[str, EngineHost],
+        hosts: Mapping[str, Engine],
         waiting: Callable[[], int],
         sinks: Callable[[], Mapping[str, Mapping[str, float]]],
     ) -> None:
@@ -32,25 +51,41 @@ class Metrics:
         self._hosts = hosts
         self._waiting = waiting
         self._sinks = sinks
-        add = {"registry": self._registry}
-        self._jobs = Counter("cosyd_jobs", "Jobs that have ended.", ["status"], **add)
-        self._audio = Counter("cosyd_audio_seconds", "Seconds of sound spoken.", **add)
+        self._jobs = Counter(
+            "cosyd_jobs", "Jobs that have ended.", ["status"], registry=self._registry
+        )
+        self._audio = Counter(
+            "cosyd_audio_seconds", "Seconds of sound spoken.", registry=self._registry
+        )
         self._first = Histogram(
             "cosyd_first_audio_seconds",
             "From taking a job to its first sound.",
             ["engine"],
             buckets=SECONDS,
-            **add,
+            registry=self._registry,
         )
         self._waited = Histogram(
-            "cosyd_queue_seconds", "From taking a job to its turn.", buckets=SECONDS, **add
+            "cosyd_queue_seconds",
+            "From taking a job to its turn.",
+            buckets=SECONDS,
+            registry=self._registry,
         )
-        self._missed = Counter("cosyd_events_missed", "Events a slow listener lost.", **add)
-        self._queue = Gauge("cosyd_queue_jobs", "Jobs that wait.", **add)
-        self._state = Gauge("cosyd_engine_state", "1 for its state.", ["engine", "state"], **add)
-        self._rss = Gauge("cosyd_engine_rss_bytes", "Memory of its worker.", ["engine"], **add)
-        self._crashes = Gauge("cosyd_engine_crashes", "How often it died.", ["engine"], **add)
-        self._sink = Gauge("cosyd_sink", "What a sink counts.", ["sink", "figure"], **add)
+        self._missed = Counter(
+            "cosyd_events_missed", "Events a slow listener lost.", registry=self._registry
+        )
+        self._queue = Gauge("cosyd_queue_jobs", "Jobs that wait.", registry=self._registry)
+        self._state = Gauge(
+            "cosyd_engine_state", "1 for its state.", ["engine", "state"], registry=self._registry
+        )
+        self._rss = Gauge(
+            "cosyd_engine_rss_bytes", "Memory of its worker.", ["engine"], registry=self._registry
+        )
+        self._crashes = Gauge(
+            "cosyd_engine_crashes", "How often it died.", ["engine"], registry=self._registry
+        )
+        self._sink = Gauge(
+            "cosyd_sink", "What a sink counts.", ["sink", "figure"], registry=self._registry
+        )
 
     def tap(self, event: Event) -> None:
         """Count *event*."""
@@ -74,7 +109,7 @@ class Metrics:
             self._count(sink, figures.items())
         return generate_latest(self._registry)
 
-    def _look_at(self, host: EngineHost) -> None:
+    def _look_at(self, host: Engine) -> None:
         for state in EngineState:
             self._state.labels(host.name, state.value).set(float(host.state is state))
         self._rss.labels(host.name).set(host.rss_bytes)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
 import structlog
 
 from cosyd.contract.hooks import EngineOffer, Hooks, Normaliser, Sink
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 log = structlog.get_logger(__name__)
 
@@ -43,8 +45,7 @@ class Plugins:
         self._manager.add_hookspecs(Hooks)
         self._failed: dict[str, str] = {}
         self._found = {
-            point.name: point
-            for point in (entry_points(group=GROUP) if found is None else found)
+            point.name: point for point in (entry_points(group=GROUP) if found is None else found)
         }
         self._offers: dict[str, list[str]] = {name: [] for name in self._found}
         for name, point in self._found.items():

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
 from running import RunningDaemon
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 QUIET = ("--set", "sinks=zeromq")
 
@@ -16,7 +20,9 @@ def start(tmp_path: Path) -> Iterator[Callable[..., RunningDaemon]]:
     """Starts daemons, each in a home of its own, and ends them after the test."""
     started: list[RunningDaemon] = []
 
-    def start(*arguments: str, home: Path | None = None, wait: bool = True, **more) -> RunningDaemon:
+    def start(
+        *arguments: str, home: Path | None = None, wait: bool = True, **more
+    ) -> RunningDaemon:
         daemon = RunningDaemon(home or tmp_path / f"home{len(started)}", *arguments, **more)
         started.append(daemon)
         return daemon.wait_ready() if wait else daemon

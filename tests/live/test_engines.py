@@ -9,6 +9,7 @@ import time
 import httpx
 import psutil
 import pytest
+
 from patience import ended, wait_for
 
 LONG = "Now [slow] one two three. " * 12
@@ -54,7 +55,10 @@ def test_one_who_hears_a_crash_hears_no_clean_end(toned):
 
 def test_a_text_that_crashes_the_engine_again_and_again_takes_nothing_else_with_it(toned):
     for _ in range(2):
-        assert ended(toned, send(toned, "One two three [crash]."))["error"]["error"] == "engine.crashed"
+        assert (
+            ended(toned, send(toned, "One two three [crash]."))["error"]["error"]
+            == "engine.crashed"
+        )
 
     assert toned.say("Hi.").status_code == 200
 

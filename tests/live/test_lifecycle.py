@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import psutil
+
 from patience import wait_for
 
 
@@ -139,7 +141,7 @@ def test_flags_go_before_the_environment_and_that_before_the_file(tmp_path, star
     shown = subprocess.run(
         [sys.executable, "-m", "cosyd", "--home", str(tmp_path / "home"), "serve",
          "--print-settings", "--set", "speech.max_characters=30"],
-        capture_output=True, timeout=30, check=True, text=True, env={**__import__("os").environ, **environ},
+        capture_output=True, timeout=30, check=True, text=True, env={**os.environ, **environ},
     ).stdout  # fmt: skip
 
     assert "room = 1\n" in shown

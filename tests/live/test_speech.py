@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+
 from patience import ended, wait_for
 from sounds import decoded
 
@@ -45,7 +46,9 @@ def test_every_format_carries_all_of_the_sound(tone_daemon, format_name):
     assert heard_s(answer.content, format_name) == pytest.approx(5 * WORD_S, abs=0.1)
 
 
-@pytest.mark.parametrize(("format_name", "rate_hz"), [("wav", 8_000), ("pcm", 48_000), ("mp3", 44_100)])
+@pytest.mark.parametrize(
+    ("format_name", "rate_hz"), [("wav", 8_000), ("pcm", 48_000), ("mp3", 44_100)]
+)
 def test_the_sample_rate_is_the_one_asked_for(tone_daemon, format_name, rate_hz):
     answer = tone_daemon.say("One two three four five.", format=format_name, sample_rate=rate_hz)
 
@@ -220,4 +223,3 @@ def heard_s(file: bytes, format_name: str, rate_hz: int = RATE_HZ) -> float:
 
 def no_session(daemon, engine: str) -> bool:
     return wait_for(lambda: daemon.engine(engine)["sessions"] == 0)
-

@@ -107,4 +107,3 @@ def _openapi() -> OpenAPIConfig:
         ),
         security=[{"token": []}],
     )
-

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractContextManager, aclosing, nullcontext
 from typing import Any
 
@@ -35,7 +35,7 @@ class Flow(Response[bytes]):
 
     def __init__(
         self,
-        body: AsyncIterator[bytes],
+        body: AsyncGenerator[bytes, None],
         *,
         media_type: str,
         headers: Mapping[str, str] | None = None,
@@ -57,7 +57,7 @@ class Flow(Response[bytes]):
 class _FlowASGI(ASGIResponse):
     def __init__(
         self,
-        body: AsyncIterator[bytes],
+        body: AsyncGenerator[bytes, None],
         headers: list[tuple[bytes, bytes]],
         held: AbstractContextManager[Any],
     ) -> None:
@@ -66,7 +66,7 @@ class _FlowASGI(ASGIResponse):
         self._flow_headers = headers
         self._held = held
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's shape
         with self._held:
             sending = asyncio.create_task(self._send(send))
             leaving = asyncio.create_task(_left(receive))
@@ -82,7 +82,7 @@ class _FlowASGI(ASGIResponse):
 
     async def _send(self, send: Send) -> None:
         started = False
-        async with aclosing(self._flow) as body:  # type: ignore[type-var] # always a generator
+        async with aclosing(self._flow) as body:
             try:
                 async for data in body:
                     if not started:

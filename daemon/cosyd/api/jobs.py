@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from litestar import Controller, Request, delete, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
 from litestar.openapi import ResponseSpec
+from litestar.params import FromPath, QueryParameter
 
 from cosyd.api import sse
 from cosyd.api.flow import Flow
@@ -33,7 +33,7 @@ class JobsController(Controller):
         """All jobs under way and the latest ended ones, the newest first."""
         return [
             job_view(job, speech.listeners.playing(job.id))
-            for job in speech.shelf.list()
+            for job in speech.shelf.all()
             if status is None or job.status is status
         ]
 
@@ -53,7 +53,7 @@ class JobsController(Controller):
         """Silence, at once. Answers with the jobs that were cancelled."""
         return [
             job_view(speech.cancel(job.id), ())
-            for job in speech.shelf.list()
+            for job in speech.shelf.all()
             if not job.status.final or speech.listeners.playing(job.id)
         ]
 
@@ -67,6 +67,7 @@ class JobsController(Controller):
         job_id: FromPath[str],
         speech: NamedDependency[Speech],
         request: Request[Any, Any, Any],
+        *,
         audio_format: Annotated[str, QueryParameter(name="format", required=False)] = "wav",
         sample_rate: Annotated[int | None, QueryParameter(required=False)] = None,
         bit_rate: Annotated[int | None, QueryParameter(required=False)] = None,

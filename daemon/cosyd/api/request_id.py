@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER = b"x-request-id"
@@ -24,7 +25,7 @@ def tells_request_id(app: ASGIApp) -> ASGIApp:
     """*app*, with answers that carry ``x-request-id``."""
 
     async def tell(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await app(scope, receive, send)
             return
         own = request_id(scope).encode()

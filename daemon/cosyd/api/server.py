@@ -60,9 +60,7 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(
-    app: Any, listener: socket.socket, *, keep_alive_s: float
-) -> AsyncIterator[None]:
+async def serving(app: Any, listener: socket.socket, *, keep_alive_s: float) -> AsyncIterator[None]:
     """Serve *app* on *listener* for as long as the block lasts; ends open answers with it."""
     config = uvicorn.Config(
         app,
@@ -79,7 +77,7 @@ async def serving(
     logging.getLogger("uvicorn.error").addFilter(breaks)
     task = asyncio.create_task(server.serve(sockets=[listener]), name="http server")
     try:
-        while not server.started and not task.done():
+        while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn has no event
             await asyncio.sleep(0.005)
         if task.done():
             task.result()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from cosyd.api import sse
@@ -59,9 +59,9 @@ def sounding(job: Job, shape: Shape, *, events: bool) -> Flow:
     return Flow(body, media_type=kind, headers=headers, held=job.held())
 
 
-async def _as_bytes(job: Job, shape: Shape) -> AsyncIterator[bytes]:
+async def _as_bytes(job: Job, shape: Shape) -> AsyncGenerator[bytes, None]:
     with shape.encoder() as encoder:
-        async with aclosing(job.listen()) as chunks:  # type: ignore[type-var] # a generator
+        async with aclosing(job.listen()) as chunks:
             async for chunk in chunks:
                 if chunk.pcm and (data := encoder.feed(chunk.pcm)):
                     yield data
@@ -69,12 +69,12 @@ async def _as_bytes(job: Job, shape: Shape) -> AsyncIterator[bytes]:
             yield data
 
 
-async def _as_events(job: Job, shape: Shape) -> AsyncIterator[bytes]:
+async def _as_events(job: Job, shape: Shape) -> AsyncGenerator[bytes, None]:
     """Events ``start``, ``audio``, ``sentence``, and at last ``end`` or ``error``."""
     began = False
     with shape.encoder() as encoder:
         try:
-            async with aclosing(job.listen()) as chunks:  # type: ignore[type-var] # a generator
+            async with aclosing(job.listen()) as chunks:
                 async for chunk in chunks:
                     if not began:
                         began = True

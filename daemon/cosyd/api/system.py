@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
@@ -43,8 +43,7 @@ class HealthController(Controller):
     async def ready(
         self, hosts: NamedDependency[Hosts], wanted: NamedDependency[Callable[[], str]]
     ) -> Response[HealthView]:
-        """200 once the default engine is loaded (or was released, and loads when it is wanted);
-        503 while it warms up or cannot be started."""
+        """Whether the default engine is loaded, or would be when it is wanted."""
         reason = wanted()
         view = _health("not ready" if reason else "ready", hosts, reason)
         return Response(view, status_code=503 if reason else 200)
@@ -121,7 +120,7 @@ class SystemController(Controller):
         return Flow(_events(feed, stopping), media_type=sse.MEDIA_TYPE)
 
 
-async def _events(feed: Feed, stopping: asyncio.Event) -> AsyncIterator[bytes]:
+async def _events(feed: Feed, stopping: asyncio.Event) -> AsyncGenerator[bytes, None]:
     """What the feed tells, until the daemon stops."""
     queue: asyncio.Queue[Event | None] = asyncio.Queue()
     listening = asyncio.create_task(_pump(feed, queue))
@@ -138,7 +137,7 @@ async def _events(feed: Feed, stopping: asyncio.Event) -> AsyncIterator[bytes]:
                 continue
             if news is None:
                 return
-            yield sse.event(type(news).__struct_config__.tag or "event", news)
+            yield sse.event(str(type(news).__struct_config__.tag), news)
     finally:
         listening.cancel()
         ending.cancel()

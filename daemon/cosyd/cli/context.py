@@ -8,9 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Coroutine
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 from rich.console import Console
@@ -18,6 +17,9 @@ from rich.console import Console
 from cosyd.client import Client
 from cosyd.contract.errors import CosydError, NotRunning
 from cosyd.system.runtime import Connection, Folders, folders
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
 
 START_S = 30.0
 """How long a daemon that was started may take until it can be spoken to."""
@@ -59,7 +61,7 @@ def _start(home: Home) -> None:
     own = ["--home", home.path] if home.path else []
     log_file = home.folders.make().data / "daemon.log"
     with log_file.open("ab") as log:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - ourselves
             [sys.executable, "-m", "cosyd", *own, "serve"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from cosyd.cli.context import Home, console, run, shows_errors
-from cosyd.client import Client
 from cosyd.contract.errors import CosydError
-from cosyd.contract.wire import PluginView
 from cosyd.system.doctor import Finding, checks
 from cosyd.system.settings import load
+
+if TYPE_CHECKING:
+    from cosyd.client import Client
+    from cosyd.contract.wire import PluginView
 
 MARKS = {"ok": "[green]ok[/]", "note": "[yellow]note[/]", "problem": "[red]problem[/]"}
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from contextlib import aclosing
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from cosyd.cli.context import Home, run, shows_errors
 from cosyd.cli.listings import as_json, echo_json, show
-from cosyd.contract.wire import JobView
+
+if TYPE_CHECKING:
+    from cosyd.contract.wire import JobView
 
 
 @click.group()

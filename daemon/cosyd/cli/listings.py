@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import click
 from rich.table import Table
 
 from cosyd.cli.context import Home, console, run, shows_errors
-from cosyd.contract.wire import EngineView, PluginView, VoiceView
 from cosyd.system.runtime import token as read_token
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cosyd.contract.wire import EngineView, PluginView, VoiceView
 
 MEGABYTE = 1_000_000
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 import msgspec
 
 from cosyd.audio.encode import SoundWriter
 from cosyd.cli.context import Home, run, shows_errors
-from cosyd.client import Client
 from cosyd.contract.errors import (
     CosydError,
     InvalidRequest,
@@ -24,6 +22,11 @@ from cosyd.contract.errors import (
 )
 from cosyd.contract.model import VOICE_AUDIO, Priority
 from cosyd.contract.wire import JobView, SpeechRequest
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator
+
+    from cosyd.client import Client
 
 FORMATS = ("wav", "mp3", "opus", "aac", "flac", "pcm")
 SUFFIXES = {"ogg": "opus", "raw": "pcm", **{name: name for name in FORMATS}}
@@ -37,7 +40,9 @@ SUFFIXES = {"ogg": "opus", "raw": "pcm", **{name: name for name in FORMATS}}
 @click.option("-l", "--language", help="The language of the text; else it is found.")
 @click.option("-s", "--speed", type=float, default=1.0, help="0.5 to 2.0.")
 @click.option("--volume", type=float, default=1.0, help="0.0 to 4.0.")
-@click.option("--format", "format_name", type=click.Choice(FORMATS), help="Else by the file's name.")
+@click.option(
+    "--format", "format_name", type=click.Choice(FORMATS), help="Else by the file's name."
+)
 @click.option("--priority", type=click.Choice([one.value for one in Priority]), default="message")
 @click.option("--no-start", is_flag=True, help="Do not start a daemon if none runs.")
 @click.option("--detach", is_flag=True, help="Do not wait until it has been said.")
@@ -45,6 +50,7 @@ SUFFIXES = {"ogg": "opus", "raw": "pcm", **{name: name for name in FORMATS}}
 @shows_errors
 def say(
     home: Home,
+    *,
     text: str | None,
     source: BinaryIO | None,
     output: str | None,
@@ -168,11 +174,11 @@ async def _into_file(client: Client, request: SpeechRequest, path: Path) -> None
         draft.unlink(missing_ok=True)
 
 
-async def _frames(sound: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _frames(sound: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
     """*sound* in whole frames, wherever the network cut it."""
     rest = b""
     async for data in sound:
-        data = rest + data
-        whole = len(data) - len(data) % VOICE_AUDIO.frame_bytes
-        rest = data[whole:]
-        yield data[:whole]
+        got = rest + data
+        whole = len(got) - len(got) % VOICE_AUDIO.frame_bytes
+        rest = got[whole:]
+        yield got[:whole]

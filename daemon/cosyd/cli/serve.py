@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +14,8 @@ from cosyd.cli.context import Home
 from cosyd.contract.errors import AlreadyRunning, CosydError, PortTaken
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cosyd.daemon import Daemon
     from cosyd.system.settings import Settings
 
@@ -34,7 +35,7 @@ TAKEN = 3
 @click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="Any other setting.")
 @click.option("--print-settings", is_flag=True, help="Show all settings and end.")
 @click.pass_obj
-def serve(base: Home, home: str | None, print_settings: bool, **flags: Any) -> None:
+def serve(base: Home, /, home: str | None, print_settings: bool, **flags: Any) -> None:
     """Run the daemon in the foreground."""
     from cosyd.system.settings import as_toml, load  # noqa: PLC0415 - start-up time
 

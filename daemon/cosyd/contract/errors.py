@@ -73,7 +73,9 @@ class ForeignError(CosydError):
     def retold(cls, problem: dict[str, Any]) -> ForeignError:
         """*problem* in its own words."""
         return cls(
-            message=problem.get("message") or problem.get("title") or "The answer was not understood.",
+            message=problem.get("message")
+            or problem.get("title")
+            or "The answer was not understood.",
             solution=problem.get("solution")
             or problem.get("detail")
             or "Check that the address is that of a cosyd daemon of this version.",

@@ -1,4 +1,4 @@
-"""The nouns: utterance, sentence, voice, chunk, and the states that a job or an engine can be in."""
+"""The nouns: utterance, sentence, voice, chunk, and the states of a job and an engine."""
 
 from __future__ import annotations
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from cosyd.contract.errors import EngineUnavailable
 from cosyd.contract.events import EngineChanged
-from cosyd.contract.hooks import EngineOffer
 from cosyd.contract.model import EngineState
 from cosyd.engine.process import WorkerProcess
 from cosyd.engine.protocol import Rest, Session
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Mapping
+
+    from cosyd.contract.hooks import EngineOffer
 
 log = structlog.get_logger(__name__)
 
@@ -95,7 +98,7 @@ class EngineHost:
         """How many sentences are being spoken."""
         return self._worker.sessions if self._worker else 0
 
-    async def speak(self, sentence: Session) -> AsyncIterator[bytes]:
+    async def speak(self, sentence: Session) -> AsyncGenerator[bytes, None]:
         """The PCM of *sentence* (whose number does not matter), as it is spoken.
 
         Warms the engine up first where needed. Closing the iterator stops the engine.

@@ -8,8 +8,7 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import structlog
@@ -17,7 +16,6 @@ import zmq
 import zmq.asyncio
 
 from cosyd.contract.errors import CosydError, EngineCrashed, EngineFailed, EngineUnavailable
-from cosyd.contract.hooks import EngineOffer
 from cosyd.engine.protocol import (
     KEY_VARIABLE,
     Beat,
@@ -33,6 +31,11 @@ from cosyd.engine.protocol import (
     decode_to_host,
     encode,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from cosyd.contract.hooks import EngineOffer
 
 log = structlog.get_logger(__name__)
 
@@ -87,7 +90,7 @@ class WorkerProcess:
         socket.setsockopt(zmq.SNDHWM, 0)
         socket.bind(endpoint)
         key = secrets.token_hex(16)
-        process = await _spawn(offer, table, socket.last_endpoint.decode(), key)
+        process = await _spawn(offer, table, socket.getsockopt_string(zmq.LAST_ENDPOINT), key)
         worker = cls(offer, process, socket, key.encode())
         worker._tasks.append(asyncio.create_task(worker._read(), name=f"worker {offer.name}"))
         try:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections import deque
-from collections.abc import Iterator, Sequence
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from cosyd.audio.level import apply_volume
 from cosyd.engine.protocol import CHUNK_BYTES, Finished, SentenceEngine, Session, Sound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 
 class OneAtATime:

@@ -11,11 +11,14 @@ import os
 import signal
 import time
 from array import array
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cosyd.contract.hooks import EngineOffer
 from cosyd.contract.model import VOICE_AUDIO, Voice
 from cosyd.engine.protocol import CHUNK_BYTES, Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 WORD_S = 0.2
 LEVEL = 0.25

@@ -15,8 +15,7 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import zmq
@@ -40,6 +39,9 @@ from cosyd.engine.protocol import (
     encode,
 )
 from cosyd.engine.stepwise import OneAtATime
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 BEAT_S = 1.0
 
@@ -93,7 +95,7 @@ class Line:
         poller.register(self._bell, zmq.POLLIN)
         next_beat = time.monotonic()
         while not self._closing or not self._outbox.empty():
-            ready = dict(poller.poll(max(0.0, next_beat - time.monotonic()) * 1000))
+            ready = dict(poller.poll(max(0, round((next_beat - time.monotonic()) * 1000))))
             if self._bell in ready:
                 self._send_all()
             if self._socket in ready:

@@ -29,7 +29,7 @@ from cosyd.contract.wire_bus import (
     audio_topic,
     event_topic,
 )
-from cosyd.sinks.endpoint import BusUnusable, local_endpoint
+from cosyd.sinks.endpoint import TCP_DEFAULT, BusUnusable, local_endpoint
 from cosyd.sinks.ring import KEEP_S, Kept, Ring
 
 if TYPE_CHECKING:
@@ -53,6 +53,9 @@ class BusSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     endpoint: str = ""
     """Empty: ``ipc://<runtime folder>/audio``. Else another ``ipc://`` path, or
     ``tcp://127.0.0.1:PORT`` (open to all users of this machine)."""
+
+    tcp: bool = False
+    """Whether to listen at tcp://127.0.0.1:26791 as well."""
 
     high_water_mark: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 64
     """Messages that wait for a slow reader before it begins to lose some."""
@@ -88,21 +91,28 @@ class Publisher:
             BusUnusable: It is taken, or its path is too long for a socket.
         """
         self.settings = house.settings
-        endpoint = local_endpoint(self.settings.endpoint, house.runtime_folder)
+        endpoints = [local_endpoint(self.settings.endpoint, house.runtime_folder)]
+        if self.settings.tcp and TCP_DEFAULT not in endpoints:
+            endpoints.append(TCP_DEFAULT)
         self._context = zmq.Context()
         self._socket = self._context.socket(zmq.XPUB)
         self._socket.setsockopt(zmq.SNDHWM, self.settings.high_water_mark)
         self._socket.setsockopt(zmq.LINGER, 0)
-        self._socket.setsockopt(zmq.IPV6, int("[" in endpoint))
+        self._socket.setsockopt(zmq.IPV6, int("[" in endpoints[0]))
         # Set, a full reader is told to us; _send then leaves out just that reader.
         self._socket.setsockopt(zmq.XPUB_NODROP, 1)
+        bound = [await self._bind(self._socket, endpoint) for endpoint in endpoints]
+        house.facts["zmq_audio"] = bound[0]
+        asyncio.get_running_loop().add_reader(self._socket.FD, self._fetch_wishes)
+
+    async def _bind(self, socket: zmq.Socket[bytes], endpoint: str) -> str:
+        """Have *socket* listen at *endpoint*; where that turned out to be."""
         try:
-            self._socket.bind(endpoint)
+            socket.bind(endpoint)
         except zmq.ZMQError as error:
             await self.stop()
             raise BusUnusable(endpoint=endpoint, reason=error.strerror) from error
-        house.facts["zmq_audio"] = self._socket.getsockopt_string(zmq.LAST_ENDPOINT)
-        asyncio.get_running_loop().add_reader(self._socket.FD, self._fetch_wishes)
+        return socket.getsockopt_string(zmq.LAST_ENDPOINT)
 
     def wants(self, utterance: Utterance) -> bool:  # noqa: ARG002 - the bus carries everything
         """See :class:`cosyd.contract.hooks.Sink`."""
@@ -130,7 +140,7 @@ class Publisher:
     async def stop(self) -> None:
         """Close the socket; what a reader has not fetched is lost."""
         if self._socket:
-            asyncio.get_running_loop().remove_reader(self._socket.FD)
+            asyncio.get_running_loop().remove_reader(self._socket.FD)  # nothing, if it has none
             self._socket.close()
         if self._context:
             self._context.term()
@@ -219,7 +229,8 @@ class _Telling:
         """Publish *chunk*, and the sentence that ends with it."""
         self._begin()
         begin_ms = _ms(chunk.start_frame)
-        self._publish("audio", pcm=chunk.pcm, pts_ms=begin_ms)
+        if chunk.pcm:
+            self._publish("audio", pcm=chunk.pcm, pts_ms=begin_ms)
         self._end_ms = _ms(chunk.start_frame + VOICE_AUDIO.frames(chunk.pcm))
         if chunk.ends:
             self._sentence(chunk.ends)

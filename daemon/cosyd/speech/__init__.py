@@ -1,1 +1,1 @@
-"""From an utterance to a job that is spoken: planning, the queue, the scheduler, and the one way in."""
+"""From an utterance to a job that is spoken: the one way in, the plan, the queue, the scheduler."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from cosyd.contract.errors import CosydError, JobCancelled, JobGone
 from cosyd.contract.model import (
@@ -22,6 +22,9 @@ from cosyd.contract.model import (
     Status,
     Utterance,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Iterator
 
 
 class Job:
@@ -51,7 +54,7 @@ class Job:
 
     # -- for those who listen -----------------------------------------------------------------
 
-    async def listen(self) -> AsyncIterator[Chunk]:
+    async def listen(self) -> AsyncGenerator[Chunk, None]:
         """All chunks from the first, as they come.
 
         Raises:
@@ -60,10 +63,11 @@ class Job:
         place = 0
         while True:
             news = self._news
-            if self._chunks is None:
+            chunks = self._chunks
+            if chunks is None:
                 raise JobGone(job=self.id)
-            while self._chunks is not None and place < len(self._chunks):
-                yield self._chunks[place]
+            while place < len(chunks):
+                yield chunks[place]
                 place += 1
             if self.status.final:
                 break

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from cosyd.speech.job import Job
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
 
 Place = tuple[Job, asyncio.Future[None]]
 
 
 class Lane:
-    """Lets so many sentences in at once as the engine takes: the most urgent job first, then
-    the one whose listener would run out of sound first.
+    """Lets so many sentences in at once as the engine takes.
 
+    The most urgent job goes first, then the one whose listener would run out of sound first.
     So a job of higher priority gets in between two sentences of a lower one, and of equal jobs
     none waits until another has been spoken to its end.
     """

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from cosyd.contract.hooks import EngineOffer, Normaliser
 from cosyd.contract.model import Sentence, Utterance, Voice
-from cosyd.text.language import LanguageFinder
 from cosyd.text.normalise import normalise
 from cosyd.text.pieces import pieces
 from cosyd.text.runs import runs
+from cosyd.text.scripts import weigh
 from cosyd.text.split import Span, sentences
-from cosyd.voices.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cosyd.contract.hooks import EngineOffer, Normaliser
+    from cosyd.text.language import LanguageFinder
+    from cosyd.voices.catalogue import Catalogue
 
 
 class Planner:
@@ -58,11 +63,12 @@ class Planner:
 
     def _plan(self, utterance: Utterance) -> Iterator[Sentence]:
         spans = sentences(utterance.text)
-        first = True
+        before: str | None = None
         for index, (span, language) in enumerate(
             zip(spans, self._languages(spans, utterance), strict=True)
         ):
-            made = list(self._pieces(span, language, utterance, first=first))
+            made = list(self._pieces(span, language, utterance, before))
+            before = made[-1][0] if made else before
             for place, (text, tongue, voice) in enumerate(made):
                 yield Sentence(
                     text=text,
@@ -74,7 +80,6 @@ class Planner:
                     text_end=span.end,
                     last_piece=place == len(made) - 1,
                 )
-            first = first and not made
 
     def _languages(self, spans: Sequence[Span], utterance: Utterance) -> Sequence[str]:
         if utterance.language is not None:
@@ -82,9 +87,9 @@ class Planner:
         return self._finder.find_all(span.text for span in spans)
 
     def _pieces(
-        self, span: Span, language: str, utterance: Utterance, *, first: bool
+        self, span: Span, language: str, utterance: Utterance, before: str | None
     ) -> Iterator[tuple[str, str, Voice]]:
-        """What the engines get of a sentence, each with its language and voice."""
+        """What the engines get of a sentence after the piece *before*: text, language, voice."""
         for text, tongue in self._runs(span.text, language, utterance):
             voice = self.catalogue.choose(utterance.voice, tongue)
             readable = normalise(text, tongue, self._normalisers).text
@@ -97,12 +102,13 @@ class Planner:
                 tongue,
                 opening_chars=offer.opening_chars,
                 piece_chars=offer.piece_chars,
-                first=first,
+                first=before is None,
+                after_letters=None if before is None else weigh(before),
             ):
-                first = False
+                before = piece
                 yield piece, tongue, voice
 
-    def _runs(self, text: str, language: str, utterance: Utterance) -> list[tuple[str, str]]:
+    def _runs(self, text: str, language: str, utterance: Utterance) -> Sequence[tuple[str, str]]:
         """*text* whole, where its voice reads all of it; else cut where the script changes."""
         if utterance.language is not None:
             return [(text, language)]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from cosyd.contract.errors import JobDropped, QueueFull
 from cosyd.contract.model import Priority
-from cosyd.speech.job import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cosyd.speech.job import Job
 
 LOW = (Priority.NOTIFICATION, Priority.PROGRESS)
 

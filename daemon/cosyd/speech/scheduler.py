@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import aclosing
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
@@ -14,10 +13,14 @@ from cosyd.contract.errors import CosydError, EngineUnavailable
 from cosyd.contract.events import Event, FirstAudio, JobStarted, SentenceSpoken
 from cosyd.contract.model import Priority, Sentence, Status
 from cosyd.engine.protocol import Session
-from cosyd.speech.job import Job
-from cosyd.speech.lane import Lane
-from cosyd.speech.planner import Planner
-from cosyd.speech.queue import JobQueue
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Mapping
+
+    from cosyd.speech.job import Job
+    from cosyd.speech.lane import Lane
+    from cosyd.speech.planner import Planner
+    from cosyd.speech.queue import JobQueue
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +31,7 @@ LONG_CHARACTERS = 2_000
 class Engine(Protocol):
     """What the scheduler needs of an :class:`~cosyd.engine.host.EngineHost`."""
 
-    def speak(self, sentence: Session) -> AsyncIterator[bytes]:
+    def speak(self, sentence: Session) -> AsyncGenerator[bytes, None]:
         """The PCM of *sentence*."""
         ...
 
@@ -52,6 +55,7 @@ class Scheduler:
 
     def __init__(
         self,
+        *,
         queue: JobQueue,
         engines: Mapping[str, Engine],
         lanes: Mapping[str, Lane],
@@ -124,10 +128,12 @@ class Scheduler:
         engine = self._engines.get(name)
         if engine is None:
             raise EngineUnavailable(engine=name, reason="it is not installed")
-        async with self._lanes[name].turn(job):
-            async with aclosing(engine.speak(_session(job, sentence))) as sound:
-                async for pcm in sound:
-                    self._add(job, sentence, pcm)
+        async with (
+            self._lanes[name].turn(job),
+            aclosing(engine.speak(_session(job, sentence))) as sound,
+        ):
+            async for pcm in sound:
+                self._add(job, sentence, pcm)
         if sentence.last_piece:
             self._add(job, sentence, b"", last=True)
 
@@ -135,13 +141,13 @@ class Scheduler:
         first = job.first_audio is None
         chunk = job.add(sentence, pcm, last=last)
         if first:
-            after = FirstAudio(job=job.id, after_ms=_ms_since(job.taken), engine=sentence.voice.engine)
+            after = FirstAudio(
+                job=job.id, after_ms=_ms_since(job.taken), engine=sentence.voice.engine
+            )
             self._put(after)
         if ends := chunk.ends:
             self._put(
-                SentenceSpoken(
-                    job=job.id, index=ends.index, start_s=ends.start_s, end_s=ends.end_s
-                )
+                SentenceSpoken(job=job.id, index=ends.index, start_s=ends.start_s, end_s=ends.end_s)
             )
 
 

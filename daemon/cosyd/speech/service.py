@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 import unicodedata
-from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
@@ -14,10 +13,14 @@ from cosyd.contract.errors import OutOfRange, ShuttingDown, TextEmpty, TextTooLo
 from cosyd.contract.events import Event, JobEnded, JobQueued
 from cosyd.contract.model import Status, Utterance
 from cosyd.speech.job import Job
-from cosyd.speech.planner import Planner
-from cosyd.speech.queue import JobQueue
-from cosyd.speech.scheduler import Scheduler
-from cosyd.speech.shelf import Shelf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cosyd.speech.planner import Planner
+    from cosyd.speech.queue import JobQueue
+    from cosyd.speech.scheduler import Scheduler
+    from cosyd.speech.shelf import Shelf
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +58,7 @@ class Speech:
 
     def __init__(
         self,
+        *,
         queue: JobQueue,
         shelf: Shelf,
         scheduler: Scheduler,
@@ -94,9 +98,7 @@ class Speech:
         self.queue.put(job)
         self.shelf.add(job)
         characters = len(utterance.text)
-        log.info(
-            "job.queued", job=job.id, priority=utterance.priority.value, characters=characters
-        )
+        log.info("job.queued", job=job.id, priority=utterance.priority.value, characters=characters)
         self._put(
             JobQueued(
                 job=job.id, stream=job.stream, priority=utterance.priority, characters=characters

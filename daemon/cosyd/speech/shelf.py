@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from typing import TYPE_CHECKING
 
 from cosyd.contract.errors import UnknownJob
-from cosyd.speech.job import Job
+
+if TYPE_CHECKING:
+    from cosyd.speech.job import Job
 
 SWEEP_S = 1.0
 
@@ -39,7 +42,7 @@ class Shelf:
         except KeyError:
             raise UnknownJob(job=job_id) from None
 
-    def list(self) -> list[Job]:
+    def all(self) -> list[Job]:
         """All jobs, the newest first."""
         return list(reversed(self._jobs.values()))
 
