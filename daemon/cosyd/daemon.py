@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import os
 import sys
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -16,35 +15,36 @@ from cosyd import __version__
 from cosyd.api.app import Parts, create_app
 from cosyd.api.server import listen, serving, url_of
 from cosyd.audio.encode import warm_up as warm_up_encoders
-from cosyd.contract.errors import CosydError, SettingsInvalid
+from cosyd.choices import (
+    care_of,
+    check_reach,
+    named_engines,
+    planner_of,
+    sink_tables,
+    warm_hosts,
+)
 from cosyd.contract.events import EngineChanged, Event, SettingsReloaded, SinkEnded
-from cosyd.contract.hooks import EngineOffer
 from cosyd.contract.model import EngineState
 from cosyd.contract.wire import PluginView
-from cosyd.engine.host import Care, EngineHost
+from cosyd.engine.host import EngineHost
 from cosyd.feed import Feed
 from cosyd.metrics import Metrics
 from cosyd.plugins import Plugins
 from cosyd.sinks.fanout import Fanout
 from cosyd.speech.lane import Lane
-from cosyd.speech.planner import Planner
 from cosyd.speech.queue import JobQueue
 from cosyd.speech.scheduler import Scheduler
 from cosyd.speech.service import Speech
 from cosyd.speech.shelf import Shelf
 from cosyd.system.runtime import Connection, DaemonLock, Folders, token, token_path
-from cosyd.text.language import LanguageFinder
-from cosyd.text.normalise import BUILT_IN
-from cosyd.voices.catalogue import Catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+    from collections.abc import AsyncIterator, Callable, Coroutine
 
+    from cosyd.speech.planner import Planner
     from cosyd.system.settings import Settings
 
 log = structlog.get_logger(__name__)
-
-BUS_TCP = "tcp://127.0.0.1:26791"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,7 +93,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         PortTaken: Somebody else listens on the port.
         SettingsInvalid: The address may be reached from outside and no token is asked for.
     """
-    _check_reach(settings)
+    check_reach(settings)
     async with AsyncExitStack() as house:
         lock = house.enter_context(DaemonLock(folders))
         house.callback(folders.remove_sockets)
@@ -106,6 +106,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         hosts = {
             name: EngineHost(offer, care_of(settings, name), _endpoints(folders), feed.put)
             for name, offer in plugins.engines.items()
+            if not offer.hidden or name in named_engines(settings)
         }
         for host in hosts.values():
             house.push_async_callback(host.close)
@@ -157,8 +158,8 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
                 body_limit_bytes=settings.http.body_limit_bytes,
             )
         )
-        for name in warm_engines(settings, plugins):
-            hosts[name].wake()
+        for host in warm_hosts(settings, hosts):
+            host.wake()
         await house.enter_async_context(_task(asyncio.to_thread(_warm_up, planner)))
         await house.enter_async_context(
             serving(app, listener, keep_alive_s=settings.http.keep_alive_s)
@@ -178,73 +179,14 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         yield daemon
 
 
-def planner_of(settings: Settings, plugins: Plugins, hosts: Mapping[str, EngineHost]) -> Planner:
-    """The planner that *settings* want."""
-    voices = [voice for host in hosts.values() for voice in host.offer.voices()]
-    catalogue = Catalogue(
-        voices, defaults=_default_voices(settings, hosts), aliases=settings.voices.aliases
-    )
-    for problem in catalogue.problems:
-        log.warning("voices.problem", problem=problem)
-    known = {**{one.name: one for one in BUILT_IN}, **plugins.normalisers}
-    for name in settings.text.normalisers:
-        if name not in known:
-            log.warning("text.normaliser_unknown", normaliser=name, known=sorted(known))
-    return Planner(
-        catalogue,
-        LanguageFinder(catalogue.languages(), settings.speech.language),
-        [known[name] for name in settings.text.normalisers if name in known],
-        {name: host.offer for name, host in hosts.items()},
-    )
-
-
-def _default_voices(settings: Settings, hosts: Mapping[str, EngineHost]) -> dict[str, str]:
-    """The default voice of each language; those of the engine that was asked for come first."""
-    wanted = settings.engine.name
-    if wanted == "auto":
-        return dict(settings.voices.defaults)
-    if wanted not in hosts:
-        names = ", ".join(["auto", *sorted(hosts)])
-        raise SettingsInvalid(
-            source=settings.origins.get("engine.name", "engine.name"),
-            reason=f"there is no engine called {wanted!r}; there are {names}",
-        )
-    own: dict[str, str] = {}
-    for voice in hosts[wanted].offer.voices():
-        for language in voice.languages:
-            own.setdefault(language.partition("-")[0], voice.name)
-        own[voice.language.partition("-")[0]] = own[voice.language.partition("-")[0]]
-    return {**settings.voices.defaults, **own}
-
-
-def care_of(settings: Settings, engine: str) -> Care:
-    """How *settings* want an engine looked after."""
-    common = settings.engine
-    return Care(
-        table=settings.engine_table(engine),
-        idle_after_s=common.idle_after_s,
-        release_after_s=settings.release_after_s(engine),
-        stall_s=common.stall_s,
-        start_timeout_s=common.start_timeout_s,
-        restart_pause_s=common.restart_pause_s,
-        restart_pause_max_s=common.restart_pause_max_s,
-    )
-
-
-def warm_engines(settings: Settings, plugins: Plugins) -> list[str]:
-    """The engines that are loaded at start and at the first sign of a client."""
-    wanted = settings.engine.warm if settings.engine.name == "auto" else (settings.engine.name,)
-    return [name for name in wanted if name in plugins.engines]
-
-
 def why_not_ready(daemon: Daemon) -> str:
     """Empty where the daemon can speak, at once or after loading a model that it had released."""
     if daemon.stopping.is_set():
         return "it is stopping"
-    for name in warm_engines(daemon.settings, daemon.plugins):
-        host = daemon.hosts[name]
+    for host in warm_hosts(daemon.settings, daemon.hosts):
         if host.state in {EngineState.COLD, EngineState.WARMING, EngineState.CRASHED}:
-            return f"the engine {name} is {host.state.value}" + (host.reason and f": {host.reason}")
+            why = host.reason and f": {host.reason}"
+            return f"the engine {host.name} is {host.state.value}{why}"
     return ""
 
 
@@ -279,19 +221,11 @@ async def _sinks(
             log.warning("sink.unknown", sink=name, known=sorted(plugins.sinks))
     chosen = [plugins.sinks[name] for name in settings.sinks if name in plugins.sinks]
     fanout = Fanout(chosen, feed_put=feed.put)
-    bus = settings.bus
-    tables: dict[str, Mapping[str, Any]] = {
-        **settings.plugins,
-        "zeromq": {
-            "endpoint": bus.endpoint or (BUS_TCP if sys.platform == "win32" else ""),
-            "tcp": bus.tcp,
-            "high_water_mark": bus.high_water_mark,
-            "text": bus.text,
-            **settings.plugins.get("zeromq", {}),
-        },
-    }
     await fanout.start(
-        settings=tables, runtime_folder=folders.sockets, data_folder=folders.data, facts=facts
+        settings=sink_tables(settings),
+        runtime_folder=folders.sockets,
+        data_folder=folders.data,
+        facts=facts,
     )
     try:
         yield fanout
@@ -334,34 +268,12 @@ def _told_to(queue: JobQueue, plugins: Plugins) -> Callable[[Event], None]:
 
 def _wake(daemon: Daemon) -> None:
     """A client has shown up: load what was released."""
-    for name in warm_engines(daemon.settings, daemon.plugins):
-        if daemon.hosts[name].state is EngineState.RELEASED:
-            daemon.hosts[name].wake()
+    for host in warm_hosts(daemon.settings, daemon.hosts):
+        if host.state is EngineState.RELEASED:
+            host.wake()
 
 
 def _warm_up(planner: Planner) -> None:
     """Import what is heavy, so that no job waits for it."""
     planner.warm_up()
     warm_up_encoders()
-
-
-def _check_reach(settings: Settings) -> None:
-    """Without a token, nobody but programs of this machine may come in."""
-    if not settings.http.auth and not _is_loopback(settings.http.host):
-        raise SettingsInvalid(
-            source=settings.origins.get("http.auth", "http.auth"),
-            reason=f"without a token only this machine may connect, but http.host is "
-            f"{settings.http.host!r}",
-        )
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-__all__ = ["CosydError", "Daemon", "EngineOffer", "running"]

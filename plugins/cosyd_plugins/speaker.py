@@ -79,6 +79,9 @@ class Speaker:
     """Jobs that ask to be played, on the sound card: one at a time, the most urgent first."""
 
     name = "speaker"
+    audible = True
+    """A notification is dropped while this sink is busy."""
+
     Settings: ClassVar[type[msgspec.Struct]] = SpeakerSettings
 
     def __init__(self, *, retry_s: float = 3.0, patience_s: float = 30.0) -> None:
@@ -99,6 +102,7 @@ class Speaker:
         self._news = asyncio.Event()
         self._cut = False
         self._stopping = False
+        self._opened_at_s = 0.0
         self._lost_at_s: float | None = None
         self._keeper: asyncio.Task[None] | None = None
 
@@ -242,7 +246,7 @@ class Speaker:
             await self._pause_unless_asked(self._retry_s)
         else:
             self._player.opened()
-            self._lost_at_s = None
+            self._opened_at_s = time.monotonic()
             self._cut = False
             self._say("ready", "")
 
@@ -251,13 +255,22 @@ class Speaker:
         self._answer(None)
         now_s = time.monotonic()
         if self._card.gone or now_s - self._player.called_at_s > _STALLED_S:
-            self._lost_at_s = now_s
-            self._say("unavailable", "the sound card has vanished")
-            await self._card.close()
+            await self._lose()
         elif self._take_cut() or now_s - self._player.sounded_at_s > _REST_S:
+            self._lost_at_s = None
             await self._card.close()
         else:
+            if now_s - self._opened_at_s > _STALLED_S:
+                self._lost_at_s = None
             await self._pause(_LOOK_S)
+
+    async def _lose(self) -> None:
+        """The card has vanished, for the first time or again."""
+        self._say("unavailable", "the sound card has vanished")
+        await self._card.close()
+        if self._out_of_patience():
+            self._give_up(SoundUnavailable(reason="the sound card has vanished"), all_of_them=True)
+        await self._pause_unless_asked(self._retry_s)
 
     def _say(self, state: str, reason: str) -> None:
         """Tell how the speaker fares, where that is news."""

@@ -49,6 +49,9 @@ class EngineOffer:
     """A first sentence longer than this (in letters; a Chinese character counts as three) is
     cut at a clause, so that sound starts early. 0: never, it is fast enough."""
 
+    hidden: bool = False
+    """Whether it is there only where ``engine.name`` or ``engine.warm`` names it."""
+
     piece_chars: int = 400
     """The longest stretch that the engine takes at once, counted likewise."""
 
@@ -99,7 +102,9 @@ class SinkHouse:
 class Sink(Protocol):
     """Listens to jobs: a sound card, a file, a bus.
 
-    All methods run in the daemon's event loop and must not block it.
+    All methods run in the daemon's event loop and must not block it. A sink that people hear has
+    also a true ``audible``: while it is busy, something counts as being said. One that counts
+    may have ``metrics() -> Mapping[str, float]``.
     """
 
     name: str

@@ -95,7 +95,8 @@ class StepEngine(Protocol):
 
     def cancel(self, session: int) -> None:
         """Forget *session*, whether it is under way, finished or unknown; nothing more of it
-        is returned."""
+        is returned.
+        """
         ...
 
 

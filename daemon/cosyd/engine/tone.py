@@ -35,7 +35,7 @@ def _voices() -> tuple[Voice, ...]:
     )
 
 
-OFFER = EngineOffer(name="tone", target="cosyd.engine.tone:Tone", voices=_voices)
+OFFER = EngineOffer(name="tone", target="cosyd.engine.tone:Tone", voices=_voices, hidden=True)
 
 
 class Tone:

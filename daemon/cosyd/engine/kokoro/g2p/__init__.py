@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 READERS: dict[str, str] = {
     "en": "english",
+    "zh": "chinese",
 }
 """Primary language to the module here that reads it. A reader imports what it needs late, and
 says what that is in ``NEEDS``."""

@@ -1,0 +1,144 @@
+"""What the settings mean for the parts: who speaks by default, how engines are looked after."""
+
+from __future__ import annotations
+
+import ipaddress
+import sys
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from cosyd.contract.errors import SettingsInvalid
+from cosyd.contract.model import primary_language
+from cosyd.engine.host import Care, EngineHost
+from cosyd.speech.planner import Planner
+from cosyd.system.options import Voices
+from cosyd.text.language import LanguageFinder
+from cosyd.text.normalise import BUILT_IN
+from cosyd.voices.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cosyd.plugins import Plugins
+    from cosyd.system.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+BUS_TCP = "tcp://127.0.0.1:26791"
+
+
+def planner_of(settings: Settings, plugins: Plugins, hosts: Mapping[str, EngineHost]) -> Planner:
+    """The planner that *settings* want."""
+    voices = [voice for host in hosts.values() for voice in host.offer.voices()]
+    catalogue = Catalogue(
+        voices, defaults=_at_home_first(settings, hosts), aliases=settings.voices.aliases
+    )
+    for problem in catalogue.problems:
+        log.warning("voices.problem", problem=problem)
+    known = {**{one.name: one for one in BUILT_IN}, **plugins.normalisers}
+    for name in settings.text.normalisers:
+        if name not in known:
+            log.warning("text.normaliser_unknown", normaliser=name, known=sorted(known))
+    return Planner(
+        catalogue,
+        LanguageFinder(catalogue.languages(), settings.speech.language),
+        [known[name] for name in settings.text.normalisers if name in known],
+        {name: host.offer for name, host in hosts.items()},
+    )
+
+
+def _at_home_first(settings: Settings, hosts: Mapping[str, EngineHost]) -> dict[str, str]:
+    """The default voices; the first is taken for a language that no voice speaks."""
+    defaults = _default_voices(settings, hosts)
+    home = primary_language(settings.speech.language)
+    return {home: defaults[home], **defaults} if home in defaults else defaults
+
+
+def _default_voices(settings: Settings, hosts: Mapping[str, EngineHost]) -> dict[str, str]:
+    """The default voice of each language; those of the engine that was asked for come first."""
+    wanted = settings.engine.name
+    defaults = {
+        tongue: name
+        for tongue, name in settings.voices.defaults.items()
+        if name != Voices().defaults.get(tongue) or _can(hosts, name, tongue)
+    }
+    if wanted == "auto":
+        return defaults
+    if wanted not in hosts:
+        names = ", ".join(["auto", *sorted(hosts)])
+        raise SettingsInvalid(
+            source=settings.origins.get("engine.name", "engine.name"),
+            reason=f"there is no engine called {wanted!r}; there are {names}",
+        )
+    voices = hosts[wanted].offer.voices()
+    native = {primary_language(voice.language): voice.name for voice in reversed(voices)}
+    able = {primary_language(tag): one.name for one in reversed(voices) for tag in one.languages}
+    mine = {voice.name for voice in voices}
+    kept = {tongue: name for tongue, name in defaults.items() if name in mine}
+    return {**defaults, **able, **native, **kept}
+
+
+def _can(hosts: Mapping[str, EngineHost], name: str, language: str) -> bool:
+    """Whether a voice that is the default unless somebody says otherwise is there at all."""
+    return any(
+        voice.name == name and voice.speaks(language)
+        for host in hosts.values()
+        for voice in host.offer.voices()
+    )
+
+
+def care_of(settings: Settings, engine: str) -> Care:
+    """How *settings* want an engine looked after."""
+    common = settings.engine
+    return Care(
+        table=settings.engine_table(engine),
+        idle_after_s=common.idle_after_s,
+        release_after_s=settings.release_after_s(engine),
+        stall_s=common.stall_s,
+        start_timeout_s=common.start_timeout_s,
+        restart_pause_s=common.restart_pause_s,
+        restart_pause_max_s=common.restart_pause_max_s,
+    )
+
+
+def named_engines(settings: Settings) -> tuple[str, ...]:
+    """The engines that are loaded at start and at the first sign of a client."""
+    chosen = settings.engine.name
+    return settings.engine.warm if chosen == "auto" else (chosen,)
+
+
+def warm_hosts(settings: Settings, hosts: Mapping[str, EngineHost]) -> list[EngineHost]:
+    """Those of them that are there."""
+    return [hosts[name] for name in named_engines(settings) if name in hosts]
+
+
+def sink_tables(settings: Settings) -> dict[str, Mapping[str, Any]]:
+    """Each sink's own settings; the bus has a table that is not a plug-in's."""
+    bus = settings.bus
+    own = {
+        "endpoint": bus.endpoint or (BUS_TCP if sys.platform == "win32" else ""),
+        "tcp": bus.tcp,
+        "high_water_mark": bus.high_water_mark,
+        "text": bus.text,
+    }
+    return {**settings.plugins, "zeromq": {**own, **settings.plugins.get("zeromq", {})}}
+
+
+def check_reach(settings: Settings) -> None:
+    """Without a token, nobody but programs of this machine may come in."""
+    if not settings.http.auth and not _is_loopback(settings.http.host):
+        raise SettingsInvalid(
+            source=settings.origins.get("http.auth", "http.auth"),
+            reason=f"without a token only this machine may connect, but http.host is "
+            f"{settings.http.host!r}",
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
