@@ -204,3 +204,17 @@ def test_the_first_sound_of_a_job_is_timed(toned):
 
     assert before <= job["created_at"] <= time.time()
     assert 0 < job["first_audio_ms"] < 60_000
+
+
+def test_what_is_important_goes_before_a_sentence_that_nobody_has_heard_yet(start):
+    daemon = start("--engine", "tone", "--set", "sinks=[]", "--set", "engines.tone.pace=10")
+    daemon.wait_engine("tone", "ready")
+    being_made = send(daemon, "One.")["id"]
+    wait_for(lambda: daemon.engine("tone")["sessions"] == 1)
+
+    urgent = send(daemon, "Two.", priority="important")["id"]
+
+    assert ended(daemon, urgent)["status"] == "done"
+    assert daemon.get(f"/v1/jobs/{being_made}").json()["audio_s"] == 0
+    other = ended(daemon, being_made)
+    assert (other["status"], other["audio_s"]) == ("done", pytest.approx(0.2))

@@ -6,63 +6,98 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from cosyd.speech.job import Job
+from cosyd.contract.model import Priority
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-Place = tuple[Job, asyncio.Future[None]]
+    from cosyd.speech.job import Job
+
+
+class Turn:
+    """A place in the engine, for one piece of one job."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.sounds = False
+        """Whether something of the piece has been heard."""
+
+        self.gives_way = False
+        self._place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._limit = asyncio.timeout(None)
+
+    @property
+    def urgency(self) -> tuple[int, float]:
+        """The least goes first."""
+        return (self.job.utterance.priority.rank, self.job.deadline)
+
+    @asynccontextmanager
+    async def until_it_gives_way(self) -> AsyncIterator[None]:
+        """Ends the block early, and quietly, where the turn is to give way."""
+        try:
+            async with self._limit:
+                yield
+        except TimeoutError:
+            if not self.gives_way:
+                raise
+
+    def give_way(self) -> None:
+        """Let a more urgent job in; nothing of the piece has been heard, so it can begin anew."""
+        self.gives_way = True
+        self._limit.reschedule(asyncio.get_running_loop().time())
 
 
 class Lane:
-    """Lets so many sentences in at once as the engine takes.
+    """Lets so many pieces in at once as the engine takes.
 
     The most urgent job goes first, then the one whose listener would run out of sound first.
     So a job of higher priority gets in between two sentences of a lower one, and of equal jobs
-    none waits until another has been spoken to its end.
+    none waits until another has been spoken to its end. For what is important, even a sentence
+    that is being made, and of which nothing has been heard yet, is put off.
     """
 
     def __init__(self, width: int) -> None:
         self._free = width
-        self._waiting: list[Place] = []
+        self._waiting: list[Turn] = []
+        self._inside: list[Turn] = []
 
     @asynccontextmanager
-    async def turn(self, job: Job) -> AsyncIterator[None]:
+    async def turn(self, job: Job) -> AsyncIterator[Turn]:
         """One of the engine's places, for as long as the block lasts."""
-        await self._enter(job)
-        try:
-            yield
-        finally:
-            self._leave()
-
-    async def _enter(self, job: Job) -> None:
-        future = asyncio.get_running_loop().create_future()
-        place = (job, future)
-        self._waiting.append(place)
+        turn = Turn(job)
+        self._waiting.append(turn)
         self._admit()
+        self._make_room(turn)
         try:
-            await future
-        except asyncio.CancelledError:
-            if place in self._waiting:
-                self._waiting.remove(place)
+            await turn._place  # noqa: SLF001 - of this file
+            yield turn
+        finally:
+            if turn in self._waiting:
+                self._waiting.remove(turn)
             else:
-                self._leave()
-            raise
-
-    def _leave(self) -> None:
-        self._free += 1
-        # Not at once: the job that leaves may be about to come back with its next sentence,
-        # and is the more urgent one perhaps.
-        asyncio.get_running_loop().call_soon(self._admit)
+                self._inside.remove(turn)
+                self._free += 1
+                # Not at once: the job that leaves may be about to come back with its next
+                # sentence, and is the more urgent one perhaps.
+                asyncio.get_running_loop().call_soon(self._admit)
 
     def _admit(self) -> None:
         while self._free and self._waiting:
-            place = min(self._waiting, key=_urgency)
-            self._waiting.remove(place)
+            turn = min(self._waiting, key=lambda one: one.urgency)
+            self._waiting.remove(turn)
+            self._inside.append(turn)
             self._free -= 1
-            place[1].set_result(None)
+            turn._place.set_result(None)  # noqa: SLF001 - of this file
 
-
-def _urgency(place: Place) -> tuple[int, float]:
-    job = place[0]
-    return (job.utterance.priority.rank, job.deadline)
+    def _make_room(self, turn: Turn) -> None:
+        """Where *turn* is important and must wait, have another give way that can."""
+        if turn not in self._waiting or turn.job.utterance.priority is not Priority.IMPORTANT:
+            return
+        able = [
+            one
+            for one in self._inside
+            if not (one.sounds or one.gives_way)
+            and one.job.utterance.priority is not Priority.IMPORTANT
+        ]
+        if able:
+            max(able, key=lambda one: one.urgency).give_way()

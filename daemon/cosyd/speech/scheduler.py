@@ -128,14 +128,23 @@ class Scheduler:
         engine = self._engines.get(name)
         if engine is None:
             raise EngineUnavailable(engine=name, reason="it is not installed")
+        while not await self._spoken(job, sentence, engine):
+            pass  # it gave way to something important
+        if sentence.last_piece:
+            self._add(job, sentence, b"", last=True)
+
+    async def _spoken(self, job: Job, sentence: Sentence, engine: Engine) -> bool:
+        """False where it had to give way before anything was heard."""
         async with (
-            self._lanes[name].turn(job),
+            self._lanes[sentence.voice.engine].turn(job) as turn,
+            turn.until_it_gives_way(),
             aclosing(engine.speak(_session(job, sentence))) as sound,
         ):
             async for pcm in sound:
-                self._add(job, sentence, pcm)
-        if sentence.last_piece:
-            self._add(job, sentence, b"", last=True)
+                if not turn.gives_way:
+                    turn.sounds = True
+                    self._add(job, sentence, pcm)
+        return not turn.gives_way
 
     def _add(self, job: Job, sentence: Sentence, pcm: bytes, *, last: bool = False) -> None:
         first = job.first_audio is None
