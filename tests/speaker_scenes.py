@@ -46,8 +46,8 @@ def tell(what, *facts):
 
 
 @asynccontextmanager
-async def speaking(**settings):
-    speaker = Speaker(retry_s=0.2)
+async def speaking(*, patience_s=30.0, **settings):
+    speaker = Speaker(retry_s=0.2, patience_s=patience_s)
     folder = Path("/nonexistent")
     await speaker.start(
         SinkHouse(
@@ -81,6 +81,11 @@ async def hear(speaker, telling):
 
 async def plain():
     async with speaking() as speaker:
+        await hear(speaker, job(LONG).end())
+
+
+async def impatient():
+    async with speaking(patience_s=0.5) as speaker:
         await hear(speaker, job(LONG).end())
 
 

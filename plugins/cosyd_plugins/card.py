@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
+
 from cosyd.contract.errors import SoundUnavailable
 from cosyd.contract.model import VOICE_AUDIO
 from cosyd_plugins.apart import Apart
@@ -19,7 +21,6 @@ from cosyd_plugins.hush import Hush
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import numpy as np
     import numpy.typing as npt
 
     Fill = Callable[[npt.NDArray[np.int16], int, float], None]
@@ -133,24 +134,26 @@ class Card:
         device = self._device(sounddevice)
         shape = self._accepted(sounddevice, device, rate_hz)
         self.gone = False
-        self._stream = sounddevice.OutputStream(
+        self._stream = sounddevice.RawOutputStream(
             device=device["index"],
             samplerate=shape.rate_hz,
             channels=shape.channels,
             dtype="int16",
             latency=self._latency_s,
-            callback=self._callback(shape.rate_hz),
+            callback=self._callback(shape),
             finished_callback=self._finished,
         )
         self._stream.start()
         self._begun = True
         return shape
 
-    def _callback(self, rate_hz: int) -> Callable[..., None]:
-        def callback(out: npt.NDArray[np.int16], _frames: int, now: Any, status: Any) -> None:
+    def _callback(self, shape: Shape) -> Callable[..., None]:
+        def callback(buffer: Any, _frames: int, now: Any, status: Any) -> None:
             self.late += bool(status.output_underflow)
             told_s = now.outputBufferDacTime - now.currentTime
-            self._fill(out, rate_hz, max(told_s, self._latency_s))
+            # Not sounddevice's own arrays: the way in which they are made warns with numpy 2.5.
+            out = np.frombuffer(buffer, np.int16).reshape(-1, shape.channels)
+            self._fill(out, shape.rate_hz, max(told_s, self._latency_s))
 
         return callback
 

@@ -9,8 +9,6 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
-
 CARD = {"name": "narrow", "index": 0, "max_output_channels": 2, "default_samplerate": 48_000.0}
 BLOCK = 960
 
@@ -28,7 +26,7 @@ def check_output_settings(*, device, channels, dtype, samplerate):
         raise PortAudioError("Invalid sample rate")
 
 
-class OutputStream:
+class RawOutputStream:
     """Asks for sound as time goes by."""
 
     def __init__(self, *, callback, samplerate, channels, finished_callback, **_):
@@ -50,7 +48,7 @@ class OutputStream:
         now = SimpleNamespace(outputBufferDacTime=0.0, currentTime=0.0)
         with Path(os.environ["NARROW_CARD"]).open("ab") as file:
             while not self._stop.is_set():
-                block = np.empty((BLOCK, 2), np.int16)
+                block = bytearray(4 * BLOCK)
                 self._callback(block, BLOCK, now, SimpleNamespace(output_underflow=False))
-                file.write(block.tobytes())
+                file.write(block)
                 time.sleep(BLOCK / 48_000)

@@ -221,6 +221,16 @@ def test_a_card_that_vanishes_is_told_and_the_rest_is_heard_when_it_is_back():
     assert bare(scenes.LONG)[-scenes.RATE_HZ // 2 :] in heard.pcm
 
 
+def test_a_card_that_does_not_come_back_is_not_waited_for_for_ever():
+    with sound_card() as card, Scene("impatient", card.env) as scene:
+        card.until_loud()
+        card.pull_out()
+        scene.finish()
+
+    assert scene.all("ended")[0][:2] == ["job", "sound.unavailable"]
+    assert scene.all("state")[-1][0] == "unavailable"
+
+
 @pytest.mark.parametrize(
     "alsa", [NO_CARD, BROKEN, None], ids=["no card", "broken set-up", "no set-up"]
 )
