@@ -9,8 +9,6 @@ from typing import Any
 
 from litestar import Litestar, get
 from litestar.di import NamedDependency, Provide
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ASGIApp
 
 from cosyd import __version__
@@ -18,6 +16,7 @@ from cosyd.api.auth import guarded
 from cosyd.api.jobs import JobsController
 from cosyd.api.problems import HANDLERS
 from cosyd.api.request_id import tells_request_id
+from cosyd.api.schema import openapi_config
 from cosyd.api.speech import SpeechController
 from cosyd.api.system import EnginesController, HealthController, SystemController
 from cosyd.api.voices import VoicesController
@@ -75,7 +74,7 @@ def create_app(parts: Parts) -> ASGIApp:
         },
         middleware=[guarded(parts.token, parts.on_client)],
         exception_handlers=HANDLERS,
-        openapi_config=_openapi(),
+        openapi_config=openapi_config(),
         logging_config=None,  # or Litestar would replace the root logger's
         request_max_body_size=parts.body_limit_bytes,
     )
@@ -92,18 +91,3 @@ async def welcome() -> str:
 async def metrics(told_metrics: NamedDependency[Callable[[], bytes]]) -> bytes:
     """Counts and times, in Prometheus' text format."""
     return told_metrics()
-
-
-def _openapi() -> OpenAPIConfig:
-    return OpenAPIConfig(
-        title="cosyd",
-        version=__version__,
-        description="The voice of a computer: says what it is sent. `cosyd token` prints the "
-        "token that every path but /health/* asks for. Errors are RFC 9457 problem documents "
-        "with the members error (a code), message and solution.",
-        path="/schema",
-        components=Components(
-            security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}
-        ),
-        security=[{"token": []}],
-    )

@@ -1,0 +1,181 @@
+"""``/schema``: the API's description, with the answers that Litestar does not know of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+
+from cosyd import __version__
+from cosyd.api import sse
+from cosyd.api.problems import MEDIA_TYPE
+from cosyd.audio.encode import FORMATS, media_type
+from cosyd.contract.errors import (
+    BodyTooLarge,
+    CosydError,
+    EngineUnavailable,
+    InvalidRequest,
+    JobDropped,
+    JobGone,
+    QueueFull,
+    TextEmpty,
+    TextTooLong,
+    Unauthorized,
+    UnknownEngine,
+    UnknownJob,
+    UnknownVoice,
+)
+
+if TYPE_CHECKING:
+    from litestar import Request
+
+Table = dict[str, Any]
+
+_ANY_BODY: tuple[CosydError, ...] = (
+    InvalidRequest(reason="text: Expected `str`, got `int`"),
+    BodyTooLarge(limit_bytes=65_536),
+)
+_TEXT = (TextEmpty(), TextTooLong(characters=30_000, limit=20_000), UnknownVoice(name="bass"))
+_JOB = (UnknownJob(job="3f1c"),)
+_ENGINE = (UnknownEngine(name="steam", names="hibari, kokoro"),)
+_LOADING = (EngineUnavailable(engine="kokoro", reason="it is not installed"),)
+
+_PROBLEMS: dict[tuple[str, str], tuple[CosydError, ...]] = {
+    ("/v1/speech", "post"): (
+        *_ANY_BODY,
+        *_TEXT,
+        JobDropped(priority="notification"),
+        QueueFull(waiting=64, retry_after_s=2),
+        *_LOADING,
+    ),
+    ("/v1/text/normalize", "post"): (*_ANY_BODY, *_TEXT),
+    ("/v1/jobs", "get"): (InvalidRequest(reason="status: Invalid enum value 'lost'"),),
+    ("/v1/jobs/{job_id}", "get"): _JOB,
+    ("/v1/jobs/{job_id}", "delete"): _JOB,
+    ("/v1/jobs/{job_id}/audio", "get"): (
+        InvalidRequest(reason="sample_rate: Expected `int`, got `str`"),
+        *_JOB,
+        JobGone(job="3f1c"),
+    ),
+    ("/v1/voices/{name}", "get"): (UnknownVoice(name="bass"),),
+    ("/v1/engines/{name}", "get"): _ENGINE,
+    ("/v1/engines/{name}/load", "post"): (*_ENGINE, *_LOADING),
+    ("/v1/engines/{name}/release", "post"): (*_ENGINE, *_LOADING),
+}
+"""What can go wrong where, with an example of each."""
+
+_SOUND = (("/v1/speech", "post"), ("/v1/jobs/{job_id}/audio", "get"))
+_OPEN = "/health/"
+
+_PROBLEM: Table = {
+    "type": "object",
+    "description": "What went wrong (RFC 9457): a code for programs, a message for eyes, a "
+    "solution for hands.",
+    "required": ["type", "title", "status", "detail", "error", "message", "solution"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "error": {"type": "string", "description": "The code, such as voice.unknown."},
+        "message": {"type": "string"},
+        "solution": {"type": "string"},
+        "request_id": {"type": "string"},
+        "facts": {"type": "object", "description": "What the message speaks of."},
+    },
+}
+
+_REQUEST_EXAMPLES: Table = {
+    "plain": {"summary": "Just say it", "value": {"text": "Good morning."}},
+    "chosen": {
+        "summary": "A voice, a pace and a format",
+        "value": {"text": "你好，世界。", "voice": "zf_xiaoxiao", "speed": 1.1, "format": "mp3"},
+    },
+    "aloud": {
+        "summary": "Aloud, on the daemon's machine, at once",
+        "value": {"text": "The kettle boils.", "detach": True, "priority": "important"},
+    },
+}
+
+
+def openapi_config() -> OpenAPIConfig:
+    """What Litestar is to describe, and where."""
+    return OpenAPIConfig(
+        title="cosyd",
+        version=__version__,
+        description="The voice of a computer: says what it is sent. `cosyd token` prints the "
+        "token that every path but /health/* asks for.",
+        path="/schema",
+        components=Components(
+            security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}
+        ),
+        security=[{"token": []}],
+        render_plugins=[_Json(path=("/", "/openapi.json")), _Yaml()],
+    )
+
+
+class _Json(JsonRenderPlugin):
+    def render(self, request: Request[Any, Any, Any], openapi_schema: Table) -> bytes:
+        return super().render(request, completed(openapi_schema))
+
+
+class _Yaml(YamlRenderPlugin):
+    def render(self, request: Request[Any, Any, Any], openapi_schema: Table) -> bytes:
+        return super().render(request, completed(openapi_schema))
+
+
+def completed(schema: Table) -> Table:
+    """*schema* with problems, sound and examples in it. A second time changes nothing."""
+    schema["components"]["schemas"]["Problem"] = _PROBLEM
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            _complete(operation, path, method)
+    return schema
+
+
+def _complete(operation: Table, path: str, method: str) -> None:
+    answers = operation["responses"]
+    answers.pop("400", None)  # Litestar's own shape, which nobody gets to see
+    problems = _PROBLEMS.get((path, method), ())
+    if path.startswith(_OPEN):
+        operation["security"] = []
+    else:
+        problems = (Unauthorized(), *problems)
+    for error in problems:
+        _add_problem(answers, error)
+    if (path, method) in _SOUND:
+        answers["200"]["content"] = _sound()
+    if (path, method) == ("/v1/speech", "post"):
+        operation["requestBody"]["content"]["application/json"]["examples"] = _REQUEST_EXAMPLES
+
+
+def _add_problem(answers: Table, error: CosydError) -> None:
+    answer = answers.setdefault(
+        str(error.status),
+        {
+            "description": "",
+            "content": {
+                MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
+            },
+        },
+    )
+    if MEDIA_TYPE not in answer["content"]:
+        return
+    answer["content"][MEDIA_TYPE]["examples"][error.code] = {"value": error.as_problem()}
+    answer["description"] = ", ".join(answer["content"][MEDIA_TYPE]["examples"])
+
+
+def _sound() -> Table:
+    kinds = {media_type(one) for one in FORMATS}
+    content: Table = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
+    content[sse.MEDIA_TYPE] = {
+        "schema": {"type": "string"},
+        "example": 'event: start\ndata: {"job":"3f1c","format":"wav","sample_rate":24000}\n\n'
+        'event: audio\ndata: {"audio":"UklGRv////9XQVZF"}\n\n'
+        'event: sentence\ndata: {"index":0,"text":"Good morning.","start_s":0.0,"end_s":0.9}\n\n'
+        'event: end\ndata: {"job":"3f1c","audio_s":0.9}\n\n',
+    }
+    return content
