@@ -16,6 +16,7 @@ from cosyd.cli.context import Home, run, shows_errors
 from cosyd.contract.errors import (
     CosydError,
     InvalidRequest,
+    JobCancelled,
     SinkFailed,
     SoundUnavailable,
     TextEmpty,
@@ -143,6 +144,8 @@ async def _played(
             told = (await client.job(job.id)).error
             raise CosydError.from_problem(msgspec.to_builtins(told))
         if name == "sink.ended" and facts["sink"] == "speaker":
+            if facts["error"] == JobCancelled.code:
+                raise JobCancelled(reason="it was stopped while it was being played")
             if facts["error"]:
                 raise SinkFailed(reason=facts["message"])
             return

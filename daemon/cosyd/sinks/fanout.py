@@ -97,24 +97,22 @@ class Fanout:
         """The sinks that are still busy with a job."""
         return tuple(name for name, place in self._places.items() if job_id in place.tasks.values())
 
-    def cancel(self, job_id: str) -> tuple[str, ...]:
-        """Have the sinks drop what is left of a job, spoken to its end or not.
+    def silence(self, job_id: str) -> tuple[str, ...]:
+        """Have what people hear of a job end, also where it has been spoken to its end.
 
         Returns:
-            The sinks that were still busy with it.
+            The sinks that were still sounding.
         """
-        busy = self.playing(job_id)
-        for name in busy:
+        sounding = [name for name in self.playing(job_id) if _audible(self._places[name].sink)]
+        for name in sounding:
             for task, job in self._places[name].tasks.items():
                 if job == job_id:
                     task.cancel()
-        return busy
+        return tuple(sounding)
 
     def sounding(self) -> bool:
         """Whether a sink that people hear (it has a true ``audible``) is busy with a job."""
-        return any(
-            place.tasks for place in self._places.values() if getattr(place.sink, "audible", False)
-        )
+        return any(place.tasks for place in self._places.values() if _audible(place.sink))
 
     def knows(self, name: str) -> bool:
         """Whether there is such a sink."""
@@ -217,6 +215,10 @@ class Fanout:
 
     def _tasks(self) -> list[asyncio.Task[None]]:
         return [task for place in self._places.values() for task in place.tasks]
+
+
+def _audible(sink: Sink) -> bool:
+    return bool(getattr(sink, "audible", False))
 
 
 def _read(sink: Sink, table: Mapping[str, Any]) -> msgspec.Struct:

@@ -11,7 +11,7 @@ import structlog
 
 from cosyd.contract.errors import OutOfRange, ShuttingDown, TextEmpty, TextTooLong
 from cosyd.contract.events import Event, JobEnded, JobQueued
-from cosyd.contract.model import Status, Utterance
+from cosyd.contract.model import Priority, Status, Utterance
 from cosyd.speech.job import Job
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ class Listeners(Protocol):
         """The sinks that are still busy with a job."""
         ...
 
-    def cancel(self, job_id: str) -> tuple[str, ...]:
-        """Have the sinks drop what is left of a job."""
+    def silence(self, job_id: str) -> tuple[str, ...]:
+        """Have what people hear of a job end, also where it has been spoken to its end."""
         ...
 
 
@@ -96,6 +96,7 @@ class Speech:
         self.check(utterance)
         job = Job(utterance)
         self.queue.put(job)
+        self._silence_what_it_replaces(job)
         self.shelf.add(job)
         characters = len(utterance.text)
         log.info("job.queued", job=job.id, priority=utterance.priority.value, characters=characters)
@@ -126,7 +127,7 @@ class Speech:
         """
         job = self.shelf.get(job_id)
         job.cancel("it was asked for")
-        self.listeners.cancel(job_id)
+        self.listeners.silence(job_id)
         return job
 
     async def drain(self, deadline_s: float) -> None:
@@ -139,6 +140,16 @@ class Speech:
         except TimeoutError:
             for job in self.shelf.under_way():
                 job.cancel("the daemon is stopping")
+
+    def _silence_what_it_replaces(self, job: Job) -> None:
+        """The queue has dropped older text that was not spoken yet; some may still sound."""
+        mine = job.utterance
+        if mine.priority is not Priority.TEXT:
+            return
+        for older in self.shelf.all():
+            its = older.utterance
+            if (its.priority, its.client) == (mine.priority, mine.client):
+                self.listeners.silence(older.id)
 
     def _ended(self, job: Job) -> None:
         took_s = time.monotonic() - job.taken

@@ -310,21 +310,34 @@ def test_a_sink_whose_wish_cannot_be_told_hears_nothing(tmp_path):
     assert ends == [("list", "job1", None)]
 
 
-def test_cancelling_a_job_breaks_off_its_hearing_and_no_other(tmp_path):
+class AudibleSink(ListSink):
+    audible = True
+
+
+def test_silencing_a_job_ends_what_people_hear_of_it_and_nothing_else(tmp_path):
     async def run():
-        async with running(tmp_path, ListSink()) as (fanout, events, _):
-            fanout.attach(Telling([PCM]))
+        async with running(tmp_path, AudibleSink("card"), ListSink()) as (fanout, events, _):
+            fanout.attach(first := Telling([PCM]))
             fanout.attach(other := Telling([PCM], job="job2"))
-            cut = fanout.cancel("job1"), fanout.cancel("nobody")
+            cut = fanout.silence("job1"), fanout.silence("nobody")
+            await asyncio.sleep(0.01)
+            still = fanout.playing("job1"), fanout.sounding()
+            first.end()
             other.end()
             await asyncio.sleep(0.01)
-            return cut, ended(events), fanout.state("list")
+            return cut, still, ended(events), fanout.sounding()
 
-    cut, ends, state = asyncio.run(run())
+    cut, still, ends, sounding = asyncio.run(run())
 
-    assert cut == (("list",), ())
-    assert sorted(ends) == [("list", "job1", "job.cancelled"), ("list", "job2", None)]
-    assert state == ("ready", "")
+    assert cut == (("card",), ())
+    assert still == (("list",), True)
+    assert sorted(ends, key=str) == [
+        ("card", "job1", "job.cancelled"),
+        ("card", "job2", None),
+        ("list", "job1", None),
+        ("list", "job2", None),
+    ]
+    assert not sounding
 
 
 def test_draining_waits_for_what_is_heard_cancels_the_rest_and_stops_the_last_first(tmp_path):
