@@ -10,11 +10,13 @@ second frame of PCM.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True, tag="submit"):
@@ -94,9 +96,7 @@ class StepEngine(Protocol):
         ...
 
     def cancel(self, session: int) -> None:
-        """Forget *session*, whether it is under way, finished or unknown; nothing more of it
-        is returned.
-        """
+        """Forget *session*: under way, finished or unknown, nothing more of it is returned."""
         ...
 
 
