@@ -7,7 +7,7 @@ import pytest
 
 from cosyd.engine.kokoro.engine import Kokoro
 from cosyd.engine.protocol import Session
-from recogniser import heard, word_error_rate
+from recogniser import character_error_rate, heard, word_error_rate
 
 LONG = "The farmer laughs at his brown dog while all the birds of the forest sing. " * 3
 
@@ -38,6 +38,15 @@ def test_english_is_understood(kokoro, voice):
     words = heard(spoken(kokoro, text, voice), "en")
 
     assert word_error_rate(text, words) == 0
+
+
+@pytest.mark.parametrize("voice", ["zf_xiaobei", "zm_yunxi"])
+def test_chinese_is_understood(kokoro, voice):
+    text = "今天天气很好，我们去公园散步吧。"
+
+    words = heard(spoken(kokoro, text, voice, "zh"), "zh")
+
+    assert character_error_rate(text, words) == 0
 
 
 def test_silence_at_both_ends_is_short(kokoro):

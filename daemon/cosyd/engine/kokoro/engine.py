@@ -50,7 +50,7 @@ class Kokoro:
         """See :meth:`SentenceEngine.warm_up`; loads the readers of English and Chinese."""
         for text, language, voice in (
             ("Warm up, zyxxo, at 9:30.", "en", "af_heart"),
-            ("二〇二六年，一切就绪。", "zh", "zf_xiaoxiao"),
+            ("2026年，一切就绪。", "zh", "zf_xiaoxiao"),
         ):
             for _ in self.speak(Session(session=0, text=text, language=language, voice=voice)):
                 pass
