@@ -1,6 +1,7 @@
 """The feed: what happens in the daemon, handed to whoever listens.
 
-A listener that is too slow loses the oldest events that wait for it, and is told how many.
+A listener that is too slow loses the oldest events that wait for it, and is told how many, in
+their place. That is an event too, for those who count.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ class Feed:
 
         def tap(event: Event) -> None:
             nonlocal missed
+            if isinstance(event, Missed):
+                return  # another's loss
             if len(waiting) == room:
                 waiting.popleft()
                 missed += 1
@@ -57,8 +60,9 @@ class Feed:
             while True:
                 await news.wait()
                 news.clear()
-                if missed:
-                    told, missed = missed, 0
-                    yield Missed(count=told)
                 while waiting:
+                    if missed:
+                        loss, missed = Missed(count=missed), 0
+                        self.put(loss)
+                        yield loss
                     yield waiting.popleft()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 import structlog
@@ -19,7 +19,15 @@ log = structlog.get_logger(__name__)
 GROUP = "cosyd"
 """The entry-point group in which plug-ins announce themselves."""
 
-Thing = TypeVar("Thing", EngineOffer, Sink, Normaliser)
+KINDS = {
+    "register_engines": "engine",
+    "register_sinks": "sink",
+    "register_normalisers": "normaliser",
+}
+"""What each hook is offered."""
+
+ANYTHING = (Exception, SystemExit)
+"""What a stranger's code may raise; Ctrl-C is not the stranger's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,70 +45,86 @@ class PluginStatus:
     """What it registered: ``sink speaker``, ``engine kokoro``."""
 
 
+@dataclass(slots=True, kw_only=True)
+class _Plugin:
+    """A plug-in that was found."""
+
+    point: EntryPoint
+    reason: str = ""
+    """Why it failed; empty where it did not."""
+
+    things: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """What it offers, by kind and name."""
+
+
 class Plugins:
-    """All plug-ins of this installation, and what they offer."""
+    """All plug-ins of this installation, and what they offer.
+
+    One that fails anywhere offers nothing, and takes nothing from the others.
+    """
 
     def __init__(self, found: Iterable[EntryPoint] | None = None) -> None:
         self._manager = pluggy.PluginManager(GROUP)
         self._manager.add_hookspecs(Hooks)
-        self._failed: dict[str, str] = {}
-        self._found = {
-            point.name: point for point in (entry_points(group=GROUP) if found is None else found)
-        }
-        self._offers: dict[str, list[str]] = {name: [] for name in self._found}
-        for name, point in self._found.items():
-            self._load(name, point)
-        self.engines: dict[str, EngineOffer] = self._collect("register_engines", "engine")
-        self.sinks: dict[str, Sink] = self._collect("register_sinks", "sink")
-        self.normalisers: dict[str, Normaliser] = self._collect(
-            "register_normalisers", "normaliser"
-        )
+        points = entry_points(group=GROUP) if found is None else found
+        self._plugins = [_Plugin(point=point) for point in points]
+        for plugin in self._plugins:
+            self._load(plugin)
+        self.engines: dict[str, EngineOffer] = self._all("engine")
+        self.sinks: dict[str, Sink] = self._all("sink")
+        self.normalisers: dict[str, Normaliser] = self._all("normaliser")
 
     def list(self) -> list[PluginStatus]:
         """Each plug-in with what became of it, by name."""
-        return [self._status(name) for name in sorted(self._found)]
+        return [_status(plugin) for plugin in sorted(self._plugins, key=lambda one: one.point.name)]
 
-    def _status(self, name: str) -> PluginStatus:
-        dist = self._found[name].dist
-        return PluginStatus(
-            name=name,
-            state="failed" if name in self._failed else "loaded",
-            reason=self._failed.get(name, ""),
-            distribution=dist.name if dist else "",
-            version=dist.version if dist else "",
-            offers=tuple(self._offers[name]),
-        )
-
-    def _load(self, name: str, point: EntryPoint) -> None:
+    def _load(self, plugin: _Plugin) -> None:
+        name = plugin.point.name
         try:
-            self._manager.register(point.load(), name)
-        except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
-            self._give_up(name, error)
+            if self._manager.has_plugin(name):
+                raise ValueError(f"there is a plug-in called {name!r} already")
+            module = plugin.point.load()
+            self._manager.register(module, name)
+            for hook, kind in KINDS.items():
+                register = getattr(module, hook, None)
+                if register is not None:
+                    register(self._registrar(plugin, kind))
+        except ANYTHING as error:
+            plugin.things.clear()
+            plugin.reason = f"{type(error).__name__}: {error}"
+            log.warning("plugin.failed", plugin=name, reason=plugin.reason)
 
-    def _give_up(self, name: str, error: Exception) -> None:
-        self._failed[name] = f"{type(error).__name__}: {error}"
-        log.warning("plugin.failed", plugin=name, reason=self._failed[name])
+    def _registrar(self, plugin: _Plugin, kind: str) -> Callable[[Any], None]:
+        def register(thing: Any) -> None:
+            if thing.name in self._all(kind):
+                raise ValueError(f"there is a {kind} called {thing.name!r} already")
+            if kind == "engine":
+                thing.voices()  # better here than where all voices are gathered
+            plugin.things[kind, thing.name] = thing
 
-    def _collect(self, hook: str, kind: str) -> dict[str, Any]:
-        """Call *hook* of each plug-in apart, so that one that raises costs only itself."""
-        things: dict[str, Any] = {}
-        for name, plugin in self._manager.list_name_plugin():
-            register = _registrar(things, self._offers[name], kind)
-            implementation: Callable[..., None] | None = getattr(plugin, hook, None)
-            if implementation is None:
-                continue
-            try:
-                implementation(register)
-            except Exception as error:  # noqa: BLE001 - as above
-                self._give_up(name, error)
-        return things
+        return register
+
+    def _all(self, kind: str) -> dict[str, Any]:
+        return {
+            name: thing
+            for plugin in self._plugins
+            for (what, name), thing in plugin.things.items()
+            if what == kind
+        }
 
 
-def _registrar(things: dict[str, Any], offers: list[str], kind: str) -> Callable[[Any], None]:
-    def register(thing: Any) -> None:
-        if thing.name in things:
-            raise ValueError(f"there is a {kind} called {thing.name!r} already")
-        things[thing.name] = thing
-        offers.append(f"{kind} {thing.name}")
+def _status(plugin: _Plugin) -> PluginStatus:
+    metadata: Any = plugin.point.dist.metadata if plugin.point.dist else {}
+    return PluginStatus(
+        name=plugin.point.name,
+        state="failed" if plugin.reason else "loaded",
+        reason=plugin.reason,
+        distribution=_told(metadata, "Name"),
+        version=_told(metadata, "Version"),
+        offers=tuple(f"{kind} {name}" for kind, name in plugin.things),
+    )
 
-    return register
+
+def _told(metadata: Any, key: str) -> str:
+    """Empty where a distribution does not say."""
+    return str(metadata[key]) if key in metadata else ""
