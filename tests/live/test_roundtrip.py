@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -43,7 +44,7 @@ def test_the_times_of_the_sentences_follow_each_other_to_the_end(paragraph):
     pcm, sentences = paragraph
 
     assert sentences[0]["start_s"] == 0
-    for before, after in zip(sentences, sentences[1:], strict=False):
+    for before, after in pairwise(sentences):
         assert before["end_s"] == pytest.approx(after["start_s"], abs=1e-9)
     assert sentences[-1]["end_s"] == pytest.approx(len(pcm) / 2 / RATE_HZ)
 
