@@ -23,6 +23,7 @@ class Turn:
         """Whether something of the piece has been heard."""
 
         self.gives_way = False
+        self._begun = False
         self._place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._limit = asyncio.timeout(None)
 
@@ -36,6 +37,9 @@ class Turn:
         """Ends the block early, and quietly, where the turn is to give way."""
         try:
             async with self._limit:
+                self._begun = True
+                if self.gives_way:  # told before it knew that it had been let in
+                    self.give_way()
                 yield
         except TimeoutError:
             if not self.gives_way:
@@ -44,7 +48,19 @@ class Turn:
     def give_way(self) -> None:
         """Let a more urgent job in; nothing of the piece has been heard, so it can begin anew."""
         self.gives_way = True
-        self._limit.reschedule(asyncio.get_running_loop().time())
+        if self._begun:
+            self._limit.reschedule(asyncio.get_running_loop().time())
+
+    def admit(self) -> bool:
+        """Let it in. False where it has just given up waiting, and does not know it yet."""
+        if self._place.done():
+            return False
+        self._place.set_result(None)
+        return True
+
+    async def admitted(self) -> None:
+        """Until it is let in."""
+        await self._place
 
 
 class Lane:
@@ -69,12 +85,12 @@ class Lane:
         self._admit()
         self._make_room(turn)
         try:
-            await turn._place  # noqa: SLF001 - of this file
+            await turn.admitted()
             yield turn
         finally:
             if turn in self._waiting:
                 self._waiting.remove(turn)
-            else:
+            elif turn in self._inside:
                 self._inside.remove(turn)
                 self._free += 1
                 # Not at once: the job that leaves may be about to come back with its next
@@ -85,9 +101,9 @@ class Lane:
         while self._free and self._waiting:
             turn = min(self._waiting, key=lambda one: one.urgency)
             self._waiting.remove(turn)
-            self._inside.append(turn)
-            self._free -= 1
-            turn._place.set_result(None)  # noqa: SLF001 - of this file
+            if turn.admit():
+                self._inside.append(turn)
+                self._free -= 1
 
     def _make_room(self, turn: Turn) -> None:
         """Where *turn* is important and must wait, have another give way that can."""
