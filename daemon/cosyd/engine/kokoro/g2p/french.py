@@ -5,7 +5,7 @@ French spelling hides too much for a table of rules, so each word is looked up i
 model (a lexicon with a fallback for what it does not hold). What depends on the neighbours is done
 here: elision, liaison, and the stress on the last syllable of words that carry meaning.
 
-Warm-up: the first sentence loads the model.
+Warm-up: 2 s and 225 MB for the model, with the first sentence.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 NEEDS: tuple[str, ...] = ("g2p2", "g2p2_group_romance", "num2words")
 """Modules that must be importable."""
 
+_LETTERS = "àâäçéèêëîïôöùûüÿœæ"
+
 
 def phonemes(text: str) -> str:
     """*text*, one sentence, in Kokoro's alphabet, with the marks that make pauses.
@@ -35,7 +37,7 @@ def phonemes(text: str) -> str:
     Raises:
         ModuleNotFoundError: One of :data:`NEEDS` is not installed.
     """
-    return read(spoken(text, _SIGNS), _phrase)
+    return read(spoken(text, _SIGNS), _phrase, _LETTERS)
 
 
 def _phrase(words: Sequence[str]) -> str:
@@ -151,7 +153,7 @@ _LIAISONS = {
         "z",
     ),
     **dict.fromkeys(listed("un mon ton son aucun on en bien rien bon certain prochain"), "n"),
-    **dict.fromkeys(listed("est sont ont quand petit grand tout cent vingt était étaient"), "t"),
+    **dict.fromkeys(listed("est sont quand petit grand tout cent vingt était étaient"), "t"),
     **dict.fromkeys(["premier", "dernier"], "ʁ"),
     "neuf": "v",
 }

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 NEEDS: tuple[str, ...] = ("num2words",)
 """Modules that must be importable."""
 
+_LETTERS = "àèéìíòóùú"
+
 
 def phonemes(text: str) -> str:
     """*text*, one sentence, in Kokoro's alphabet, with the marks that make pauses.
@@ -28,7 +30,7 @@ def phonemes(text: str) -> str:
     Raises:
         ModuleNotFoundError: One of :data:`NEEDS` is not installed, and *text* has digits.
     """
-    return read(spoken(text, _SIGNS), _phrase)
+    return read(spoken(text, _SIGNS), _phrase, _LETTERS)
 
 
 def _phrase(words: Sequence[str]) -> str:

@@ -4,7 +4,7 @@
 The Spanish voices were trained on the phonemes of Castile (``c`` before ``e`` is θ), with the soft
 b, d and g of running speech, and with a secondary stress in long words.
 
-Warm-up: none to speak of; num2words is imported with the first digit (about 30 ms).
+Warm-up: none to speak of; num2words is imported with the first digit (about 100 ms).
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 NEEDS: tuple[str, ...] = ("num2words",)
 """Modules that must be importable."""
 
+_LETTERS = "áéíóúüñç"
+
 
 def phonemes(text: str) -> str:
     """*text*, one sentence, in Kokoro's alphabet, with the marks that make pauses.
@@ -28,7 +30,7 @@ def phonemes(text: str) -> str:
     Raises:
         ModuleNotFoundError: One of :data:`NEEDS` is not installed, and *text* has digits.
     """
-    return read(spoken(text, _SIGNS), _phrase)
+    return read(spoken(text, _SIGNS), _phrase, _LETTERS)
 
 
 def _phrase(words: Sequence[str]) -> str:

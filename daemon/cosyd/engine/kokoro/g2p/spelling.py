@@ -24,6 +24,9 @@ _PAUSES = (
 _PIECES = re.compile(r"[,.!?;:]+|[^,.!?;:]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u0300-\u036f\u093c-\u0963\u0900-\u0903][^\W\d_]*)*")
 
+_MARKS = ",.!?;:"
+_NEAREST = {"ß": "ss", "æ": "e", "œ": "e", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "t"}
+
 
 class Rules:
     """A table of spelling patterns, tried in order at each place of a word.
@@ -46,25 +49,41 @@ def listed(*lines: str) -> tuple[str, ...]:
     return tuple(" ".join(lines).split())
 
 
-def read(text: str, phrase: Callable[[Sequence[str]], str]) -> str:
+def read(text: str, phrase: Callable[[Sequence[str]], str], letters: str = "") -> str:
     """Read *text* phrase by phrase, with the marks between them that make the pauses.
 
     Args:
         text: A sentence, its numbers in words already.
         phrase: Makes phonemes of the words, in lower case, between two marks.
+        letters: What *phrase* can read besides a to z; it gets the nearest for all others.
+            Empty: it can read anything.
     """
     text = _DROPPED.sub("", unicodedata.normalize("NFC", text))
     for pattern, mark in _PAUSES:
         text = pattern.sub(mark, text)
     said = ""
     for piece in _PIECES.findall(text):
-        if piece[0] in ",.!?;:":
-            said = said if not said or said[-1] in ",.!?;:" else said + piece[0]
+        if piece[0] in _MARKS:
+            said += piece[0] if said and said[-1] not in _MARKS else ""
             continue
         words = [word.lower() for word in _WORD.findall(piece)]
+        if letters:
+            words = [word for word in (_own(word, letters) for word in words) if word]
         sounds = phrase(words) if words else ""
         said += f" {sounds}" if said and sounds else sounds
     return said
+
+
+def _own(word: str, letters: str) -> str:
+    """*word* with the letters of other languages changed to the nearest of a to z, or left out."""
+
+    def nearest(letter: str) -> str:
+        if letter.isascii() or letter in letters:
+            return letter
+        plain = _NEAREST.get(letter) or unicodedata.normalize("NFD", letter)[0]
+        return plain if plain.isascii() else ""
+
+    return "".join(map(nearest, word)).strip("'")
 
 
 def stressed(sounds: str, nucleus: re.Pattern[str], place: int, *, secondary: bool = False) -> str:
