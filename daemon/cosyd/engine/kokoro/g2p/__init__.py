@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 READERS: dict[str, str] = {
     "en": "english",
     "zh": "chinese",
+    "ja": "japanese",
+    "es": "spanish",
+    "fr": "french",
+    "hi": "hindi",
+    "it": "italian",
+    "pt": "portuguese",
 }
 """Primary language to the module here that reads it. A reader imports what it needs late, and
 says what that is in ``NEEDS``."""
