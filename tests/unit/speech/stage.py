@@ -61,6 +61,7 @@ class Reader:
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
             for _ in range(2):
+                await asyncio.sleep(0)
                 await self._permits.acquire()
                 if "fail" in session.text:
                     raise EngineFailed(engine="reader", reason="the text asked for it")
