@@ -4,43 +4,47 @@ import hashlib
 import subprocess
 import sys
 
-from cosyd.engine.kokoro.weights import NAME, SHA256, model_file
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+from onnx.helper import make_graph, make_model, make_node, make_opsetid, make_tensor_value_info
+from onnx.numpy_helper import from_array
+
+from cosyd.engine.kokoro.vnni import rearrange
+from cosyd.engine.kokoro.weights import SHA256, model_file
 
 
 def digest(file):
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def test_the_parts_become_the_file_that_upstream_published(tmp_path):
-    file = model_file(str(tmp_path / "deep" / "cache"))
-
-    assert digest(file) == SHA256
-    assert [one.name for one in file.parent.iterdir()] == [NAME]
-
-
-def test_a_whole_file_is_left_alone(tmp_path):
-    before = model_file(str(tmp_path)).stat()
-
-    after = model_file(str(tmp_path)).stat()
-
-    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
-
-
-def test_a_damaged_file_is_made_again(tmp_path):
-    file = model_file(str(tmp_path))
+def damage(file):
     with file.open("r+b") as damaged:
         damaged.seek(40_000_000)
         damaged.write(b"rust")
 
-    again = model_file(str(tmp_path))
 
-    assert digest(again) == SHA256
+def test_the_parts_become_the_file_that_upstream_published(tmp_path):
+    file = model_file(str(tmp_path / "deep" / "cache"), vnni=False)
+
+    assert digest(file) == SHA256
+    assert list(file.parent.iterdir()) == [file]
 
 
-def test_a_file_cut_short_is_made_again(tmp_path):
-    (tmp_path / NAME).write_bytes(b"")
+@pytest.mark.parametrize("vnni", [False, True])
+def test_a_whole_file_is_left_alone_and_a_damaged_one_made_again(tmp_path, vnni):
+    file = model_file(str(tmp_path), vnni=vnni)
+    whole, made_at = digest(file), file.stat().st_mtime_ns
 
-    assert digest(model_file(str(tmp_path))) == SHA256
+    again = model_file(str(tmp_path), vnni=vnni)
+    made_again_at = again.stat().st_mtime_ns
+    damage(again)
+    repaired = model_file(str(tmp_path), vnni=vnni)
+
+    assert made_again_at == made_at
+    assert digest(repaired) == whole
+    assert list(tmp_path.iterdir()) == [repaired]
 
 
 def test_two_processes_may_make_it_at_once(tmp_path):
@@ -50,4 +54,48 @@ def test_two_processes_may_make_it_at_once(tmp_path):
     with subprocess.Popen(command) as one, subprocess.Popen(command) as other:
         assert one.wait() == other.wait() == 0
 
-    assert [digest(one) for one in tmp_path.iterdir()] == [SHA256]
+    assert list(tmp_path.iterdir()) == [model_file(str(tmp_path))]
+
+
+def convolution(width, step):
+    """A model of one 8-bit convolution; its factors are too small to overflow on any processor."""
+    random = np.random.default_rng(width)
+    kernel = random.integers(128 - 60, 128 + 60, (64, 8, width), np.uint8)
+    edge = (width // 2) * step
+    node = make_node(
+        "ConvInteger",
+        ["sound", "kernel", "zero", "kernel_zero"],
+        ["sums"],
+        name="conv",
+        pads=[edge, edge],
+        dilations=[step],
+        kernel_shape=[width],
+    )
+    graph = make_graph(
+        [node],
+        "test",
+        [
+            make_tensor_value_info("sound", onnx.TensorProto.UINT8, [1, 8, None]),
+            make_tensor_value_info("zero", onnx.TensorProto.UINT8, []),
+        ],
+        [make_tensor_value_info("sums", onnx.TensorProto.INT32, [1, 64, None])],
+        [from_array(kernel, "kernel"), from_array(np.array(131, np.uint8), "kernel_zero")],
+    )
+    return make_model(graph, opset_imports=[make_opsetid("", 20)], ir_version=9)
+
+
+def sums(model, sound):
+    session = onnxruntime.InferenceSession(model.SerializeToString())
+    return session.run(None, {"sound": sound, "zero": np.array(7, np.uint8)})[0]
+
+
+@pytest.mark.parametrize(("width", "step"), [(1, 1), (3, 1), (3, 5), (7, 3), (11, 5)])
+def test_a_rearranged_convolution_gives_the_same_integers(width, step):
+    sound = np.random.default_rng(0).integers(0, 256, (1, 8, 100), np.uint8)
+    model = convolution(width, step)
+    before = sums(model, sound)
+
+    rearrange(model)
+
+    assert "ConvInteger" not in {node.op_type for node in model.graph.node}
+    assert np.array_equal(sums(model, sound), before)
