@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,23 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
+@dataclass(slots=True)
+class Patience:
+    """How long the daemon still waits for what was begun, once it is told to stop."""
+
+    most_s: float
+    until: float | None = None
+
+    def begin(self) -> float:
+        """From now on it runs out. Returns how long that takes."""
+        self.until = time.monotonic() + self.most_s
+        return self.most_s
+
+    def left_s(self) -> float:
+        """What is left of it."""
+        return self.most_s if self.until is None else max(0.0, self.until - time.monotonic())
+
+
 @dataclass(slots=True, kw_only=True)
 class Daemon:
     """A daemon that runs."""
@@ -58,6 +76,7 @@ class Daemon:
     plugins: Plugins
     settings: Settings
     stopping: asyncio.Event
+    patience: Patience
 
     def reload(self, settings: Settings) -> None:
         """Work with *settings* from the next utterance on.
@@ -76,7 +95,7 @@ class Daemon:
     async def drain(self) -> None:
         """Take nothing new, let what was taken be spoken, and end what never ends by itself."""
         log.info("daemon.draining", jobs=len(self.speech.shelf.under_way()))
-        await self.speech.drain(self.settings.daemon.drain_s)
+        await self.speech.drain(self.patience.begin())
         self.stopping.set()
 
 
@@ -102,7 +121,10 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         feed = Feed()
         plugins = Plugins()
         facts: dict[str, str] = {}
-        fanout = await house.enter_async_context(_sinks(settings, folders, plugins, feed, facts))
+        patience = Patience(settings.daemon.drain_s)
+        fanout = await house.enter_async_context(
+            _sinks(settings, folders, plugins, feed=feed, facts=facts, patience=patience)
+        )
         hosts = {
             name: EngineHost(offer, care_of(settings, name), _endpoints(folders), feed.put)
             for name, offer in plugins.engines.items()
@@ -143,6 +165,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
             plugins=plugins,
             settings=settings,
             stopping=asyncio.Event(),
+            patience=patience,
         )
         app = create_app(
             Parts(
@@ -162,7 +185,12 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
             host.wake()
         await house.enter_async_context(_task(asyncio.to_thread(_warm_up, planner)))
         await house.enter_async_context(
-            serving(app, listener, keep_alive_s=settings.http.keep_alive_s)
+            serving(
+                app,
+                listener,
+                keep_alive_s=settings.http.keep_alive_s,
+                grace_s=patience.left_s,
+            )
         )
         lock.announce(daemon.url)
         connection = Connection(
@@ -213,7 +241,13 @@ def plugin_views(plugins: Plugins, fanout: Fanout) -> list[PluginView]:
 
 @asynccontextmanager
 async def _sinks(
-    settings: Settings, folders: Folders, plugins: Plugins, feed: Feed, facts: dict[str, str]
+    settings: Settings,
+    folders: Folders,
+    plugins: Plugins,
+    *,
+    feed: Feed,
+    facts: dict[str, str],
+    patience: Patience,
 ) -> AsyncIterator[Fanout]:
     """The sinks that *settings* name, started."""
     for name in settings.sinks:
@@ -230,7 +264,7 @@ async def _sinks(
     try:
         yield fanout
     finally:
-        await fanout.drain(settings.daemon.drain_s)
+        await fanout.drain(patience.left_s())
 
 
 @asynccontextmanager

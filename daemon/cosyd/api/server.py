@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import errno
 import logging
+import math
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -60,8 +61,13 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(app: Any, listener: socket.socket, *, keep_alive_s: float) -> AsyncIterator[None]:
-    """Serve *app* on *listener* for as long as the block lasts; ends open answers with it."""
+async def serving(
+    app: Any, listener: socket.socket, *, keep_alive_s: float, grace_s: Callable[[], float]
+) -> AsyncIterator[None]:
+    """Serve *app* on *listener* for as long as the block lasts.
+
+    Answers that flow at its end get *grace_s* more; then they are broken off.
+    """
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -69,7 +75,6 @@ async def serving(app: Any, listener: socket.socket, *, keep_alive_s: float) -> 
         lifespan="on",
         server_header=False,
         timeout_keep_alive=round(keep_alive_s),
-        timeout_graceful_shutdown=2,
         ws="websockets-sansio",
     )
     server = _Server(config)
@@ -83,6 +88,7 @@ async def serving(app: Any, listener: socket.socket, *, keep_alive_s: float) -> 
             task.result()
         yield
     finally:
+        config.timeout_graceful_shutdown = math.ceil(max(1.0, grace_s()))
         server.should_exit = True
         with contextlib.suppress(asyncio.CancelledError):
             await task
