@@ -12,6 +12,7 @@ from cosyd.contract.errors import SettingsInvalid
 from cosyd.contract.model import primary_language
 from cosyd.engine.host import Care, EngineHost
 from cosyd.speech.planner import Planner
+from cosyd.system.equipment import missing
 from cosyd.system.options import Voices
 from cosyd.text.language import LanguageFinder
 from cosyd.text.normalise import BUILT_IN
@@ -20,6 +21,7 @@ from cosyd.voices.catalogue import Catalogue
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cosyd.contract.hooks import EngineOffer
     from cosyd.plugins import Plugins
     from cosyd.system.settings import Settings
 
@@ -100,6 +102,17 @@ def care_of(settings: Settings, engine: str) -> Care:
         restart_pause_s=common.restart_pause_s,
         restart_pause_max_s=common.restart_pause_max_s,
     )
+
+
+def usable_engines(settings: Settings, plugins: Plugins) -> dict[str, EngineOffer]:
+    """The engines that are there for this daemon: installed whole, and no test's but by name."""
+    usable = {}
+    for name, offer in plugins.engines.items():
+        if lacking := missing(offer.needs):
+            log.warning("engine.incomplete", engine=name, missing=lacking)
+        elif not offer.hidden or name in named_engines(settings):
+            usable[name] = offer
+    return usable
 
 
 def named_engines(settings: Settings) -> tuple[str, ...]:

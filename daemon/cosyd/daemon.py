@@ -19,9 +19,9 @@ from cosyd.audio.encode import warm_up as warm_up_encoders
 from cosyd.choices import (
     care_of,
     check_reach,
-    named_engines,
     planner_of,
     sink_tables,
+    usable_engines,
     warm_hosts,
 )
 from cosyd.contract.events import EngineChanged, Event, SettingsReloaded, SinkEnded
@@ -127,8 +127,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         )
         hosts = {
             name: EngineHost(offer, care_of(settings, name), _endpoints(folders), feed.put)
-            for name, offer in plugins.engines.items()
-            if not offer.hidden or name in named_engines(settings)
+            for name, offer in usable_engines(settings, plugins).items()
         }
         for host in hosts.values():
             house.push_async_callback(host.close)
