@@ -70,6 +70,7 @@ class EngineHost:
         self._endpoint = endpoint
         self._on_change = on_change
         self._worker: WorkerProcess | None = None
+        self._latest: WorkerProcess | None = None
         self._starting: asyncio.Task[WorkerProcess] | None = None
         self._watching: asyncio.Task[None] | None = None
         self._used_at = time.monotonic()
@@ -137,14 +138,14 @@ class EngineHost:
     def wake(self) -> None:
         """Begin to warm up, if it is not warm, without waiting: somebody may want to speak."""
         if self._worker is None and not self._closed:
-            self._start().add_done_callback(_seen)
+            self._start()
 
     async def release(self) -> None:
         """End the worker, so that all its memory is given back; the next sentence starts it."""
         worker, self._worker = self._worker, None
         if worker is not None:
-            await self._unwatch()
             self._change(EngineState.RELEASED)
+            await self._unwatch()
             await worker.stop()
 
     async def close(self) -> None:
@@ -155,14 +156,21 @@ class EngineHost:
             with contextlib.suppress(asyncio.CancelledError, EngineUnavailable):
                 await self._starting
         await self.release()
+        ending = [self._latest.ended] if self._latest else []
+        watching = [self._watching] if self._watching else []
+        if ending or watching:
+            await asyncio.wait([*ending, *watching])
 
     def _start(self) -> asyncio.Task[WorkerProcess]:
         if self._starting is None:
             self._starting = asyncio.create_task(self._begin(), name=f"start {self.name}")
+            self._starting.add_done_callback(_seen)
         return self._starting
 
     async def _begin(self) -> WorkerProcess:
         try:
+            if self._latest is not None:  # there may not be room in memory for two
+                await asyncio.wait([self._latest.ended])
             await asyncio.sleep(max(0.0, self._retry_at - time.monotonic()))
             self._change(EngineState.WARMING)
             endpoint = self._endpoint(f"worker-{self.name}")
@@ -175,11 +183,13 @@ class EngineHost:
             raise
         finally:
             self._starting = None
-        self._worker = worker
+        self._worker = self._latest = worker
         self._used_at = self._ready_at = time.monotonic()
         worker.on_end = partial(self._gone, worker)
         self._watching = asyncio.create_task(self._watch(worker), name=f"watch {self.name}")
         self._change(EngineState.READY)
+        if worker.gone is not None:  # before we listened
+            self._gone(worker, worker.gone)
         return worker
 
     async def _watch(self, worker: WorkerProcess) -> None:
@@ -211,15 +221,14 @@ class EngineHost:
         elif now - worker.beat_at > SILENT_S:
             await worker.kill(f"gave no sign of life for {SILENT_S:.0f} s")
         elif 0 < self.care.release_after_s < unused_s:
-            self._watching = None  # or it would wait for itself
             await self.release()
         elif self.state is EngineState.READY and unused_s > self.care.idle_after_s:
             worker.rest(Rest())
             self._change(EngineState.IDLE)
 
     async def _unwatch(self) -> None:
-        watching, self._watching = self._watching, None
-        if watching is not None:
+        watching = self._watching
+        if watching is not None and watching is not asyncio.current_task():
             watching.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watching
@@ -239,6 +248,6 @@ class EngineHost:
 
 
 def _seen(task: asyncio.Task[WorkerProcess]) -> None:
-    """The state tells what went wrong; nobody waits for the exception."""
+    """The state tells what went wrong, also where nobody waits for the exception any more."""
     if not task.cancelled():
         task.exception()

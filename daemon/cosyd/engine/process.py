@@ -42,6 +42,8 @@ log = structlog.get_logger(__name__)
 STOP_S = 5.0
 """How long a worker may take to end by itself before it is killed."""
 
+LAST_WORDS_S = 0.2
+
 News = bytes | CosydError | None
 """Of a session: PCM, why it failed, or None at its end."""
 
@@ -68,6 +70,9 @@ class WorkerProcess:
         self.on_end: Callable[[str], None] = lambda _: None
         """Told why the process ended, before anyone who waits for a session is."""
 
+        self.gone: str | None = None
+        """Why the process ended, once it has."""
+
         self.beat_at = time.monotonic()
         self.rss_bytes = 0
         self.busy_s = 0.0
@@ -83,28 +88,49 @@ class WorkerProcess:
         Raises:
             EngineUnavailable: It could not be loaded, or not within *timeout_s*.
         """
-        context = zmq.asyncio.Context.instance()
-        socket = context.socket(zmq.ROUTER)
-        socket.setsockopt(zmq.LINGER, 0)
-        socket.setsockopt(zmq.RCVHWM, 0)
-        socket.setsockopt(zmq.SNDHWM, 0)
-        socket.bind(endpoint)
+        try:
+            worker = await cls._launch(offer, table, endpoint)
+        except (OSError, zmq.ZMQError) as error:
+            raise EngineUnavailable(engine=offer.name, reason=str(error)) from error
+        await worker.until_loaded(timeout_s)
+        return worker
+
+    @classmethod
+    async def _launch(
+        cls, offer: EngineOffer, table: Mapping[str, Any], endpoint: str
+    ) -> WorkerProcess:
+        """A worker that has only just begun."""
+        socket = zmq.asyncio.Context.instance().socket(zmq.ROUTER)
         key = secrets.token_hex(16)
-        process = await _spawn(offer, table, socket.getsockopt_string(zmq.LAST_ENDPOINT), key)
+        try:
+            socket.setsockopt(zmq.LINGER, 0)
+            socket.setsockopt(zmq.RCVHWM, 0)
+            socket.setsockopt(zmq.SNDHWM, 0)
+            socket.bind(endpoint)
+            process = await _spawn(offer, table, socket.getsockopt_string(zmq.LAST_ENDPOINT), key)
+        except BaseException:
+            socket.close()
+            raise
         worker = cls(offer, process, socket, key.encode())
         worker._tasks.append(asyncio.create_task(worker._read(), name=f"worker {offer.name}"))
+        return worker
+
+    async def until_loaded(self, timeout_s: float) -> None:
+        """Until its model is loaded and warm; where it is not, the process ends.
+
+        Raises:
+            EngineUnavailable: It could not be loaded, or not within *timeout_s*.
+        """
         try:
             async with asyncio.timeout(timeout_s):
-                await worker._loaded
+                await self._loaded
         except TimeoutError:
-            await worker.kill(f"it was not ready after {timeout_s:.0f} s")
-            raise EngineUnavailable(
-                engine=offer.name, reason=f"it was not ready after {timeout_s:.0f} s"
-            ) from None
+            reason = f"it was not ready after {timeout_s:.0f} s"
+            await self.kill(reason)
+            raise EngineUnavailable(engine=self._offer.name, reason=reason) from None
         except BaseException:
-            await worker.kill("its start was given up")
+            await self.kill("its start was given up")
             raise
-        return worker
 
     @property
     def pid(self) -> int:
@@ -121,6 +147,9 @@ class WorkerProcess:
         self._last_session += 1
         number = self._last_session
         news: asyncio.Queue[News] = asyncio.Queue()
+        if self.gone is not None:
+            news.put_nowait(EngineCrashed(engine=self._offer.name, reason=self.gone))
+            return number, news
         self._sessions[number] = news
         self._send(msgspec.structs.replace(session, session=number))
         return number, news
@@ -189,6 +218,9 @@ class WorkerProcess:
         """Until the process has ended; then tell everyone who still waits. Returns why."""
         code = await self._process.wait()
         reason = self._killed_because or _why(code)
+        if self._killed_because is None:  # why it cannot be loaded may still be on its way
+            await asyncio.wait([self._loaded], timeout=LAST_WORDS_S)
+        self.gone = reason
         if not self._loaded.done():
             self._loaded.set_exception(EngineUnavailable(engine=self._offer.name, reason=reason))
         self.on_end(reason)

@@ -11,7 +11,7 @@ from cosyd.audio.level import apply_volume
 from cosyd.engine.protocol import CHUNK_BYTES, Finished, SentenceEngine, Session, Sound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Sequence
 
 
 class OneAtATime:
@@ -25,7 +25,7 @@ class OneAtATime:
         self._engine = engine
         self._waiting: deque[Session] = deque()
         self._speaking: Session | None = None
-        self._pcm: Iterator[bytes] = iter(())
+        self._pcm: Generator[bytes, None, None] = _silence()
         self._lock = Lock()
         """Held for the moment in which it is settled which session an interrupt would hit."""
 
@@ -56,7 +56,7 @@ class OneAtATime:
                 return ()
             with self._lock:
                 self._speaking = self._waiting.popleft()
-            self._pcm = iter(self._engine.speak(self._speaking))
+            self._pcm = self._speak(self._speaking)
         session = self._speaking.session
         try:
             pcm = next(self._pcm, None)
@@ -66,17 +66,28 @@ class OneAtATime:
         if pcm is None:
             self._let_go()
             return (Finished(session),)
-        pcm = apply_volume(pcm, self._speaking.volume)
         return [
             Sound(session, pcm[place : place + CHUNK_BYTES])
             for place in range(0, len(pcm), CHUNK_BYTES)
         ]
 
+    def _speak(self, session: Session) -> Generator[bytes, None, None]:
+        """What the engine says. Whatever goes wrong, goes wrong where the next is fetched."""
+        sound = self._engine.speak(session)
+        try:
+            for pcm in sound:
+                yield apply_volume(pcm, session.volume)
+        finally:
+            close = getattr(sound, "close", None)
+            if close is not None:
+                close()
+
     def _let_go(self) -> None:
         with self._lock:
             self._speaking = None
-        close = getattr(self._pcm, "close", None)
-        if close is not None:
-            with contextlib.suppress(Exception):
-                close()
-        self._pcm = iter(())
+        with contextlib.suppress(Exception):
+            self._pcm.close()
+
+
+def _silence() -> Generator[bytes, None, None]:
+    yield from ()

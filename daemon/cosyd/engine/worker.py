@@ -8,6 +8,7 @@ daemon goes away, however it goes, its end of our standard input closes, and the
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import importlib
 import os
@@ -84,7 +85,8 @@ class Line:
     def close(self) -> None:
         """Send what is left, then let go of the socket."""
         self._closing = True
-        self._ring.send(b"")
+        with contextlib.suppress(zmq.Again):  # where the thread has ended, nobody hears the bell
+            self._ring.send(b"", zmq.NOBLOCK)
         self._thread.join()
         self._ring.close()
         self._context.term()
@@ -206,17 +208,25 @@ def main() -> None:
 
     line = Line(options.endpoint, on_cancel)
     line.start()
+    try:  # whatever happens, the other thread may not keep the process alive
+        engine = _loaded(options.target, msgspec.json.decode(options.table), line)
+        holder.append(engine)
+        serve(engine, line)
+    finally:
+        line.close()
+
+
+def _loaded(target: str, table: dict[str, Any], line: Line) -> StepEngine:
+    """The engine, warm. What comes in its way is told, and ends the process."""
     began = time.monotonic()
     try:
-        holder.append(load(options.target, msgspec.json.decode(options.table)))
-        holder[0].warm_up()
-    except Exception as error:  # noqa: BLE001 - whatever it is, the host tells it
+        engine = load(target, table)
+        engine.warm_up()
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, the host tells it
         line.say(encode(Unable(reason=f"{type(error).__name__}: {error}")))
-        line.close()
         sys.exit(1)
     line.say(encode(Ready(load_s=time.monotonic() - began)))
-    serve(holder[0], line)
-    line.close()
+    return engine
 
 
 if __name__ == "__main__":

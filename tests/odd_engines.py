@@ -1,0 +1,95 @@
+"""Engines that do what engines should not, for worker processes of the tests."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+from cosyd.engine.protocol import Finished, Sound
+from cosyd.engine.tone import Tone
+
+PCM = b"\x01\x02" * 2_400
+
+
+class Diary(Tone):
+    """A tone that writes down what is asked of it, and goes on until it is interrupted."""
+
+    def __init__(self, file):
+        super().__init__()
+        self._file = Path(file)
+        self._interrupted = threading.Event()
+
+    def interrupt(self):
+        self._write("interrupted")
+        self._interrupted.set()
+
+    def speak(self, sentence):
+        self._write(f"speaks {sentence.text}")
+        try:
+            yield PCM
+            self._interrupted.wait(20)
+            yield PCM
+        finally:
+            self._write("closed")
+
+    def _write(self, line):
+        with self._file.open("a") as file:
+            file.write(line + "\n")
+
+
+class SlowToEnd(Tone):
+    """Its process lingers for a while."""
+
+    def __init__(self, linger_s):
+        super().__init__()
+        atexit.register(time.sleep, linger_s)
+
+
+class SlowToStart(Tone):
+    def warm_up(self):
+        time.sleep(60)
+
+
+class Unloadable(Tone):
+    def __init__(self, how):
+        super().__init__()
+        if how == "raise":
+            raise OSError("the model is not there")
+        if how == "sys.exit":
+            sys.exit("I give up")
+        if how == "os._exit":
+            os._exit(7)
+
+
+class Steps:
+    """A step engine that breaks where it is told to."""
+
+    def __init__(self, breaks="nowhere"):
+        self._breaks = breaks
+        self._sessions = []
+
+    def warm_up(self):
+        self._perhaps("warm_up")
+
+    def submit(self, session):
+        self._perhaps("submit")
+        self._sessions.append(session.session)
+
+    def cancel(self, session):
+        self._perhaps("cancel")
+
+    def step(self):
+        self._perhaps("step")
+        time.sleep(0.01)
+        if self._breaks == "cancel":
+            return []
+        done = self._sessions.pop()
+        return [Sound(done, PCM), Finished(done)]
+
+    def _perhaps(self, where):
+        if where == self._breaks:
+            raise ZeroDivisionError(where)
