@@ -123,11 +123,17 @@ def test_say_starts_a_daemon_that_stays(tmp_path):
     assert again == pid
 
 
+def hears_ctrl_c() -> None:
+    """What is started in the background by a shell ignores it otherwise."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_stops_what_is_being_said(tone_daemon):
     say = subprocess.Popen(
         [sys.executable, "-m", "cosyd", "--home", str(tone_daemon.home), "say", "-o", "-",
          "Now [slow] one two three. " * 20],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        preexec_fn=hears_ctrl_c,
     )  # fmt: skip
     with say:
         assert say.stdout
