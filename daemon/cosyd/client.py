@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 import httpx
 import msgspec
 
-from cosyd.contract.errors import CosydError, NotRunning
+from cosyd.contract.errors import CosydError, ForeignError, NotRunning
 from cosyd.contract.wire import (
     EngineView,
     HealthView,
@@ -141,7 +141,11 @@ class Client:
 
     async def _ask(self, method: str, path: str, kind: type[Answer], **what: Any) -> Answer:
         async with self._stream(method, path, **what) as answer:
-            return msgspec.json.decode(await answer.aread(), type=kind)
+            body = await answer.aread()
+        try:
+            return msgspec.json.decode(body, type=kind)
+        except msgspec.DecodeError as error:
+            raise ForeignError.retold({}) from error
 
     @contextlib.asynccontextmanager
     async def _stream(self, method: str, path: str, **what: Any) -> AsyncIterator[httpx.Response]:
@@ -152,10 +156,10 @@ class Client:
                     await answer.aread()
                     raise _error_of(answer)
                 yield answer
-        except httpx.ConnectError as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise NotRunning(url=self.url) from error
-        except httpx.RemoteProtocolError as error:
-            raise BrokenOff(reason=str(error)) from error
+        except httpx.TransportError as error:
+            raise BrokenOff(reason=str(error) or type(error).__name__) from error
 
 
 class BrokenOff(CosydError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from litestar import Controller, Request, Response, post
@@ -76,4 +77,5 @@ class SpeechController(Controller):
         """Cut a text as it would be spoken: who reads what, and in which words."""
         utterance = Utterance(text=data.text, voice=data.voice, language=data.language)
         speech.check(utterance)
-        return [planned_view(sentence) for sentence in speech.planner.plan(utterance)]
+        plan = await asyncio.to_thread(speech.planner.plan, utterance)
+        return [planned_view(sentence) for sentence in plan]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
@@ -122,7 +123,8 @@ class SystemController(Controller):
 
 async def _events(feed: Feed, stopping: asyncio.Event) -> AsyncGenerator[bytes, None]:
     """What the feed tells, until the daemon stops."""
-    queue: asyncio.Queue[Event | None] = asyncio.Queue()
+    # No room of its own: what a slow client does not fetch is the feed's to keep, or to lose.
+    queue: asyncio.Queue[Event | None] = asyncio.Queue(1)
     listening = asyncio.create_task(_pump(feed, queue))
     ending = asyncio.create_task(_end(stopping, queue))
     try:
@@ -145,8 +147,9 @@ async def _events(feed: Feed, stopping: asyncio.Event) -> AsyncGenerator[bytes, 
 
 
 async def _pump(feed: Feed, queue: asyncio.Queue[Event | None]) -> None:
-    async for news in feed.listen():
-        await queue.put(news)
+    async with aclosing(feed.listen()) as events:
+        async for news in events:
+            await queue.put(news)
 
 
 async def _end(stopping: asyncio.Event, queue: asyncio.Queue[Event | None]) -> None:
