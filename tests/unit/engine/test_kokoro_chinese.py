@@ -91,7 +91,7 @@ def test_numbers_are_said_in_words(signs, words):
 
 
 def test_latin_words_are_read_as_english_in_the_same_sentence():
-    assert said("我喜欢 Python 代码。") == "wo↗ ɕi↓xwa→n pˈIθˌɑn tai↘ma↓."  # noqa: RUF001 - IPA
+    assert said("我喜欢 Python 代码。") == "wo↓ ɕi↓xwa→n pˈIθˌɑn tai↘ma↓."  # noqa: RUF001 - IPA
 
 
 def test_all_that_comes_out_is_in_the_alphabet_of_the_model():
