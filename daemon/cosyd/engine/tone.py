@@ -63,6 +63,7 @@ class Tone:
         pcm = _tone(220.0 + 20.0 * (len(sentence.text) % 24), words * WORD_S / sentence.speed)
         for place in range(0, len(pcm), CHUNK_BYTES):
             if "[crash]" in sentence.text and place:
+                time.sleep(0.1)  # what came before is to be heard
                 os.kill(os.getpid(), signal.SIGKILL)
             time.sleep(pace * VOICE_AUDIO.seconds(CHUNK_BYTES // VOICE_AUDIO.frame_bytes))
             yield pcm[place : place + CHUNK_BYTES]
