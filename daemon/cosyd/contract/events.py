@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Literal
 
 import msgspec
 
@@ -87,6 +88,12 @@ class PluginChanged(Event, frozen=True, kw_only=True, tag="plugin.changed"):
     reason: str = ""
 
 
+class DaemonChanged(Event, frozen=True, kw_only=True, tag="daemon.changed"):
+    """The daemon can be spoken to, or takes nothing new any more."""
+
+    state: Literal["ready", "stopping"]
+
+
 class SettingsReloaded(Event, frozen=True, kw_only=True, tag="settings.reloaded"):
     """Settings and voices were read again."""
 
@@ -106,6 +113,7 @@ AnyEvent = (
     | SinkEnded
     | EngineChanged
     | PluginChanged
+    | DaemonChanged
     | SettingsReloaded
     | Missed
 )

@@ -104,7 +104,9 @@ class Sink(Protocol):
 
     All methods run in the daemon's event loop and must not block it. A sink that people hear has
     also a true ``audible``: while it is busy, something counts as being said. One that counts
-    may have ``metrics() -> Mapping[str, float]``.
+    may have ``metrics() -> Mapping[str, float]``. One that cares for what happens in the daemon
+    may have ``told(event: Event) -> None``: from its start to its stop it is called with each
+    event of :mod:`cosyd.contract.events`, save those that it causes while it is being told.
     """
 
     name: str
