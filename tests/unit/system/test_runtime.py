@@ -1,7 +1,11 @@
+import errno
+import fcntl
 import os
+import pwd
 import stat
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -164,6 +168,35 @@ def test_a_path_too_long_for_sockets_gets_a_short_private_stand_in(tmp_path):
     assert not path.parent.exists()
 
 
+def test_a_temporary_folder_too_deep_for_sockets_is_not_used(tmp_path, monkeypatch):
+    long = tmp_path / ("t" * 80)
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    deep = folders(tmp_path / ("x" * 80)).make()
+
+    path = deep.socket_path("n" * 32)
+
+    assert len(os.fsencode(path)) <= 107
+    assert mode(path.parent) == 0o700
+    deep.remove_sockets()
+    assert not path.parent.exists()
+
+
+@pytest.mark.parametrize("home", [None, "~/voice"])
+def test_a_user_without_a_home_is_told_what_to_do(home, monkeypatch):
+    def nobody(_):
+        raise KeyError
+
+    for name in ("HOME", *(name for name in os.environ if name.startswith("XDG_"))):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", nobody)
+
+    with pytest.raises(FolderRefused, match="HOME is not set") as caught:
+        folders(home, {})
+
+    assert caught.value.advice == "Set HOME, or choose a folder with --home."
+
+
 def test_a_socket_name_that_can_never_fit_is_refused(home):
     with pytest.raises(FolderRefused, match="a socket may have 107 bytes"):
         home.socket_path("n" * 108)
@@ -206,6 +239,36 @@ def test_a_daemon_that_still_starts_holds_the_lock_already(home):
             pass
 
     assert caught.value.facts == {"pid": os.getpid(), "url": "still starting"}
+
+
+@pytest.mark.parametrize("content", ["", '{"pid": 0}', "{", "\udcff"])
+def test_no_process_is_advised_to_be_killed_that_is_not_known(home, start, content):
+    lock = home.runtime / "daemon.lock"
+    lock.write_bytes(os.fsencode(content))
+    hold = (
+        "import fcntl, sys\n"
+        "file = open(sys.argv[1]); fcntl.flock(file, fcntl.LOCK_EX)\n"
+        "print('held', flush=True); sys.stdin.read()"
+    )
+    start(hold, lock)
+
+    with pytest.raises(AlreadyRunning) as caught, DaemonLock(home):
+        pass
+
+    assert str(caught.value) == f"Another process holds the lock {lock}."
+    assert "kill" not in caught.value.advice
+    assert caught.value.code == "daemon.lock_held"
+
+
+def test_a_file_system_without_locks_is_told(home, monkeypatch):
+    def no_locks(_file, _operation):
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+
+    with pytest.raises(FolderRefused, match=r"it cannot be locked \(No locks available\)"):
+        with DaemonLock(home):
+            pass
 
 
 def test_the_lock_makes_its_folder(tmp_path):

@@ -1,5 +1,6 @@
 """One daemon for each runtime folder, kept so by the operating system's own file lock."""
 
+import contextlib
 import os
 import sys
 import time
@@ -15,6 +16,14 @@ from cosyd.system.runtime.processes import alive
 
 _READ_AGAIN_S = 0.02
 _READ_TRIES = 25
+
+
+class LockHeld(AlreadyRunning):
+    """A process has the lock that has not said who it is."""
+
+    code = "daemon.lock_held"
+    message = "Another process holds the lock {path}."
+    solution = "'fuser -v {path}' names it: end it, or give this daemon another --home."
 
 
 class Holder(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,16 +49,11 @@ class DaemonLock:
         """Take the lock.
 
         Raises:
-            AlreadyRunning: A living process has it; names the process.
-            FolderRefused: The runtime folder cannot be used.
+            AlreadyRunning: A living process has it; names the process where it can.
+            FolderRefused: The runtime folder cannot be used, or does not know locks.
         """
         private_folder(self._path.parent)
-        file = _opened(self._path)
-        if not _lock(file):
-            os.close(file)
-            holder = _holder(self._path)
-            raise AlreadyRunning(pid=holder.pid, url=holder.url or "still starting")
-        self._file = file
+        self._file = _locked(self._path)
         self.announce("")
         return self
 
@@ -82,17 +86,33 @@ def _opened(path: Path) -> int:
         raise FolderRefused(path=str(path), reason=error.strerror) from error
 
 
-def _holder(path: Path) -> Holder:
-    """Who wrote into the lock, once the one that has it now has done so."""
+def _locked(path: Path) -> int:
+    """The lock file, open and locked."""
+    file = _opened(path)
+    try:
+        free = _lock(file)
+    except OSError as error:  # such as a home on a network whose server does not know locks
+        os.close(file)
+        reason = f"it cannot be locked ({error.strerror})"
+        raise FolderRefused(path=str(path), reason=reason) from error
+    if free:
+        return file
+    os.close(file)
+    if holder := _holder(path):
+        raise AlreadyRunning(pid=holder.pid, url=holder.url or "still starting")
+    raise LockHeld(path=str(path))
+
+
+def _holder(path: Path) -> Holder | None:
+    """Who wrote into the lock, once the one that has it now has done so; None: nobody has."""
     for _ in range(_READ_TRIES):
-        try:
+        # Just taken, it is not written yet.
+        with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
             holder = msgspec.json.decode(path.read_bytes(), type=Holder)
-        except msgspec.DecodeError:  # just taken, not yet written
-            holder = Holder(pid=0)
-        if alive(holder.pid):
-            return holder
+            if alive(holder.pid):
+                return holder
         time.sleep(_READ_AGAIN_S)
-    return Holder(pid=0)
+    return None
 
 
 if sys.platform == "win32":

@@ -21,6 +21,9 @@ SOCKET_PATH_BYTES = 103 if sys.platform == "darwin" else 107
 SOCKET_NAME_BYTES = 32
 """The longest name of a socket within its folder."""
 
+_SHORTEST_TEMP = Path("/tmp")  # noqa: S108 - what is made there is checked to be private
+"""Where sockets go if TMPDIR is too long as well."""
+
 _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -31,6 +34,14 @@ class FolderRefused(CosydError):
     status = 500
     message = "{path} cannot be used: {reason}."
     solution = "Correct its owner and rights, or give the daemon another folder with --home."
+
+
+class NoHome(FolderRefused):
+    """Nobody knows where the user's own folders are."""
+
+    code = "folder.no_home"
+    message = "There is no home folder: HOME is not set, and the system does not know user {uid}."
+    solution = "Set HOME, or choose a folder with --home."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +88,9 @@ class Folders:
         if len(os.fsencode(self.runtime)) <= longest:
             return self.runtime
         key = hashlib.sha256(os.fsencode(self.runtime)).hexdigest()[:12]
-        return Path(tempfile.gettempdir()) / f"cosyd-{user_id()}-{key}"
+        name = f"cosyd-{user_id()}-{key}"
+        usual = Path(tempfile.gettempdir()) / name
+        return usual if len(os.fsencode(usual)) <= longest else _SHORTEST_TEMP / name
 
     def socket_path(self, name: str) -> Path:
         """Where the unix socket *name* is: ``ipc://{folders.socket_path("audio")}``.
@@ -98,8 +111,18 @@ class Folders:
 
 
 def folders(home: str | Path | None = None, environ: Mapping[str, str] = os.environ) -> Folders:
-    """The folders below *home*, or ``COSYD_HOME``, or else where the platform wants them."""
-    chosen = home or environ.get("COSYD_HOME")
+    """The folders below *home*, or ``COSYD_HOME``, or else where the platform wants them.
+
+    Raises:
+        FolderRefused: There is no home folder to have them in, or its owner is not who it should.
+    """
+    try:
+        return _folders(home or environ.get("COSYD_HOME"))
+    except RuntimeError as error:  # what pathlib says of a user without a home
+        raise NoHome(uid=user_id()) from error
+
+
+def _folders(chosen: str | Path | None) -> Folders:
     if chosen:
         root = Path(chosen).expanduser().absolute()
         return Folders(
