@@ -9,23 +9,22 @@ import shutil
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from cosyd import __version__
 from cosyd.contract.errors import CosydError, SoundUnavailable
 from cosyd.system import equipment, sound
-from cosyd.system.options import Settings
+from cosyd.system.options import BUS_TCP, Settings
 from cosyd.system.runtime import Connection, Folders, token_path, who_holds_port
 from cosyd.system.runtime.paths import why_unsafe
 from cosyd.system.runtime.reach import answers, can_listen
 
 _GIB = 1 << 30
 _LITTLE_SPACE = 1 * _GIB
-_MODEL_SPACE = 6 * _GIB
-"""CosyVoice2 needs 4.1 GB of its release, and some room while it is fetched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +44,18 @@ class Finding:
     """What to do about it; empty where there is nothing."""
 
 
-def checks(folders: Folders, settings: Settings) -> Iterator[Finding]:
-    """All findings, one by one as they are made. Changes nothing, never raises."""
+def checks(
+    folders: Folders,
+    settings: Settings,
+    needs: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> Iterator[Finding]:
+    """All findings, one by one as they are made. Changes nothing, never raises.
+
+    Args:
+        folders: Where this daemon keeps things.
+        settings: What is in force.
+        needs: For each engine, by name, the modules without which it cannot speak.
+    """
     questions: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
         ("Python", _python),
         ("disk", lambda: _disk(folders)),
@@ -56,7 +65,7 @@ def checks(folders: Folders, settings: Settings) -> Iterator[Finding]:
         ("port", lambda: _port(folders, settings)),
         ("bus", lambda: _bus(folders, settings)),
         ("sound", _sound),
-        ("embedded voices", _embedded),
+        ("engines", lambda: _engines(needs)),
         ("graphics card", _graphics_card),
         ("CosyVoice2", lambda: _cosyvoice2(settings)),
         ("clock", _clock),
@@ -88,9 +97,6 @@ def _disk(folders: Folders) -> Iterator[Finding]:
         if free < _LITTLE_SPACE:
             do = "Make room: models, voices and narrations are kept there."
             yield Finding(name="disk", ok="problem", says=says, do=do)
-        elif free < _MODEL_SPACE:
-            do = f"Enough for the embedded voices; CosyVoice2 wants {_MODEL_SPACE // _GIB} GiB."
-            yield Finding(name="disk", ok="note", says=says, do=do)
         else:
             yield Finding(name="disk", says=says)
 
@@ -176,7 +182,7 @@ def _port(folders: Folders, settings: Settings) -> Iterator[Finding]:
 
 def _bus(folders: Folders, settings: Settings) -> Iterator[Finding]:
     if settings.bus.endpoint or os.name != "posix":
-        says = settings.bus.endpoint or "tcp://127.0.0.1:26791"
+        says = settings.bus.endpoint or BUS_TCP
         yield Finding(name="bus", says=says)
         return
     path = folders.socket_path("audio")
@@ -201,42 +207,32 @@ def _sound() -> Iterator[Finding]:
         yield Finding(name="sound", ok="note", says="no sound card here", do=do)
 
 
-def _embedded() -> Iterator[Finding]:
-    for engine, needs in equipment.EMBEDDED_NEEDS.items():
-        if missing := equipment.missing(needs):
+def _engines(needs: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
+    for engine, modules in needs.items():
+        if missing := equipment.missing(modules):
             says = f"{engine} cannot speak: {', '.join(missing)} not installed"
-            do = "pip install 'cosyd[embedded]'"
-            yield Finding(name="embedded voices", ok="problem", says=says, do=do)
+            do = "Install what is missing; for the embedded voices: pip install 'cosyd[embedded]'."
+            yield Finding(name="engines", ok="problem", says=says, do=do)
         else:
-            yield Finding(name="embedded voices", says=f"{engine} has all it needs")
+            yield Finding(name="engines", says=f"{engine} has all it needs")
 
 
 def _graphics_card() -> Iterator[Finding]:
-    cards, torch = equipment.graphics_cards(), equipment.torch_version()
-    if not cards:
-        do = "The embedded voices need none; CosyVoice2 is slow without."
-        yield Finding(name="graphics card", ok="note", says="no NVIDIA card to be used", do=do)
-    elif torch is None or "+cpu" in torch:
-        says = f"{cards[0]}, but PyTorch {'for the CPU only' if torch else 'is not installed'}"
-        do = "Install PyTorch with CUDA to have CosyVoice2 use it."
-        yield Finding(name="graphics card", ok="note", says=says, do=do)
-    else:
-        yield Finding(name="graphics card", says=f"{', '.join(cards)}; PyTorch {torch}")
+    says = ", ".join(equipment.graphics_cards()) or "no NVIDIA card; the embedded voices need none"
+    yield Finding(name="graphics card", says=says)
 
 
 def _cosyvoice2(settings: Settings) -> Iterator[Finding]:
     model = settings.engine.model or str(settings.engines.get("cosyvoice2", {}).get("model", ""))
     if not model:
-        do = "'cosyd models' fetches it; then name its folder in engine.model, or with --model."
-        yield Finding(name="CosyVoice2", ok="note", says="no model folder is named", do=do)
         return
     folder = Path(model).expanduser()
     if not folder.is_dir():
-        do = "Correct engine.model, or fetch the model with 'cosyd models'."
+        do = "Correct the setting, or take it out."
         yield Finding(name="CosyVoice2", ok="problem", says=f"there is no folder {folder}", do=do)
     elif missing := equipment.missing_model_files(folder):
         says = f"{folder} lacks {', '.join(missing)}"
-        do = "Fetch the model again with 'cosyd models'; what is there is not fetched twice."
+        do = "Copy the release CosyVoice2-0.5B there again."
         yield Finding(name="CosyVoice2", ok="problem", says=says, do=do)
     else:
         yield Finding(name="CosyVoice2", says=f"the model in {folder} is complete")

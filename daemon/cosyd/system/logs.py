@@ -3,9 +3,7 @@
 stdout is for what a program prints as its result, such as the daemon's ready line.
 """
 
-import hashlib
 import logging
-import secrets
 import sys
 from collections.abc import Mapping
 from logging.handlers import WatchedFileHandler
@@ -46,8 +44,6 @@ _LEAKY = {
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
 }
-
-_SALT = secrets.token_bytes(16)
 
 
 def configure(options: Log, stream: TextIO | None = None) -> None:
@@ -94,15 +90,6 @@ def release() -> None:
         logging.getLogger(name).setLevel(logging.NOTSET)
     logging.captureWarnings(False)
     structlog.reset_defaults()
-
-
-def text_facts(text: str) -> dict[str, Any]:
-    """What the log may know of *text*: how long it is, and whether it is the same as another.
-
-    The hash is salted anew in each process, so that nobody can look up what short texts hash to.
-    """
-    digest = hashlib.sha256(_SALT + text.encode("utf-8", "surrogatepass")).hexdigest()
-    return {"characters": len(text), "text_sha": digest[:12]}
 
 
 def drop_secrets(_logger: Any, _method: str, event: EventDict) -> EventDict:

@@ -15,6 +15,9 @@ Pause = Annotated[float, Meta(gt=0)]
 Name = Annotated[str, Meta(min_length=1)]
 FreeTable = dict[str, Any]
 
+BUS_TCP = "tcp://127.0.0.1:26791"
+"""Where the bus is over TCP: on Windows, and elsewhere if bus.tcp says so."""
+
 
 class Http(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The HTTP door."""
@@ -28,8 +31,9 @@ class Http(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     auth: bool = True
     """Whether a token is asked for. Without, only programs of this machine may connect."""
 
-    body_limit_bytes: Annotated[int, Meta(ge=4_096, le=1_048_576)] = 65_536
-    """The largest request that is read."""
+    body_limit_bytes: Annotated[int, Meta(ge=4_096, le=1_048_576)] = 262_144
+    """The largest request that is read. A text of 20000 characters takes up to 240000 bytes in
+    JSON."""
 
     keep_alive_s: Seconds = 75
     """How long an idle connection is kept open."""
@@ -57,11 +61,10 @@ class Engine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """What all engines have in common."""
 
     name: Name = "auto"
-    """The engine whose voices are the default. auto: CosyVoice2 where its model is there, else
-    the embedded ones, chosen by language."""
+    """The engine whose voices are the default. auto: the embedded ones, chosen by language."""
 
     model: str = ""
-    """The folder of the model of that engine."""
+    """The folder of the model of CosyVoice2, an engine that is not in this version."""
 
     warm: tuple[str, ...] = ("hibari",)
     """Engines that are started with the daemon; others start with their first sentence."""

@@ -23,9 +23,9 @@ from cosyd.system.layers import (
 from cosyd.system.options import SHARED_ENGINE_KEYS, Settings
 from cosyd.system.runtime import folders
 from cosyd.system.schema import Known, allowed, known_settings, nearest, table_help
-from cosyd.system.settings_file import as_toml, write_default_file
+from cosyd.system.settings_file import as_toml
 
-__all__ = ["Settings", "as_toml", "assignments", "load", "settings_path", "write_default_file"]
+__all__ = ["Settings", "as_toml", "assignments", "load", "settings_path"]
 
 
 def load(

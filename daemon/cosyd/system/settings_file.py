@@ -3,19 +3,12 @@
 import json
 from collections.abc import Iterator
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import tomli_w
 
 from cosyd.system.options import Settings
 from cosyd.system.schema import Known, allowed, known_settings, table_help
-
-_HEAD = """\
-# Settings of cosyd. Take the '#' off a line to change what it says; what stays commented
-# follows the defaults of the version that is installed. 'cosyd serve --print-settings' shows
-# what is in force, and where it comes from.
-"""
 
 
 def as_toml(settings: Settings, *, with_comments: bool = True) -> str:
@@ -33,30 +26,6 @@ def as_toml(settings: Settings, *, with_comments: bool = True) -> str:
                 lines += _comments(known, settings)
             lines += [*_assignment(known, settings), ""]
     return "\n".join(lines).rstrip() + "\n"
-
-
-def write_default_file(path: Path) -> bool:
-    """Write a settings file that explains everything and changes nothing.
-
-    Returns:
-        Whether it was written: False where there is a file already, which is left alone.
-    """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(_HEAD + "\n" + _disarmed(as_toml(Settings())))
-    except FileExistsError:
-        return False
-    return True
-
-
-def _disarmed(toml: str) -> str:
-    """*toml* with its help as it is and its values as comments."""
-    quiet = ("#", "[")
-    return "".join(
-        line if line.startswith(quiet) or not line.strip() else f"#{line}"
-        for line in toml.splitlines(keepends=True)
-    )
 
 
 def _table(known: Known) -> str:

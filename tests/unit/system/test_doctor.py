@@ -1,4 +1,5 @@
 import os
+import re
 import socket
 import stat
 import subprocess
@@ -9,6 +10,7 @@ from threading import Thread
 import pytest
 
 import cosyd
+from cosyd.cli import main
 from cosyd.contract.errors import SoundUnavailable
 from cosyd.system import doctor, equipment, sound
 from cosyd.system.options import Settings
@@ -191,7 +193,6 @@ def test_a_runtime_folder_too_deep_for_sockets_is_noted(asked, tmp_path):
 
 def test_a_model_folder_is_looked_through(asked, tmp_path):
     model = tmp_path / "CosyVoice2-0.5B"
-    assert "no model folder" in asked("CosyVoice2").says
     assert "there is no folder" in asked("CosyVoice2", {"engine.model": str(model)}).says
 
     for name in equipment.MODEL_FILES:
@@ -205,8 +206,40 @@ def test_a_model_folder_is_looked_through(asked, tmp_path):
     assert found.says.endswith("lacks flow.pt")
 
 
+def test_an_engine_that_is_not_in_this_version_is_not_spoken_of(home):
+    told = " ".join(f"{one.name} {one.says} {one.do}" for one in doctor.checks(home, Settings()))
+
+    assert "CosyVoice2" not in told
+
+
+def test_only_commands_that_there_are_are_advised(home, tmp_path):
+    empty = load(home.config.parent, {"engine.model": str(tmp_path)}, {})
+    absent = load(home.config.parent, {"engine.model": str(tmp_path / "none")}, {})
+
+    found = [*doctor.checks(home, empty), *doctor.checks(home, absent)]
+    advised = {name for one in found for name in re.findall(r"'cosyd (\w+)", one.do)}
+
+    assert advised <= set(main.commands)
+
+
 def test_missing_modules_are_found_without_importing():
     assert equipment.missing(("json", "there_is_no_such_module")) == ["there_is_no_such_module"]
+
+
+@pytest.mark.parametrize("name", ["there_is_no_such.module", "json.tool.deeper", "", "."])
+def test_a_module_in_a_package_that_is_not_there_is_missing(name):
+    assert equipment.missing(("json", name)) == [name]
+
+
+def test_an_engine_without_its_modules_is_a_problem(home):
+    needs = {"alto": ("json", "there_is_no_such_module"), "tenor": ("json",)}
+
+    found = [one for one in doctor.checks(home, Settings(), needs) if one.name == "engines"]
+
+    assert [(one.ok, one.says) for one in found] == [
+        ("problem", "alto cannot speak: there_is_no_such_module not installed"),
+        ("ok", "tenor has all it needs"),
+    ]
 
 
 def test_a_card_is_named_by_its_tool(tmp_path, monkeypatch):
@@ -236,7 +269,7 @@ def test_a_question_that_fails_does_not_keep_the_others_from_being_asked(home, m
         raise RuntimeError("oops")
 
     monkeypatch.setattr(doctor, "_clock", broken)
-    monkeypatch.setattr(equipment, "torch_version", broken)
+    monkeypatch.setattr(equipment, "graphics_cards", broken)
 
     found = {finding.name: finding for finding in doctor.checks(home, Settings())}
 

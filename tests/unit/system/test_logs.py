@@ -148,24 +148,6 @@ def test_a_text_or_a_token_never_gets_out(form):
     assert all(kept in stream.getvalue() for kept in ("job.queued", "here", "alto", "abc"))
 
 
-def test_the_facts_of_a_text_do_not_give_it_away():
-    facts = logs.text_facts("Hello.")
-
-    assert facts == logs.text_facts("Hello.")
-    assert facts["characters"] == 6
-    assert re.fullmatch("[0-9a-f]{12}", facts["text_sha"])
-    assert facts["text_sha"] != logs.text_facts("Hello!")["text_sha"]
-    assert logs.text_facts("\ud800")["characters"] == 1
-
-
-def test_another_process_has_other_hashes():
-    code = "from cosyd.system.logs import text_facts; print(text_facts('Hello.')['text_sha'])"
-
-    there = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-
-    assert there.stdout.strip() != logs.text_facts("Hello.")["text_sha"]
-
-
 def test_the_level_holds_for_all(told):
     lines = told(level="warning")
 

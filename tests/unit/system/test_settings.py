@@ -1,6 +1,6 @@
+import json
 import subprocess
 import sys
-import tomllib
 
 import msgspec
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from cosyd.contract.errors import SettingsInvalid
 from cosyd.system.options import Settings
 from cosyd.system.schema import known_settings
-from cosyd.system.settings import as_toml, assignments, load, settings_path, write_default_file
+from cosyd.system.settings import as_toml, assignments, load, settings_path
 
 
 @pytest.fixture
@@ -262,34 +262,19 @@ def test_without_comments_there_are_none():
     assert "#" not in as_toml(Settings(), with_comments=False)
 
 
-def test_the_default_file_changes_nothing_until_a_line_is_taken_in(tmp_path):
-    path = settings_path(tmp_path)
+def test_the_longest_text_fits_into_a_request():
+    text = "\N{GRINNING FACE}" * Settings().speech.max_characters
 
-    assert write_default_file(path)
+    body = json.dumps({"text": text, "voice": "zf_xiaoxiao", "format": "wav"})
 
-    assert load(tmp_path, {}, {}) == Settings()
-    path.write_text(path.read_text().replace("#port = 26790", "port = 1"))
-    assert load(tmp_path, {}, {}).http.port == 1
+    assert len(body) <= Settings().http.body_limit_bytes
 
 
-def test_the_default_file_holds_every_setting(tmp_path):
-    path = tmp_path / "cosyd.toml"
-    write_default_file(path)
+def test_the_help_promises_no_engine_that_is_not_there():
+    text = known_settings()
 
-    armed = "\n".join(
-        line[1:] if line.startswith("#") and not line.startswith("# ") else line
-        for line in path.read_text().splitlines()
-    )
-
-    assert tomllib.loads(armed) == tomllib.loads(as_toml(Settings()))
-
-
-def test_a_settings_file_is_never_overwritten(tmp_path, write):
-    path = write("[queue]\nroom = 3\n")
-
-    assert not write_default_file(path)
-
-    assert path.read_text() == "[queue]\nroom = 3\n"
+    assert "CosyVoice2" not in text["engine.name"].help
+    assert "not in this version" in text["engine.model"].help
 
 
 def test_settings_work_where_the_source_is_not_shipped(tmp_path):
