@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import os
 import queue
 import signal
@@ -347,6 +348,8 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("demo.wav"), help="where to write it")
     parser.add_argument("--silent", action="store_true", help="do not play it")
     chosen = parser.parse_args()
+    if isinstance(sys.stdout, io.TextIOWrapper):  # not every locale can write what is said
+        sys.stdout.reconfigure(errors="replace")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the daemon ends with us
     try:
         with tempfile.TemporaryDirectory(prefix="cosyd-demo-") as home:
