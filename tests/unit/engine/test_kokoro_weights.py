@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
+import tempfile
+import time
 
 import numpy as np
 import onnx
@@ -13,6 +16,21 @@ from onnx.numpy_helper import from_array
 
 from cosyd.engine.kokoro.vnni import rearrange
 from cosyd.engine.kokoro.weights import SHA256, model_file
+
+
+@pytest.fixture(autouse=True)
+def own(tmp_path_factory, monkeypatch):
+    """The user's cache folder: not the one of whoever runs the tests."""
+    home = tmp_path_factory.mktemp("own")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home))
+    return home / "cosyd"
+
+
+@pytest.fixture
+def unwritable(tmp_path):
+    """Makes paths in which no folder can be made, not even by root."""
+    (tmp_path / "file").write_text("")
+    return lambda name: tmp_path / "file" / name
 
 
 def digest(file):
@@ -45,6 +63,68 @@ def test_a_whole_file_is_left_alone_and_a_damaged_one_made_again(tmp_path, vnni)
     assert made_again_at == made_at
     assert digest(repaired) == whole
     assert list(tmp_path.iterdir()) == [repaired]
+
+
+def test_without_a_folder_it_is_kept_in_the_users_cache_folder(own):
+    assert model_file(vnni=False).parent == own
+
+
+def test_what_the_user_has_already_is_not_made_again_under_a_new_home(tmp_path, own):
+    there = model_file(vnni=False)
+
+    assert model_file(str(tmp_path / "new"), vnni=False) == there
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_one_of_the_users_is_not_taken(tmp_path, own):
+    damage(model_file(vnni=False))
+
+    file = model_file(str(tmp_path), vnni=False)
+
+    assert file.parent == tmp_path
+    assert digest(file) == SHA256
+
+
+def test_a_processor_without_the_instructions_gets_the_plain_one(tmp_path):
+    rearranged = model_file(str(tmp_path), vnni=True)
+
+    plain = model_file(str(tmp_path), vnni=False)
+
+    assert digest(plain) == SHA256
+    assert set(tmp_path.iterdir()) == {plain, rearranged}
+
+
+def test_a_folder_that_cannot_be_written_gives_way_to_the_users(unwritable, own):
+    assert model_file(str(unwritable("cache")), vnni=False).parent == own
+
+
+def test_where_neither_can_be_written_it_is_kept_among_temporary_files(
+    unwritable, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(unwritable("own")))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    file = model_file(str(unwritable("cache")), vnni=False)
+    made_at = file.stat().st_mtime_ns
+    again = model_file(str(unwritable("cache")), vnni=False)
+
+    assert (again, again.stat().st_mtime_ns) == (file, made_at)
+    assert file.parent.parent == tmp_path
+    assert file.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_what_broken_off_starts_and_earlier_versions_left_is_removed(tmp_path):
+    old, fresh = tmp_path / ".kokoro-old", tmp_path / ".kokoro-fresh"
+    for folder in (old, fresh):
+        folder.mkdir()
+        (folder / "whole.onnx").write_bytes(b"half")
+    os.utime(old, (time.time() - 4_000,) * 2)
+    (tmp_path / "kokoro-v1.0-vnni-0-abc.onnx").write_bytes(b"of an earlier version")
+    (tmp_path / "other.onnx").write_bytes(b"not ours")
+
+    file = model_file(str(tmp_path), vnni=False)
+
+    assert set(tmp_path.iterdir()) == {file, fresh, tmp_path / "other.onnx"}
 
 
 def test_two_processes_may_make_it_at_once(tmp_path):
