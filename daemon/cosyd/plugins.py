@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pluggy
 import structlog
 
 from cosyd.contract.hooks import EngineOffer, Hooks, Normaliser, Sink
+from cosyd.contract.model import Voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -96,10 +99,9 @@ class Plugins:
 
     def _registrar(self, plugin: _Plugin, kind: str) -> Callable[[Any], None]:
         def register(thing: Any) -> None:
+            _check(kind, thing)  # better here than at the first job
             if thing.name in self._all(kind):
                 raise ValueError(f"there is a {kind} called {thing.name!r} already")
-            if kind == "engine":
-                thing.voices()  # better here than where all voices are gathered
             plugin.things[kind, thing.name] = thing
 
         return register
@@ -111,6 +113,45 @@ class Plugins:
             for (what, name), thing in plugin.things.items()
             if what == kind
         }
+
+
+def _check(kind: str, thing: Any) -> None:
+    """That *thing* is what the contract says of its *kind*.
+
+    Raises:
+        TypeError: It is not.
+    """
+    if not (isinstance(getattr(thing, "name", None), str) and thing.name):
+        raise TypeError(f"the {kind} {_kind_of(thing)} has no name")
+    lacking = {"engine": _no_engine, "sink": _no_sink, "normaliser": _no_normaliser}[kind](thing)
+    if lacking:
+        raise TypeError(f"the {kind} {thing.name!r} {lacking}")
+
+
+def _no_engine(thing: Any) -> str:
+    if not isinstance(thing, EngineOffer):
+        return f"is no EngineOffer, but {_kind_of(thing)}"
+    if not all(isinstance(voice, Voice) for voice in thing.voices()):
+        return "has voices that are no Voice"
+    return ""
+
+
+def _no_sink(thing: Any) -> str:
+    shape = getattr(thing, "Settings", None)
+    if not (isinstance(shape, type) and issubclass(shape, msgspec.Struct)):
+        return "has no Settings, a msgspec.Struct"
+    for method in ("start", "wants", "hear", "stop"):
+        if not callable(getattr(thing, method, None)):
+            return f"has no method {method}()"
+    return "" if iscoroutinefunction(thing.hear) else "has a hear() that is not 'async def'"
+
+
+def _no_normaliser(thing: Any) -> str:
+    return "" if callable(thing) else "cannot be called"
+
+
+def _kind_of(thing: Any) -> str:
+    return f"of type {type(thing).__name__}"
 
 
 def _status(plugin: _Plugin) -> PluginStatus:

@@ -22,10 +22,23 @@ def register_normalisers(register):
 """
 
 SINK = """
+import msgspec
 from cosyd import hookimpl
+
+class Settings(msgspec.Struct):
+    pass
 
 class Sink:
     name = "null"
+    Settings = Settings
+
+    async def start(self, house): ...
+
+    def wants(self, utterance): return False
+
+    async def hear(self, job): ...
+
+    async def stop(self): ...
 
 @hookimpl
 def register_sinks(register):
@@ -71,7 +84,35 @@ BROKEN = {
     ),
     "offers_what_has_no_name": (
         HOOK.format(argument="register", body="register(object())"),
-        "AttributeError",
+        "TypeError: the sink of type object has no name",
+    ),
+    "offers_an_empty_name": (
+        GOOD.replace('"shout"', '""'),
+        "TypeError: the normaliser of type Shout has no name",
+    ),
+    "offers_a_normaliser_that_cannot_be_called": (
+        GOOD.replace("__call__", "call"),
+        "TypeError: the normaliser 'shout' cannot be called",
+    ),
+    "offers_an_engine_that_is_no_offer": (
+        SINK.replace("register_sinks", "register_engines"),
+        "TypeError: the engine 'null' is no EngineOffer, but of type Sink",
+    ),
+    "offers_voices_that_are_none": (
+        ENGINE.format(voices="('Anna',)"),
+        "TypeError: the engine 'steam' has voices that are no Voice",
+    ),
+    "offers_a_sink_without_settings": (
+        SINK.replace("Settings = Settings", "Settings = dict"),
+        "TypeError: the sink 'null' has no Settings, a msgspec.Struct",
+    ),
+    "offers_a_sink_that_cannot_stop": (
+        SINK.replace("def stop", "def end"),
+        "TypeError: the sink 'null' has no method stop()",
+    ),
+    "offers_a_sink_that_would_hold_up_the_daemon": (
+        SINK.replace("async def hear", "def hear"),
+        "TypeError: the sink 'null' has a hear() that is not 'async def'",
     ),
     "cannot_name_its_voices": (ENGINE.format(voices="1 / 0"), "ZeroDivisionError"),
 }
