@@ -42,6 +42,7 @@ class _Place:
     """Whether the sink itself has said how it fares."""
 
     started: bool = False
+    being_told: bool = False
     tasks: dict[asyncio.Task[None], str] = field(default_factory=dict)
     """What it is hearing: the job of each task."""
 
@@ -89,9 +90,21 @@ class Fanout:
         """Give *job* to every sink that wants it. Does not wait for any."""
         for place in self._places.values():
             if place.started and self._wants(place, job.utterance):
-                task = asyncio.create_task(place.sink.hear(job), name=f"{place.sink.name} hears")
-                place.tasks[task] = job.id
-                task.add_done_callback(partial(self._heard, place, job))
+                self._listen(place, job)
+
+    def tell(self, event: Event) -> None:
+        """Tell *event* to every sink that has a ``told()``. Does not wait for any."""
+        for place in self._places.values():
+            told = getattr(place.sink, "told", None)
+            if told is None or not place.started or place.being_told:
+                continue
+            place.being_told = True  # what it causes now is not told to it: there would be no end
+            try:
+                told(event)
+            except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
+                self._fault(place, "told", error)
+            finally:
+                place.being_told = False
 
     def playing(self, job_id: str) -> tuple[str, ...]:
         """The sinks that are still busy with a job."""
@@ -125,10 +138,16 @@ class Fanout:
 
     def metrics(self) -> dict[str, Mapping[str, float]]:
         """What the sinks count, for those that have a ``metrics()``."""
-        counting = {
-            name: getattr(place.sink, "metrics", None) for name, place in self._places.items()
-        }
-        return {name: count() for name, count in counting.items() if count}
+        counted: dict[str, Mapping[str, float]] = {}
+        for name, place in self._places.items():
+            count = getattr(place.sink, "metrics", None)
+            if count is None:
+                continue
+            try:
+                counted[name] = {key: float(value) for key, value in count().items()}
+            except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
+                self._fault(place, "metrics", error)
+        return counted
 
     async def drain(self, timeout_s: float) -> None:
         """Let what is being heard end, for *timeout_s* at most; then stop all sinks, last first."""
@@ -157,10 +176,27 @@ class Fanout:
     def _wants(self, place: _Place, utterance: Utterance) -> bool:
         try:
             return place.sink.wants(utterance)
-        except Exception as error:
-            log.exception("sink.wants_failed", sink=place.sink.name)
-            self._set(place, "failed", _why(error))
+        except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
+            self._fault(place, "wants", error)
             return False
+
+    def _listen(self, place: _Place, job: Hearing) -> None:
+        try:
+            task = asyncio.create_task(place.sink.hear(job), name=f"{place.sink.name} hears")
+        except Exception as error:  # noqa: BLE001 - it raised when called, or is no coroutine
+            self._tell_end(place, job, error)
+            self._fault(place, "hear", error)
+        else:
+            place.tasks[task] = job.id
+            task.add_done_callback(partial(self._heard, place, job))
+
+    def _fault(self, place: _Place, method: str, error: Exception) -> None:
+        """A method of the sink raised where it should not."""
+        if not place.started:  # its state tells enough
+            return
+        if (place.state, place.reason) != ("failed", _why(error)):  # once will do
+            log.warning("sink.failed", sink=place.sink.name, method=method, exc_info=error)
+        self._set(place, "failed", _why(error))
 
     def _heard(self, place: _Place, job: Hearing, task: asyncio.Task[None]) -> None:
         """Tell how the sink's hearing of *job* ended, and what that says of the sink."""

@@ -18,6 +18,7 @@ import zmq
 
 from cosyd import hookimpl
 from cosyd.contract.errors import CosydError, InvalidRequest, JobCancelled
+from cosyd.contract.events import DaemonChanged, EngineChanged
 from cosyd.contract.model import VOICE_AUDIO
 from cosyd.contract.wire_bus import (
     LAST,
@@ -35,6 +36,7 @@ from cosyd.sinks.ring import KEEP_S, Kept, Ring
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from cosyd.contract.events import Event
     from cosyd.contract.hooks import Hearing, Sink, SinkHouse
     from cosyd.contract.model import Chunk, SentenceTiming, Utterance
 
@@ -153,6 +155,14 @@ class Publisher:
             "dropped_total": self.dropped,
             "subscriptions": len(self.subscriptions),
         }
+
+    def told(self, event: Event) -> None:
+        """Publish on ``state.`` what *event* says of the daemon or of an engine."""
+        match event:
+            case EngineChanged(engine=engine, state=state, reason=reason):
+                self.publish_state({"engine": engine, "state": state, "reason": reason})
+            case DaemonChanged(state=daemon_state):
+                self.publish_state({"daemon": daemon_state})
 
     def publish_state(self, state: dict[str, Any]) -> None:
         """Publish on ``state.`` that the daemon or an engine has changed."""

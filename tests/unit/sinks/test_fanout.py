@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from cosyd.contract.errors import EngineFailed, SoundUnavailable
-from cosyd.contract.events import PluginChanged, SinkEnded
+from cosyd.contract.events import DaemonChanged, PluginChanged, SinkEnded
 from cosyd.contract.model import Utterance
 from cosyd.sinks.fanout import Fanout
 from doubles import Telling
@@ -378,6 +378,101 @@ def test_a_sink_that_cannot_stop_does_not_keep_the_others_from_it(tmp_path):
 
     assert asyncio.run(run()) == ("failed", "OSError: jammed")
     assert log == ["start one", "stop one"]
+
+
+@pytest.mark.parametrize(
+    ("hear", "reason"),
+    [
+        (lambda job: 1 / 0, "ZeroDivisionError: division by zero"),
+        (lambda job: None, "TypeError: a coroutine was expected, got None"),
+    ],
+)
+def test_a_sink_that_cannot_be_made_to_hear_costs_only_itself(tmp_path, hear, reason):
+    good, bad = ListSink(), ListSink("bad")
+    bad.hear = hear
+
+    async def run():
+        async with running(tmp_path, bad, good) as (fanout, events, _):
+            fanout.attach(Telling([PCM]).end())
+            await asyncio.sleep(0.01)
+            return fanout.state("bad"), fanout.playing("job1"), ended(events)
+
+    state, playing, ends = asyncio.run(run())
+
+    assert state == ("failed", reason)
+    assert playing == ()
+    assert ends == [("bad", "job1", "internal"), ("list", "job1", None)]
+    assert good.heard == {"job1": [PCM]}
+
+
+class Curious(ListSink):
+    """Keeps what it is told, and can fail at it."""
+
+    def __init__(self, name="curious", error=None):
+        super().__init__(name)
+        self.events, self.error = [], error
+
+    def told(self, event):
+        self.events.append(event)
+        if self.error:
+            raise self.error(f"event {len(self.events)}")
+
+
+def test_a_sink_that_wants_to_is_told_each_event_from_its_start_to_its_stop(tmp_path):
+    sink = Curious()
+    early, event, late = (DaemonChanged(state=one) for one in ("ready", "ready", "stopping"))
+
+    async def run():
+        Fanout([sink], feed_put=lambda event: None).tell(early)
+        async with running(tmp_path, ListSink(), sink) as (fanout, _, _):
+            fanout.tell(event)
+        fanout.tell(late)
+
+    asyncio.run(run())
+
+    assert sink.events == [event]
+
+
+def test_a_sink_that_fails_at_what_it_is_told_costs_only_itself_and_is_told_on(tmp_path):
+    good, bad = Curious("good"), Curious("bad", error=OSError)
+    event = DaemonChanged(state="ready")
+
+    async def run():
+        feed = []
+        fanout = Fanout([bad, good], feed_put=lambda one: (feed.append(one), fanout.tell(one)))
+        folders = {"runtime_folder": tmp_path, "data_folder": tmp_path}
+        await fanout.start(settings={}, facts={}, **folders)
+        for heard in (good.events, bad.events, feed):
+            heard.clear()
+        fanout.tell(event)
+        fanout.tell(event)
+        seen = fanout.state("bad"), fanout.state("good"), list(bad.events), changes(feed, "bad")
+        await fanout.drain(0)
+        return seen
+
+    *states, heard, told = asyncio.run(run())
+
+    assert states == [("failed", "OSError: event 2"), ("ready", "")]
+    assert heard == [event, event]
+    assert told == ["failed", "failed"]
+    assert [one for one in good.events if one == event] == [event, event]
+
+
+@pytest.mark.parametrize("counted", [lambda: 1 / 0, lambda: None, lambda: {"x": "many"}])
+def test_a_sink_that_cannot_count_costs_only_itself(tmp_path, counted):
+    good, bad = ListSink(), ListSink("bad")
+    good.metrics, bad.metrics = (lambda: {"heard_total": 2}), counted
+
+    async def run():
+        async with running(tmp_path, bad, good) as (fanout, events, _):
+            got = fanout.metrics(), fanout.metrics()
+            return got, fanout.state("bad")[0], changes(events, "bad")
+
+    got, state, told = asyncio.run(run())
+
+    assert got == ({"list": {"heard_total": 2}},) * 2
+    assert state == "failed"
+    assert told == ["ready", "failed"]
 
 
 def test_what_sinks_count_is_told_by_sink(tmp_path):

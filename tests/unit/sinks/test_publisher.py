@@ -10,8 +10,9 @@ import zmq
 import zmq.asyncio
 
 from cosyd.contract.errors import CosydError, EngineFailed, InvalidRequest
+from cosyd.contract.events import DaemonChanged, EngineChanged, SettingsReloaded
 from cosyd.contract.hooks import SinkHouse
-from cosyd.contract.model import SentenceTiming, Utterance
+from cosyd.contract.model import EngineState, SentenceTiming, Utterance
 from cosyd.contract.wire_bus import BusHeader, StateHeader
 from cosyd.sinks.endpoint import BusNotLocal, BusUnusable
 from cosyd.sinks.publisher import BusSettings, Publisher
@@ -333,8 +334,11 @@ def test_changes_of_state_have_a_topic_of_their_own(tmp_path):
     async def run():
         async with running(tmp_path) as (publisher, bound):
             async with subscribed(publisher, bound, b"state.") as socket:
-                publisher.publish_state({"engine": "tone", "state": "warming"})
-                publisher.publish_state({"engine": "tone", "state": "ready"})
+                publisher.told(DaemonChanged(state="ready"))
+                publisher.told(SettingsReloaded())
+                publisher.told(
+                    EngineChanged(engine="tone", state=EngineState.CRASHED, reason="killed")
+                )
                 return [await socket.recv_multipart() for _ in range(2)]
 
     messages = asyncio.run(run())
@@ -342,7 +346,10 @@ def test_changes_of_state_have_a_topic_of_their_own(tmp_path):
     assert {(topic, payload) for topic, _, payload in messages} == {(b"state.", b"")}
     headers = [msgspec.json.decode(header, type=StateHeader) for _, header, _ in messages]
     assert [header.seq for header in headers] == [0, 1]
-    assert headers[1].state == {"engine": "tone", "state": "ready"}
+    assert [header.state for header in headers] == [
+        {"daemon": "ready"},
+        {"engine": "tone", "state": "crashed", "reason": "killed"},
+    ]
 
 
 def test_a_header_can_be_read_with_the_type_of_the_contract(tmp_path):
