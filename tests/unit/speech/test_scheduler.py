@@ -29,6 +29,8 @@ STORY = [
 class SlowPlanner:
     """Takes as long as the test wants to plan a text, in whichever thread it is asked to."""
 
+    has_strangers = False
+
     def __init__(self):
         self._real = planner()
         self.asked = threading.Event()
