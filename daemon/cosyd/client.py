@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
+CONNECT_S = 5.0
+"""How long it may take to be let in."""
+
 SILENCE_S = 300.0
-"""How long an answer may pause before the daemon counts as gone."""
+"""How long an answer may pause before the daemon counts as gone; speech may wait for its turn."""
 
 
 class Client:
@@ -41,7 +44,7 @@ class Client:
 
     def __init__(self, url: str, token: str | None = None) -> None:
         headers = {"authorization": f"Bearer {token}"} if token else {}
-        timeout = httpx.Timeout(SILENCE_S, connect=5.0)
+        timeout = httpx.Timeout(SILENCE_S, connect=CONNECT_S)
         self.url = url
         # No proxy of the environment stands between us and this machine.
         self._http = httpx.AsyncClient(
@@ -71,7 +74,7 @@ class Client:
     async def say(self, request: SpeechRequest) -> AsyncGenerator[bytes, None]:
         """The sound of *request*, while it is being spoken, in its format."""
         body = msgspec.json.encode(request)
-        async with self._stream("POST", "/v1/speech", content=body) as answer:
+        async with self._stream("POST", "/v1/speech", content=body, timeout=_patient()) as answer:
             async for data in answer.aiter_raw():
                 yield data
 
@@ -95,7 +98,9 @@ class Client:
     async def audio(self, job_id: str, format_name: str = "wav") -> AsyncGenerator[bytes, None]:
         """A job's sound from its start."""
         path = f"/v1/jobs/{job_id}/audio"
-        async with self._stream("GET", path, params={"format": format_name}) as answer:
+        async with self._stream(
+            "GET", path, params={"format": format_name}, timeout=_patient()
+        ) as answer:
             async for data in answer.aiter_raw():
                 yield data
 
@@ -159,16 +164,21 @@ class Client:
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise NotRunning(url=self.url) from error
         except httpx.TransportError as error:
-            raise BrokenOff(reason=str(error) or type(error).__name__) from error
+            raise AnswerBroken(reason=str(error) or type(error).__name__) from error
 
 
-class BrokenOff(CosydError):
+class AnswerBroken(CosydError):
     """An answer that did not come to its end."""
 
     code = "answer.broken"
     status = 502
     message = "The answer broke off before its end ({reason})."
-    solution = "The job has failed; 'cosyd jobs list' says why."
+    solution = "Try again. If that breaks off as well, the log of the daemon says more."
+
+
+def _patient() -> httpx.Timeout:
+    """For sound, which may have to wait for any number of other jobs."""
+    return httpx.Timeout(SILENCE_S, connect=CONNECT_S, read=None)
 
 
 def _error_of(answer: httpx.Response) -> CosydError:

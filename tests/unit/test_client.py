@@ -8,19 +8,21 @@ from contextlib import aclosing, asynccontextmanager
 
 import pytest
 
-from cosyd.client import BrokenOff, Client
-from cosyd.contract.errors import ForeignError, NotRunning, UnknownVoice
+from cosyd.client import AnswerBroken, Client
+from cosyd.contract.errors import CosydError, EngineFailed, ForeignError, NotRunning, UnknownVoice
 from cosyd.contract.wire import SpeechRequest
 from cosyd.system.runtime import folders
 
 
 @asynccontextmanager
-async def answering(*, body=b"", status="200 OK", cut=False, headers=""):
+async def answering(*, body=b"", status="200 OK", cut=False, headers="", after_s=0.0):
     """A server that answers the same whatever it is asked, and may hang up before the end."""
-    asked = []
+    asked, answering = [], set()
 
     async def answer(reader, writer):
+        answering.add(asyncio.current_task())
         asked.append((await reader.readuntil(b"\r\n\r\n")).decode())
+        await asyncio.sleep(after_s)
         length = len(body) + (100 if cut else 0)
         head = (
             f"HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n"
@@ -36,6 +38,7 @@ async def answering(*, body=b"", status="200 OK", cut=False, headers=""):
     host, port = server.sockets[0].getsockname()
     async with server:
         yield f"http://{host}:{port}", asked
+        await asyncio.gather(*answering, return_exceptions=True)
 
 
 def ask(method, *arguments, token=None, **server):
@@ -71,6 +74,16 @@ def test_an_error_of_a_newer_daemon_is_told_in_its_own_words():
     assert (str(caught.value), caught.value.advice) == ("The moon is full.", "Wait.")
 
 
+def test_an_error_without_facts_is_told_in_the_words_that_came_with_it():
+    said = {"error": "engine.failed", "message": "Tone failed: no air.", "solution": "Breathe."}
+
+    error = CosydError.from_problem(said)
+
+    assert isinstance(error, EngineFailed)
+    assert (str(error), error.advice) == ("Tone failed: no air.", "Breathe.")
+    assert error.as_problem()["message"] == "Tone failed: no air."
+
+
 @pytest.mark.parametrize("body", [b"", b"<html>It works!</html>", b"[]", b'"no"'])
 def test_an_error_that_is_none_of_ours_is_told(body):
     with pytest.raises(ForeignError, match="not understood"):
@@ -91,8 +104,23 @@ def test_an_answer_that_breaks_off_is_told(how):
         async with answering(body=b"\0" * 50, cut=how) as (url, _), Client(url) as client:
             return await collected(client.say(SpeechRequest(text="Hi.")))
 
-    with pytest.raises(BrokenOff):
+    with pytest.raises(AnswerBroken):
         asyncio.run(run())
+
+
+def test_speech_may_wait_for_its_turn_for_long_and_nothing_else_may(monkeypatch):
+    monkeypatch.setattr("cosyd.client.SILENCE_S", 0.1)
+
+    async def run():
+        late = answering(body=b"\0" * 50, after_s=0.4)
+        async with late as (url, _), Client(url) as client:
+            said = await collected(client.say(SpeechRequest(text="Hi.")))
+            again = await collected(client.audio("j1"))
+            with pytest.raises(AnswerBroken):
+                await client.voices()
+            return said, again
+
+    assert asyncio.run(run()) == (b"\0" * 50, b"\0" * 50)
 
 
 def test_where_nobody_answers_it_says_how_to_start_one():

@@ -6,7 +6,7 @@ client turns the document back into the class. Kept free of imports on purpose.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 
 class CosydError(Exception):
@@ -27,12 +27,16 @@ class CosydError(Exception):
 
     def __init__(self, **facts: Any) -> None:
         self.facts = facts
+        self._words: tuple[str, str] | None = None
         super().__init__(self.message.format_map(_Facts(facts)))
+
+    def __str__(self) -> str:
+        return self._words[0] if self._words else super().__str__()
 
     @property
     def advice(self) -> str:
         """What to do about it."""
-        return self.solution.format_map(_Facts(self.facts))
+        return self._words[1] if self._words else self.solution.format_map(_Facts(self.facts))
 
     def as_problem(self) -> dict[str, Any]:
         """The members of an RFC 9457 problem document that speak of the error itself."""
@@ -49,11 +53,24 @@ class CosydError(Exception):
 
     @staticmethod
     def from_problem(problem: dict[str, Any]) -> CosydError:
-        """The error that *problem* tells of; a :class:`CosydError` where its code is unknown."""
+        """The error that *problem* tells of, in the document's own words where it has no facts.
+
+        It is a :class:`ForeignError` where the code is unknown.
+        """
         kind = CosydError.known.get(str(problem.get("error", "")), ForeignError)
         if kind is ForeignError:
             return ForeignError.retold(problem)
-        return kind(**(problem.get("facts") or {}))
+        facts, message = problem.get("facts"), problem.get("message")
+        if isinstance(facts, dict):
+            return kind(**facts)
+        return kind.quoting(message, problem.get("solution") or "") if message else kind()
+
+    @classmethod
+    def quoting(cls, message: str, solution: str) -> Self:
+        """One whose facts are not known, only what was said of them."""
+        error = cls()
+        error._words = message, solution
+        return error
 
 
 class _Facts(dict[str, Any]):
