@@ -10,8 +10,10 @@ import click
 
 from cosyd.cli.context import Home, run, shows_errors
 from cosyd.cli.listings import as_json, echo_json, show
+from cosyd.client import AnswerBroken
 
 if TYPE_CHECKING:
+    from cosyd.client import Client
     from cosyd.contract.wire import JobView
 
 
@@ -67,17 +69,27 @@ def jobs_follow(home: Home, job_id: str | None) -> None:
 
     async def follow() -> None:
         async with home.client() as daemon, aclosing(daemon.events()) as events:
-            await anext(events)
-            if job_id and (await daemon.job(job_id)).status.final:
-                click.echo("\t".join(_row(await daemon.job(job_id))))
+            await anext(events, None)
+            if job_id and await _ended(daemon, job_id):
                 return
             async for name, facts in events:
+                if name == "missed" and job_id and await _ended(daemon, job_id):
+                    return
                 if "job" in facts and job_id in {None, facts["job"]}:
                     click.echo(_line(name, facts))
                     if job_id and name == "job.ended":
                         return
+            raise AnswerBroken(reason="the daemon stopped telling what happens")
 
     run(follow())
+
+
+async def _ended(daemon: Client, job_id: str) -> bool:
+    """Whether the job has ended; shows how."""
+    job = await daemon.job(job_id)
+    if job.status.final:
+        click.echo("\t".join(_row(job)))
+    return job.status.final
 
 
 def _line(name: str, facts: dict[str, object]) -> str:

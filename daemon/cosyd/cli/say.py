@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from contextlib import aclosing
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -13,6 +14,8 @@ import msgspec
 
 from cosyd.audio.encode import SoundWriter
 from cosyd.cli.context import Home, run, shows_errors
+from cosyd.cli.output import OutputUnusable, is_special, special_file, whole_file
+from cosyd.client import AnswerBroken
 from cosyd.contract.errors import (
     CosydError,
     InvalidRequest,
@@ -86,8 +89,12 @@ def say(
         run(_aloud(client, request, detach=detach))
     elif output == "-":
         run(_into_pipe(client, request))
+    elif is_special(Path(output)):
+        with special_file(Path(output)) as file:
+            run(_as_it_comes(client, request, file))
     else:
-        run(_into_file(client, request, Path(output)))
+        with whole_file(Path(output)) as file:
+            run(_into_file(client, request, file))
 
 
 def _text(text: str | None, source: BinaryIO | None) -> str:
@@ -115,66 +122,95 @@ def _format_of(output: str | None) -> str:
 async def _aloud(client: Client, request: SpeechRequest, *, detach: bool) -> None:
     """Have the daemon play it; Ctrl-C silences it."""
     async with client, aclosing(client.events()) as events:
-        await anext(events)  # from here on none is missed
+        await anext(events, None)  # from here on none is missed
         job = await client.send(request)
         if "speaker" not in job.sinks:
+            await client.cancel(job.id)
             raise SoundUnavailable(reason="the daemon's speaker is off or has failed")
         if detach:
             click.echo(job.id)
             return
         try:
-            await _played(client, job, events)
+            await _played(client, job.id, events)
         except asyncio.CancelledError:
             await asyncio.shield(client.cancel(job.id))
             raise
 
 
 async def _played(
-    client: Client, job: JobView, events: AsyncIterator[tuple[str, dict[str, Any]]]
+    client: Client, job_id: str, events: AsyncIterator[tuple[str, dict[str, Any]]]
 ) -> None:
-    """Until *job* has been spoken and played.
+    """Until the job has been spoken and played.
 
     Raises:
-        CosydError: Why it was not.
+        CosydError: Why it was not, or that it is not known.
     """
     async for name, facts in events:
-        if facts.get("job") != job.id:
+        if name == "missed":
+            job = await client.job(job_id)
+            _raise_for(job)
+            if job.status.final and "speaker" not in job.sinks:
+                return
+        if facts.get("job") != job_id:
             continue
         if name == "job.ended" and facts["error"]:
-            told = (await client.job(job.id)).error
-            raise CosydError.from_problem(msgspec.to_builtins(told))
+            _raise_for(await client.job(job_id))
+            raise CosydError.from_problem({"error": facts["error"]})
         if name == "sink.ended" and facts["sink"] == "speaker":
             if facts["error"] == JobCancelled.code:
                 raise JobCancelled(reason="it was stopped while it was being played")
             if facts["error"]:
                 raise SinkFailed(reason=facts["message"])
             return
+    raise AnswerBroken(reason="the daemon stopped telling what happens")
+
+
+def _raise_for(job: JobView) -> None:
+    """The error of *job*, where it has one."""
+    if job.error:
+        raise CosydError.from_problem(msgspec.to_builtins(job.error))
 
 
 async def _into_pipe(client: Client, request: SpeechRequest) -> None:
+    try:
+        await _as_it_comes(client, request, sys.stdout.buffer)
+    except BrokenPipeError:  # the reader has had enough: click ends quietly
+        raise
+    except OSError as error:
+        raise OutputUnusable(path="-", reason=error.strerror or str(error)) from error
+
+
+async def _as_it_comes(client: Client, request: SpeechRequest, file: BinaryIO) -> None:
+    """Write what the daemon sends, at once."""
     async with client, aclosing(client.say(request)) as sound:
         async for data in sound:
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
+            file.write(data)
+            file.flush()
 
 
-async def _into_file(client: Client, request: SpeechRequest, path: Path) -> None:
-    """Write beside *path*, and put it in place when it is whole.
-
-    It is asked for as raw sound, so that the file tells its true length.
-    """
-    draft = path.with_name(f".{path.name}.part")
+async def _into_file(client: Client, request: SpeechRequest, file: BinaryIO) -> None:
+    """Ask for raw sound, where it can be encoded here, so that the file tells its true length."""
+    if not _can_encode(request.format):
+        await _as_it_comes(client, request, file)
+        return
     raw = msgspec.structs.replace(request, format="pcm", sample_rate=None)
+    async with client, aclosing(client.say(raw)) as sound:
+        with SoundWriter(file, request.format, request.sample_rate) as writer:
+            async for pcm in _frames(sound):
+                writer.write(pcm)
+            writer.finish()
+
+
+def _can_encode(format_name: str) -> bool:
+    """Whether what *format_name* needs is installed, which it is with the daemon only."""
+    if format_name in {"pcm", "wav"}:
+        return True
     try:
-        with draft.open("wb") as file:
-            async with client, aclosing(client.say(raw)) as sound:
-                with SoundWriter(file, request.format, request.sample_rate) as writer:
-                    async for pcm in _frames(sound):
-                        writer.write(pcm)
-                    writer.finish()
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+        for name in ("av", "numpy"):
+            import_module(name)
+    except ImportError:
+        return False
+    return True
 
 
 async def _frames(sound: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
