@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import wave
@@ -12,7 +13,7 @@ import wave
 import psutil
 import pytest
 
-from patience import ended
+from patience import ended, wait_for
 from sounds import decoded
 
 WORD_FRAMES = 4_800
@@ -95,32 +96,193 @@ def test_say_without_a_daemon_and_without_leave_to_start_one(tmp_path):
     assert "cosyd serve" in done.stderr.decode()
 
 
-def test_say_starts_a_daemon_that_stays(tmp_path):
-    environ = {
-        **os.environ,
-        "COSYD_HOME": str(tmp_path),
-        "COSYD_HTTP__PORT": "0",
-        "COSYD_ENGINE__NAME": "tone",
-        "COSYD_SINKS": "[]",
-    }
+class Starting:
+    """A home whose daemon is started by whoever needs one."""
 
-    def say(*words: str) -> bytes:
-        command = [sys.executable, "-m", "cosyd", "say", "-o", "-", "--format", "pcm", *words]
-        done = subprocess.run(command, capture_output=True, timeout=60, check=True, env=environ)
-        return done.stdout
+    def __init__(self, home):
+        self.home = home
+        self.environ = {
+            **os.environ,
+            "COSYD_HOME": str(home),
+            "COSYD_HTTP__PORT": "0",
+            "COSYD_ENGINE__NAME": "tone",
+            "COSYD_SINKS": "[]",
+        }
 
-    first = say("One two.")
-    pid = json.loads((tmp_path / "run" / "daemon.json").read_text())["pid"]
-    try:
-        second = say("One.")
-        again = json.loads((tmp_path / "run" / "daemon.json").read_text())["pid"]
-    finally:
-        daemon = psutil.Process(pid)
+    def begin(self, *words, **more):
+        return subprocess.Popen(
+            [sys.executable, "-m", "cosyd", *words],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env={**self.environ, **more},
+        )  # fmt: skip
+
+    def run(self, *words, **more):
+        with self.begin(*words, **more) as begun:
+            out, err = begun.communicate(timeout=60)
+        return subprocess.CompletedProcess(words, begun.returncode, out, err)
+
+    def say(self, words):
+        return self.run(*PIPED, words)
+
+    @property
+    def pid(self):
+        return json.loads((self.home / "run" / "daemon.json").read_text())["pid"]
+
+
+PIPED = ("say", "-o", "-", "--format", "pcm")
+
+
+@pytest.fixture
+def starting(tmp_path):
+    home = Starting(tmp_path / "home")
+    yield home
+    if (home.home / "run" / "daemon.json").exists() and home.pid != os.getpid():
+        daemon = psutil.Process(home.pid)
         daemon.send_signal(signal.SIGTERM)
         daemon.wait(15)
 
-    assert (len(first), len(second)) == (2 * WORD_FRAMES * 2, WORD_FRAMES * 2)
-    assert again == pid
+
+def test_say_starts_a_daemon_that_stays(starting):
+    first = starting.say("One two.")
+    pid = starting.pid
+    second = starting.say("One.")
+
+    assert (first.returncode, len(first.stdout)) == (0, 2 * WORD_FRAMES * 2)
+    assert (second.returncode, len(second.stdout)) == (0, WORD_FRAMES * 2)
+    assert starting.pid == pid
+
+
+def test_several_that_speak_first_at_once_share_one_daemon(starting):
+    begun = [starting.begin(*PIPED, "One.") for _ in range(3)]
+
+    told = [one.communicate(timeout=60) for one in begun]
+
+    assert [one.returncode for one in begun] == [0, 0, 0], told
+    assert [len(out) for out, _ in told] == [WORD_FRAMES * 2] * 3
+
+
+def test_what_a_dead_daemon_left_hinders_nobody_even_if_its_number_is_in_use(starting):
+    runtime = starting.home / "run"
+    runtime.mkdir(parents=True, mode=0o700)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    (runtime / "daemon.json").write_text(json.dumps({"url": url, "pid": os.getpid()}))
+
+    done = starting.say("One.")
+
+    assert done.returncode == 0, done.stderr
+    assert starting.pid != os.getpid()
+
+
+def test_a_port_that_is_taken_is_told_by_the_command_that_wanted_a_daemon(starting):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+
+        done = starting.run("say", "Hi.", COSYD_HTTP__PORT=port)
+
+    assert done.returncode == 1
+    assert f"Port {port}" in done.stderr.decode()
+
+
+def test_a_log_that_has_grown_large_is_begun_anew(starting):
+    data = starting.home / "data"
+    data.mkdir(parents=True, mode=0o700)
+    (data / "daemon.log").write_bytes(b"x" * 5_000_001)
+
+    done = starting.say("One.")
+
+    assert done.returncode == 0, done.stderr
+    assert (data / "daemon.log").stat().st_size < 100_000
+    assert (data / "daemon.log.old").stat().st_size == 5_000_001
+
+
+@pytest.fixture
+def client_only(tmp_path):
+    """The environment of an installation without extras."""
+    stubs = tmp_path / "stubs"
+    stubs.mkdir()
+    for name in ("av", "litestar", "numpy", "soxr", "uvicorn", "uvloop", "watchdog", "zmq"):
+        no = f"raise ModuleNotFoundError(\"No module named '{name}'\", name='{name}')"
+        (stubs / f"{name}.py").write_text(no)
+    return {"PYTHONPATH": str(stubs)}
+
+
+def test_without_the_parts_of_the_daemon_serve_says_how_to_get_them(starting, client_only):
+    done = starting.run("serve", **client_only)
+
+    assert done.returncode == 1
+    assert "pip install 'cosyd[daemon]'" in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+
+
+def test_without_the_parts_of_the_daemon_files_are_written_all_the_same(
+    tone_daemon, starting, client_only, tmp_path
+):
+    file = tmp_path / "out.mp3"
+
+    done = starting.run(
+        "--home", str(tone_daemon.home), "say", "One two.", "-o", str(file), **client_only
+    )
+
+    assert done.returncode == 0, done.stderr
+    sound = decoded(file.read_bytes())
+    assert len(sound.samples) / sound.rate_hz == pytest.approx(0.4, abs=0.15)
+
+
+def test_say_into_a_device_or_where_nothing_can_be_written(tone_daemon, tmp_path):
+    device = tone_daemon.run("say", "One.", "-o", "/dev/null")
+    full = tone_daemon.run("say", "One.", "-o", "/dev/full")
+    nowhere = tone_daemon.run("say", "One.", "-o", str(tmp_path / "no" / "out.wav"))
+
+    assert (device.returncode, full.returncode, nowhere.returncode) == (0, 1, 1)
+    assert "/dev/full" in full.stderr.decode()
+    assert "there is no folder" in nowhere.stderr.decode()
+    assert b"Traceback" not in full.stderr + nowhere.stderr
+
+
+def test_what_cannot_be_played_is_not_spoken(toned):
+    done = toned.run("say", "Now [slow] one two three. " * 20)
+
+    assert done.returncode == 1
+    assert [job["status"] for job in toned.get("/v1/jobs").json()] == ["cancelled"]
+
+
+def test_a_daemon_whose_ready_line_nobody_reads_runs_and_stops(starting):
+    reads, writes = os.pipe()
+    os.close(reads)
+    with subprocess.Popen(
+        [sys.executable, "-m", "cosyd", "serve"],
+        stdout=writes, stderr=subprocess.DEVNULL, env=starting.environ,
+    ) as daemon:  # fmt: skip
+        os.close(writes)
+        done = starting.say("One.")
+        daemon.send_signal(signal.SIGTERM)
+
+        assert daemon.wait(15) == 0
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_during_the_start_ends_it_in_order(start, number):
+    daemon = start("--engine", "tone", "--set", "sinks=[]", wait=False)
+    wait_for((daemon.home / "run" / "daemon.lock").exists)
+
+    daemon.signal(number)
+
+    assert daemon.process.wait(15) == 0
+    assert not [line for line in daemon.log if "Traceback" in line]
+
+
+def test_a_second_signal_ends_what_the_first_would_wait_for(start):
+    daemon = start("--engine", "tone", "--set", "sinks=[]", "--set", "daemon.drain_s=300")
+    daemon.wait_engine("tone", "ready")
+    daemon.say("Now [slow] one two three. " * 200, detach=True, play=False)
+    daemon.signal(signal.SIGTERM)
+    wait_for(lambda: [line for line in daemon.log if "daemon.draining" in line])
+
+    daemon.signal(signal.SIGINT)
+
+    assert daemon.process.wait(20) == 0
 
 
 def hears_ctrl_c() -> None:

@@ -6,21 +6,30 @@ import asyncio
 import os
 import signal
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cosyd.cli.context import Home
+from cosyd.cli.context import TAKEN, Home
 from cosyd.contract.errors import AlreadyRunning, CosydError, PortTaken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
 
     from cosyd.daemon import Daemon
+    from cosyd.system.runtime import Folders
     from cosyd.system.settings import Settings
 
-TAKEN = 3
-"""Exit status where the port, or the home, is somebody else's."""
+
+class PartsMissing(CosydError):
+    """Only the client is installed."""
+
+    code = "daemon.not_installed"
+    status = 500
+    message = "The daemon cannot be started, for a part of it is missing: {reason}."
+    solution = "Install it with: pip install 'cosyd[daemon]'"
 
 
 @click.command()
@@ -55,9 +64,6 @@ def serve(base: Home, /, home: str | None, print_settings: bool, **flags: Any) -
         sys.exit(TAKEN)
     except CosydError as error:
         raise click.ClickException(f"{error}\n{error.advice}") from error
-    except OSError as error:
-        address = f"{settings.http.host} port {settings.http.port}"
-        raise click.ClickException(f"Cannot listen on {address}: {error.strerror}.") from error
 
 
 def _as_settings(
@@ -92,7 +98,7 @@ def _run(home: Home, settings: Settings, read: Callable[[], Settings]) -> None:
     logs.configure(settings.log)
     try:
         runner = asyncio.Runner(loop_factory=_loop_factory())
-        with runner:
+        with runner, suppress(asyncio.CancelledError):
             runner.run(_serve(folders, settings, read))
     finally:
         logs.release()
@@ -107,20 +113,61 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-async def _serve(folders: Any, settings: Settings, read: Callable[[], Settings]) -> None:
-    from cosyd.daemon import running  # noqa: PLC0415 - start-up time
-
-    told_to_stop = asyncio.Event()
+async def _serve(folders: Folders, settings: Settings, read: Callable[[], Settings]) -> None:
+    stop = _Stop(asyncio.current_task())
     loop = asyncio.get_running_loop()
-    async with running(settings, folders) as daemon:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            _on_signal(loop, number, told_to_stop.set)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        _on_signal(loop, number, stop)
+    async with _daemon()(settings, folders) as daemon:
+        stop.daemon = daemon
         if hasattr(signal, "SIGHUP"):
             _on_signal(loop, signal.SIGHUP, lambda: _reload(daemon, read))
-        click.echo(f"cosyd ready {daemon.url}")
-        sys.stdout.flush()
-        await told_to_stop.wait()
+        _tell_ready(daemon.url)
+        await stop.asked.wait()
         await daemon.drain()
+
+
+class _Stop:
+    """What a signal does: the first asks for an orderly end, the next for one at once."""
+
+    def __init__(self, start: asyncio.Task[None] | None) -> None:
+        self.asked = asyncio.Event()
+        self.daemon: Daemon | None = None
+        self._start = start
+
+    def __call__(self) -> None:
+        if not self.asked.is_set():
+            self.asked.set()
+        elif self.daemon:
+            self.daemon.hurry()
+        elif self._start:
+            self._start.cancel()
+
+
+def _daemon() -> Callable[[Settings, Folders], AbstractAsyncContextManager[Daemon]]:
+    """What runs a daemon.
+
+    Raises:
+        PartsMissing: Only the client is installed.
+    """
+    try:
+        from cosyd.daemon import running  # noqa: PLC0415 - start-up time
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] == "cosyd":
+            raise
+        raise PartsMissing(reason=error.msg) from error
+    return running
+
+
+def _tell_ready(url: str) -> None:
+    """For whoever started us; that nobody reads it stops nothing."""
+    try:
+        click.echo(f"cosyd ready {url}")
+    except OSError:
+        # What was not written would be tried again, and fail again, at the exit.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _on_signal(
