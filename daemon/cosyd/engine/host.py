@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from cosyd.contract.errors import EngineUnavailable
+from cosyd.contract.errors import CosydError, EngineUnavailable
 from cosyd.contract.events import EngineChanged
 from cosyd.contract.model import EngineState
 from cosyd.engine.process import WorkerProcess
@@ -26,6 +26,9 @@ log = structlog.get_logger(__name__)
 
 SILENT_S = 15.0
 """A worker that has not beaten for so long is stuck or stopped."""
+
+LATE_S = 2.0
+"""Where we ourselves come so much too late, we were stopped, and beats may be waiting unread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,9 @@ class EngineHost:
         self.state = EngineState.COLD
         self.reason = ""
         self.crashes = 0
+        self.keep_warm = False
+        """Whether a start that failed is tried again by itself, until it works."""
+
         self._endpoint = endpoint
         self._on_change = on_change
         self._worker: WorkerProcess | None = None
@@ -77,6 +83,10 @@ class EngineHost:
         self._ready_at = 0.0
         self._pause_s = 0.0
         self._retry_at = 0.0
+        self._retry: asyncio.TimerHandle | None = None
+        self._wanted = False
+        """Whether it has been asked for since it was last released."""
+
         self._closed = False
 
     @property
@@ -131,6 +141,7 @@ class EngineHost:
         if self._closed:
             raise EngineUnavailable(engine=self.name, reason="the daemon is stopping")
         self._used_at = time.monotonic()
+        self._wanted = True
         if self._worker is not None:
             return self._worker
         return await asyncio.shield(self._start())
@@ -138,10 +149,20 @@ class EngineHost:
     def wake(self) -> None:
         """Begin to warm up, if it is not warm, without waiting: somebody may want to speak."""
         if self._worker is None and not self._closed:
+            self._wanted = True
             self._start()
 
     async def release(self) -> None:
-        """End the worker, so that all its memory is given back; the next sentence starts it."""
+        """End the worker, so that all its memory is given back; the next sentence starts it.
+
+        A start that somebody may be waiting for goes on; one that is only planned does not.
+        """
+        self._wanted = False
+        if self._retry is not None:
+            self._retry.cancel()
+            self._retry = None
+            if not (self._closed or self._starting or self._worker):
+                self._change(EngineState.RELEASED)
         worker, self._worker = self._worker, None
         if worker is not None:
             self._change(EngineState.RELEASED)
@@ -169,20 +190,17 @@ class EngineHost:
 
     async def _begin(self) -> WorkerProcess:
         try:
-            if self._latest is not None:  # there may not be room in memory for two
-                await asyncio.wait([self._latest.ended])
-            await asyncio.sleep(max(0.0, self._retry_at - time.monotonic()))
-            self._change(EngineState.WARMING)
-            endpoint = self._endpoint(f"worker-{self.name}")
-            worker = await WorkerProcess.start(
-                self.offer, self.care.table, endpoint, self.care.start_timeout_s
-            )
-        except EngineUnavailable as error:
+            worker = await self._launched()
+        except Exception as error:
+            failed = _unavailable(self.name, error)
             self._put_off()
-            self._change(EngineState.CRASHED, str(error.facts.get("reason", error)))
-            raise
+            self._change(EngineState.CRASHED, str(failed.facts["reason"]))
+            if self.keep_warm:
+                self._start_later()
+            raise failed from error
         finally:
             self._starting = None
+        self._wanted = True
         self._worker = self._latest = worker
         self._used_at = self._ready_at = time.monotonic()
         worker.on_end = partial(self._gone, worker)
@@ -192,11 +210,38 @@ class EngineHost:
             self._gone(worker, worker.gone)
         return worker
 
+    async def _launched(self) -> WorkerProcess:
+        """A new worker, once the last has ended and the pause is over."""
+        if self._latest is not None:  # there may not be room in memory for two
+            await asyncio.wait([self._latest.ended])
+        await asyncio.sleep(max(0.0, self._retry_at - time.monotonic()))
+        self._change(EngineState.WARMING)
+        endpoint = self._endpoint(f"worker-{self.name}")
+        return await WorkerProcess.start(
+            self.offer, self.care.table, endpoint, self.care.start_timeout_s
+        )
+
+    def _start_later(self) -> None:
+        """Start again when the pause is over, unless it is released or closed before."""
+        if self._closed or not self._wanted:
+            return
+        if self._retry is not None:
+            self._retry.cancel()
+        self._retry = asyncio.get_running_loop().call_later(self._pause_s, self._start_again)
+
+    def _start_again(self) -> None:
+        self._retry = None
+        self.wake()
+
     async def _watch(self, worker: WorkerProcess) -> None:
         """Look at *worker* now and then, until it ends."""
         while not worker.ended.done():
+            began = time.monotonic()
             await asyncio.wait([worker.ended], timeout=self.care.tick_s)
-            if not worker.ended.done():
+            now = time.monotonic()
+            if now - began > self.care.tick_s + LATE_S:  # what it said meanwhile is still unread
+                worker.beat_at = now
+            elif not worker.ended.done():
                 await self._look(worker)
 
     def _gone(self, worker: WorkerProcess, reason: str) -> None:
@@ -209,7 +254,7 @@ class EngineHost:
             self._pause_s = 0.0
         self._put_off()
         self._change(EngineState.CRASHED, reason)
-        self.wake()
+        self._start_later()
 
     async def _look(self, worker: WorkerProcess) -> None:
         now = time.monotonic()
@@ -245,6 +290,14 @@ class EngineHost:
         self.state, self.reason = state, reason
         log.info("engine.changed", engine=self.name, state=state.value, reason=reason)
         self._on_change(EngineChanged(engine=self.name, state=state, reason=reason))
+
+
+def _unavailable(engine: str, error: Exception) -> EngineUnavailable:
+    """What came in the way of a start, as the one error that a start may end with."""
+    if isinstance(error, EngineUnavailable) and "reason" in error.facts:
+        return error
+    reason = str(error) if isinstance(error, CosydError) else f"{type(error).__name__}: {error}"
+    return EngineUnavailable(engine=engine, reason=reason.rstrip("."))
 
 
 def _seen(task: asyncio.Task[WorkerProcess]) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import errno
 import os
 import signal
 import sys
 import time
 from contextlib import aclosing, asynccontextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
@@ -412,23 +414,171 @@ def test_an_engine_that_takes_too_long_to_start_is_given_up(tmp_path):
     assert states == ["warming", "crashed"]
 
 
-@pytest.mark.parametrize("what", ["socket", "program"])
+class FolderRefused(CosydError):
+    """A stand-in for what naming a socket can end with."""
+
+    code = "test.folder_refused"
+    message = "The folder {path!r} is another's."
+
+
+NO_BEGINNING = {
+    "socket": "No such file",
+    "program": "No such file",
+    "system": "Resource temporarily unavailable",
+    "folder": "The folder '/run/x' is another's",
+    "defect": "ZeroDivisionError: division by zero",
+}
+
+
+@pytest.mark.parametrize("what", NO_BEGINNING)
 def test_a_process_that_cannot_even_begin_is_told_and_not_waited_for(tmp_path, monkeypatch, what):
-    endpoint = None
-    if what == "socket":
-        endpoint = lambda name: f"ipc://{tmp_path}/no/such/folder/{name}"  # noqa: E731
-    else:
+    def refused(name):
+        raise FolderRefused(path="/run/x")
+
+    def crowded(*args, **options):
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    endpoint = {
+        "socket": lambda name: f"ipc://{tmp_path}/no/such/folder/{name}",
+        "folder": refused,
+        "defect": lambda name: 1 / 0,
+    }.get(what)
+    if what == "program":
         monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    if what == "system":
+        monkeypatch.setattr(asyncio, "create_subprocess_exec", crowded)
 
     async def run():
         async with hosting(tmp_path, endpoint=endpoint) as (host, told):
-            return await said(host), told.states()
+            return await said(host), told
 
-    (_, error), states = asyncio.run(run())
+    (_, error), told = asyncio.run(run())
 
     assert isinstance(error, EngineUnavailable)
-    assert "No such file" in error.facts["reason"]
-    assert states == ["warming", "crashed"]
+    assert NO_BEGINNING[what] in error.facts["reason"]
+    assert told.states() == ["warming", "crashed"]
+    assert told.reasons(EngineState.CRASHED) == [error.facts["reason"]]
+
+
+def broken_at_first(folder, times):
+    """An endpoint that can be had only after it was asked for some times, and when it was."""
+    asked = []
+
+    def endpoint(name):
+        asked.append(time.monotonic())
+        if len(asked) <= times:
+            raise FolderRefused(path=str(folder))
+        return f"ipc://{folder}/{name}"
+
+    return endpoint, asked
+
+
+def test_an_engine_that_is_to_be_kept_warm_is_started_until_it_works(tmp_path):
+    endpoint, asked = broken_at_first(tmp_path, times=4)
+    care = dataclasses.replace(QUICK, restart_pause_s=0.05, restart_pause_max_s=0.15)
+
+    async def run():
+        async with hosting(tmp_path, care=care, endpoint=endpoint) as (host, told):
+            host.keep_warm = True
+            host.wake()
+            await until(lambda: host.state is EngineState.READY)
+            return told.states()
+
+    states = asyncio.run(run())
+
+    assert states == ["warming", "crashed"] * 4 + ["warming", "ready"]
+    pauses = [later - sooner for sooner, later in pairwise(asked)]
+    for pause, least in zip(pauses, [0.05, 0.1, 0.15, 0.15], strict=True):
+        assert pause > least - 0.02
+
+
+def test_a_restart_that_fails_after_a_crash_is_tried_again(tmp_path):
+    endpoint, asked = broken_at_first(tmp_path, times=0)
+
+    def broken_second(name):
+        if len(asked) == 1:
+            asked.append(0.0)
+            raise FolderRefused(path=str(tmp_path))
+        return endpoint(name)
+
+    async def run():
+        async with hosting(tmp_path, endpoint=broken_second) as (host, told):
+            host.keep_warm = True
+            await host.warm()
+            os.kill(host.pid, signal.SIGKILL)
+            await until(lambda: host.state is EngineState.CRASHED)
+            await until(lambda: host.state is EngineState.READY)
+            return told.states()
+
+    states = asyncio.run(run())
+
+    assert states == ["warming", "ready", "crashed", "warming", "crashed", "warming", "ready"]
+
+
+def test_an_engine_that_nobody_wants_warm_is_not_tried_again_by_itself(tmp_path):
+    endpoint, asked = broken_at_first(tmp_path, times=9)
+
+    async def run():
+        async with hosting(tmp_path, endpoint=endpoint) as (host, told):
+            host.wake()
+            await until(lambda: host.state is EngineState.CRASHED)
+            await asyncio.sleep(0.2)
+            return told.states()
+
+    assert asyncio.run(run()) == ["warming", "crashed"]
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("how", ["release", "close"])
+def test_what_is_released_or_closed_is_not_tried_again(tmp_path, how):
+    endpoint, asked = broken_at_first(tmp_path, times=9)
+    care = dataclasses.replace(QUICK, restart_pause_s=0.1)
+
+    async def run():
+        async with hosting(tmp_path, care=care, endpoint=endpoint) as (host, _):
+            host.keep_warm = True
+            host.wake()
+            await until(lambda: host.state is EngineState.CRASHED)
+            await getattr(host, how)()
+            await asyncio.sleep(0.3)
+            return host.state
+
+    state = asyncio.run(run())
+
+    assert state is (EngineState.RELEASED if how == "release" else EngineState.CRASHED)
+    assert len(asked) == 1
+
+
+def test_a_release_while_a_start_fails_is_not_forgotten(tmp_path):
+    async def run():
+        broken = {"target": "odd_engines:Unloadable", "how": "raise"}
+        async with hosting(tmp_path, **broken) as (host, told):
+            host.keep_warm = True
+            host.wake()
+            await until(lambda: host.state is EngineState.WARMING)
+            await host.release()
+            await until(lambda: host.state is EngineState.CRASHED)
+            await asyncio.sleep(0.2)
+            return told.states()
+
+    assert asyncio.run(run()) == ["warming", "crashed"]
+
+
+def test_a_daemon_that_was_stopped_for_a_while_does_not_take_its_workers_for_dead(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(host_module, "SILENT_S", 1.5)
+    monkeypatch.setattr(host_module, "LATE_S", 0.5)
+
+    async def run():
+        async with hosting(tmp_path) as (host, told):
+            await host.warm()
+            for _ in range(2):
+                time.sleep(2)  # noqa: ASYNC251 - as if the whole process were stopped
+                await asyncio.sleep(0.1)
+            return (await said(host))[1], told.states()
+
+    assert asyncio.run(run()) == (None, ["warming", "ready"])
 
 
 @pytest.mark.parametrize("after_s", [0.0, 0.2])
