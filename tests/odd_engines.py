@@ -9,8 +9,12 @@ import threading
 import time
 from pathlib import Path
 
+import structlog
+
 from cosyd.engine.protocol import Finished, Sound
 from cosyd.engine.tone import Tone
+
+log = structlog.get_logger(__name__)
 
 PCM = b"\x01\x02" * 2_400
 
@@ -52,6 +56,19 @@ class SlowToEnd(Tone):
 class SlowToStart(Tone):
     def warm_up(self):
         time.sleep(60)
+
+
+class Talkative(Tone):
+    """Tells more in its log than it should."""
+
+    def speak(self, sentence):
+        log.info("speaks")
+        log.warning("odd", text=sentence.text, length=len(sentence.text))
+        try:
+            {}[sentence.text]
+        except KeyError:
+            log.exception("failed")
+        yield PCM
 
 
 class Unloadable(Tone):

@@ -11,14 +11,17 @@ import argparse
 import contextlib
 import gc
 import importlib
+import logging
 import os
 import queue
 import sys
 import threading
 import time
+import traceback
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import structlog
 import zmq
 
 from cosyd.engine.protocol import (
@@ -43,6 +46,8 @@ from cosyd.engine.stepwise import OneAtATime
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from structlog.typing import EventDict, WrappedLogger
 
 BEAT_S = 1.0
 
@@ -198,6 +203,7 @@ def main() -> None:
     parser.add_argument("--target", required=True)
     parser.add_argument("--table", default="{}")
     options = parser.parse_args()
+    _log_to_stderr()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     holder: list[StepEngine] = []
 
@@ -214,6 +220,33 @@ def main() -> None:
         serve(engine, line)
     finally:
         line.close()
+
+
+def _log_to_stderr() -> None:
+    """Warnings go where the daemon's log goes, a line of JSON each; nobody reads our stdout.
+
+    What was being said is left out: no text, and of an error no more than its kind and place.
+    """
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            _without_text,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _without_text(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    event.pop("text", None)
+    if event.pop("exc_info", None):
+        kind, _, place = sys.exc_info()
+        event["exception"] = kind.__name__ if kind else ""
+        event["at"] = [f"{one.filename}:{one.lineno}" for one in traceback.extract_tb(place)]
+    return event
 
 
 def _loaded(target: str, table: dict[str, Any], line: Line) -> StepEngine:

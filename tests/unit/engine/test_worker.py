@@ -189,6 +189,22 @@ def test_it_ends_when_the_daemon_goes_away():
         orphan.process.stdin = None
 
 
+def test_its_warnings_are_lines_of_json_on_stderr_without_what_was_said():
+    with worker("odd_engines:Talkative") as engine:
+        assert isinstance(engine.next()[0], Ready)
+
+        engine.tell(session(1, "Our secret."), Stop())
+        engine.until(End)
+        engine.ended()
+
+        lines = engine.process.stderr.read().decode().splitlines()
+        warning, error = (json.loads(line) for line in lines)
+        assert (warning["level"], warning["event"], warning["length"]) == ("warning", "odd", 11)
+        assert (error["level"], error["exception"]) == ("error", "KeyError")
+        assert "odd_engines.py" in error["at"][0]
+        assert "secret" not in "".join(lines)
+
+
 def test_an_engine_of_steps_is_taken_as_it_is_and_any_other_is_advanced_in_steps():
     assert isinstance(load("cosyd.engine.tone:Tone", {"pace": 1.0}), OneAtATime)
     assert not isinstance(load("odd_engines:Steps", {}), OneAtATime)
