@@ -6,6 +6,7 @@ import ipaddress
 import sys
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import structlog
 
 from cosyd.contract.errors import SettingsInvalid
@@ -23,9 +24,30 @@ if TYPE_CHECKING:
 
     from cosyd.contract.hooks import EngineOffer
     from cosyd.plugins import Plugins
+    from cosyd.system.runtime import Folders
     from cosyd.system.settings import Settings
 
 log = structlog.get_logger(__name__)
+
+CACHING = ("kokoro",)
+"""Engines whose constructor takes ``cache``, a folder for what they make but once."""
+
+APPLIED = (
+    "voices.",
+    "text.",
+    "speech.language",
+    "speech.max_characters",
+    "engine.idle_after_s",
+    "engine.release_after_s",
+    "engine.stall_s",
+    "engine.start_timeout_s",
+    "engine.restart_",
+    "engines.",
+    "queue.",
+    "jobs.",
+    "daemon.",
+)
+"""Settings that are taken up while the daemon runs; an engine's own at its next start."""
 
 BUS_TCP = "tcp://127.0.0.1:26791"
 
@@ -90,11 +112,12 @@ def _can(hosts: Mapping[str, EngineHost], name: str, language: str) -> bool:
     )
 
 
-def care_of(settings: Settings, engine: str) -> Care:
+def care_of(settings: Settings, engine: str, folders: Folders) -> Care:
     """How *settings* want an engine looked after."""
     common = settings.engine
+    cache = {"cache": str(folders.cache)} if engine in CACHING else {}
     return Care(
-        table=settings.engine_table(engine),
+        table={**cache, **settings.engine_table(engine)},
         idle_after_s=common.idle_after_s,
         release_after_s=settings.release_after_s(engine),
         stall_s=common.stall_s,
@@ -112,7 +135,30 @@ def usable_engines(settings: Settings, plugins: Plugins) -> dict[str, EngineOffe
             log.warning("engine.incomplete", engine=name, missing=lacking)
         elif not offer.hidden or name in named_engines(settings):
             usable[name] = offer
+    for name in named_engines(settings):
+        if name not in usable and name != "auto":
+            log.warning("engine.unknown", engine=name, known=sorted(usable))
     return usable
+
+
+def need_restart(old: Settings, new: Settings) -> list[str]:
+    """The settings that differ and are taken up only by a start."""
+    before, after = _flat(old), _flat(new)
+    return sorted(
+        name
+        for name in before.keys() | after.keys()
+        if before.get(name) != after.get(name) and not name.startswith(APPLIED)
+    )
+
+
+def _flat(settings: Settings) -> dict[str, Any]:
+    tables = msgspec.to_builtins(settings)
+    del tables["origins"]
+    return {
+        f"{table}.{name}": value
+        for table, values in tables.items()
+        for name, value in (values.items() if isinstance(values, dict) else [("", values)])
+    }
 
 
 def named_engines(settings: Settings) -> tuple[str, ...]:

@@ -19,12 +19,13 @@ from cosyd.audio.encode import warm_up as warm_up_encoders
 from cosyd.choices import (
     care_of,
     check_reach,
+    need_restart,
     planner_of,
     sink_tables,
     usable_engines,
     warm_hosts,
 )
-from cosyd.contract.events import EngineChanged, Event, SettingsReloaded, SinkEnded
+from cosyd.contract.events import DaemonChanged, Event, SettingsReloaded, SinkEnded
 from cosyd.contract.model import EngineState
 from cosyd.contract.wire import PluginView
 from cosyd.engine.host import EngineHost
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
     from cosyd.system.settings import Settings
 
 log = structlog.get_logger(__name__)
+
+MEGABYTE = 1_000_000
 
 
 @dataclass(slots=True)
@@ -77,26 +80,48 @@ class Daemon:
     settings: Settings
     stopping: asyncio.Event
     patience: Patience
+    folders: Folders
+    _swapping: asyncio.Task[None] | None = None
 
     def reload(self, settings: Settings) -> None:
         """Work with *settings* from the next utterance on.
 
-        What is bound at start (addresses, sinks, the log's file) stays as it was until the
-        daemon is started again.
+        What only a start can change is told, and stays as it was.
+
+        Raises:
+            SettingsInvalid: Nothing is changed.
         """
-        self.settings = settings
         planner = planner_of(settings, self.plugins, self.hosts)
-        self.speech.reconfigure(planner, settings.speech.max_characters)
+        cares = {name: care_of(settings, name, self.folders) for name in self.hosts}
         for name, host in self.hosts.items():
-            host.care = care_of(settings, name)
-        log.info("settings.reloaded")
+            host.care = cares[name]
+        self.speech.queue.room = settings.queue.room
+        self.speech.shelf.keep_s = settings.jobs.keep_s
+        self.speech.shelf.keep_bytes = settings.jobs.keep_mb * MEGABYTE
+        self.patience.most_s = settings.daemon.drain_s
+        names = need_restart(self.settings, settings)
+        self.settings = settings
+        self._swapping = asyncio.create_task(self._swap(planner), name="reload")
+        log.info("settings.reloaded", need_restart=names)
         self.feed.put(SettingsReloaded())
+
+    async def _swap(self, planner: Planner) -> None:
+        """Put *planner* in place once it is warm, so that no text waits for it."""
+        await asyncio.to_thread(planner.warm_up)
+        self.speech.reconfigure(planner, self.settings.speech.max_characters)
 
     async def drain(self) -> None:
         """Take nothing new, let what was taken be spoken, and end what never ends by itself."""
         log.info("daemon.draining", jobs=len(self.speech.shelf.under_way()))
+        self.feed.put(DaemonChanged(state="stopping"))
         await self.speech.drain(self.patience.begin())
         self.stopping.set()
+
+    def hurry(self) -> None:
+        """Wait for nothing any more."""
+        self.patience.until = 0.0
+        for job in self.speech.shelf.under_way():
+            job.cancel("the daemon is stopping at once")
 
 
 @asynccontextmanager
@@ -125,37 +150,16 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         fanout = await house.enter_async_context(
             _sinks(settings, folders, plugins, feed=feed, facts=facts, patience=patience)
         )
-        hosts = {
-            name: EngineHost(offer, care_of(settings, name), _endpoints(folders), feed.put)
-            for name, offer in usable_engines(settings, plugins).items()
-        }
+        hosts = _hosts(settings, folders, plugins, feed)
         for host in hosts.values():
             house.push_async_callback(host.close)
-        queue = JobQueue(settings.queue.room, fanout.sounding)
-        shelf = Shelf(settings.jobs.keep_s, settings.jobs.keep_mb * 1_000_000)
-        planner = planner_of(settings, plugins, hosts)
-        lanes = {name: Lane(host.offer.sessions) for name, host in hosts.items()}
-        scheduler = Scheduler(
-            queue=queue,
-            engines=hosts,
-            lanes=lanes,
-            planner=planner,
-            put=feed.put,
-            max_active=settings.speech.max_active,
-        )
+        speech, scheduler = _speech(settings, plugins, hosts, feed, fanout)
         await house.enter_async_context(_task(scheduler.run()))
-        await house.enter_async_context(_task(shelf.keep_tidy()))
-        speech = Speech(
-            queue=queue,
-            shelf=shelf,
-            scheduler=scheduler,
-            put=feed.put,
-            max_characters=settings.speech.max_characters,
-            listeners=fanout,
-        )
-        metrics = Metrics(hosts, lambda: queue.waiting, fanout.metrics)
+        await house.enter_async_context(_task(speech.shelf.keep_tidy()))
+        metrics = Metrics(hosts, lambda: speech.queue.waiting, fanout.metrics)
         house.enter_context(feed.tapped(metrics.tap))
-        house.enter_context(feed.tapped(_told_to(queue, plugins)))
+        house.enter_context(feed.tapped(fanout.tell))
+        house.enter_context(feed.tapped(_looks_again(speech.queue)))
         daemon = Daemon(
             url=url_of(listener),
             speech=speech,
@@ -165,6 +169,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
             settings=settings,
             stopping=asyncio.Event(),
             patience=patience,
+            folders=folders,
         )
         app = create_app(
             Parts(
@@ -182,7 +187,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         )
         for host in warm_hosts(settings, hosts):
             host.wake()
-        await house.enter_async_context(_task(asyncio.to_thread(_warm_up, planner)))
+        await house.enter_async_context(_task(asyncio.to_thread(_warm_up, speech.planner)))
         await house.enter_async_context(
             serving(
                 app,
@@ -192,18 +197,65 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
             )
         )
         lock.announce(daemon.url)
-        connection = Connection(
-            url=daemon.url,
-            zmq_audio=facts.get("zmq_audio", ""),
-            zmq_control=facts.get("zmq_control", ""),
-            pid=os.getpid(),
-            token_file=str(token_path(folders)),
-            version=__version__,
-        )
+        connection = _connection(daemon, facts)
         connection.write(folders)
         house.callback(connection.remove, folders)
+        feed.put(DaemonChanged(state="ready"))
         log.info("daemon.ready", url=daemon.url, version=__version__)
         yield daemon
+
+
+def _hosts(
+    settings: Settings, folders: Folders, plugins: Plugins, feed: Feed
+) -> dict[str, EngineHost]:
+    """The engines; none is started."""
+    hosts = {
+        name: EngineHost(offer, care_of(settings, name, folders), _endpoints(folders), feed.put)
+        for name, offer in usable_engines(settings, plugins).items()
+    }
+    for host in warm_hosts(settings, hosts):
+        host.keep_warm = True
+    return hosts
+
+
+def _speech(
+    settings: Settings,
+    plugins: Plugins,
+    hosts: dict[str, EngineHost],
+    feed: Feed,
+    fanout: Fanout,
+) -> tuple[Speech, Scheduler]:
+    """The way in, and who speaks what came in."""
+    queue = JobQueue(settings.queue.room, fanout.sounding)
+    scheduler = Scheduler(
+        queue=queue,
+        engines=hosts,
+        lanes={name: Lane(host.offer.sessions) for name, host in hosts.items()},
+        planner=planner_of(settings, plugins, hosts),
+        put=feed.put,
+        max_active=settings.speech.max_active,
+    )
+    speech = Speech(
+        queue=queue,
+        shelf=Shelf(settings.jobs.keep_s, settings.jobs.keep_mb * MEGABYTE),
+        scheduler=scheduler,
+        put=feed.put,
+        max_characters=settings.speech.max_characters,
+        listeners=fanout,
+    )
+    return speech, scheduler
+
+
+def _connection(daemon: Daemon, facts: dict[str, str]) -> Connection:
+    """What tells other programs where the daemon is."""
+    return Connection(
+        url=daemon.url,
+        zmq_audio=facts.get("zmq_audio", ""),
+        zmq_control=facts.get("zmq_control", ""),
+        pid=os.getpid(),
+        token_file=str(token_path(daemon.folders)),
+        version=__version__,
+    )
 
 
 def why_not_ready(daemon: Daemon) -> str:
@@ -285,16 +337,12 @@ def _endpoints(folders: Folders) -> Callable[[str], str]:
     return lambda name: f"ipc://{folders.socket_path(name)}"
 
 
-def _told_to(queue: JobQueue, plugins: Plugins) -> Callable[[Event], None]:
-    """What in the daemon has to hear of events: the queue, and the bus's ``state.`` topic."""
+def _looks_again(queue: JobQueue) -> Callable[[Event], None]:
+    """Where a sink has ended, it may be somebody's turn who waited for silence."""
 
     def tell(event: Event) -> None:
         if isinstance(event, SinkEnded):
             queue.look()
-        if isinstance(event, EngineChanged):
-            publish = getattr(plugins.sinks.get("zeromq"), "publish_state", None)
-            if publish is not None:
-                publish({"engine": event.engine, "state": event.state, "reason": event.reason})
 
     return tell
 

@@ -23,8 +23,10 @@ def test_the_normaliser_of_the_page_is_heard_in_what_is_said(tmp_path):
         [
             sys.executable,
             "-c",
-            "from cosyd.plugins import Plugins\n"
-            "print(Plugins().normalisers['shout']('hello', 'en'))",
+            (
+                "from cosyd.plugins import Plugins\n"
+                "print(Plugins().normalisers['shout']('hello', 'en'))"
+            ),
         ],
         env={**os.environ, "PYTHONPATH": str(tmp_path)},
         capture_output=True,

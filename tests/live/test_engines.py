@@ -125,3 +125,13 @@ def test_the_daemon_itself_never_loads_a_model_library(tone_daemon):
     mapped = psutil.Process(tone_daemon.process.pid).memory_maps()
 
     assert not [one.path for one in mapped if "onnxruntime" in one.path or "torch" in one.path]
+
+
+def test_to_look_at_a_released_engine_does_not_load_it(toned):
+    toned.post("/v1/engines/tone/release")
+
+    for path in ("/v1/engines", "/metrics", "/v1/plugins", "/v1/jobs", "/schema"):
+        toned.get(path)
+
+    time.sleep(0.3)
+    assert toned.engine("tone")["state"] == "released"

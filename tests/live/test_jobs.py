@@ -218,3 +218,15 @@ def test_what_is_important_goes_before_a_sentence_that_nobody_has_heard_yet(star
     assert daemon.get(f"/v1/jobs/{being_made}").json()["audio_s"] == 0
     other = ended(daemon, being_made)
     assert (other["status"], other["audio_s"]) == ("done", pytest.approx(0.2))
+
+
+def test_what_is_important_is_taken_though_the_queue_is_full(start):
+    daemon = start("--engine", "tone", "--set", "sinks=[]", "--set", "queue.room=1",
+                   "--set", "speech.max_active=1")  # fmt: skip
+    speaking(daemon, send(daemon, LONG)["id"])
+    waiting = send(daemon, "One.")["id"]
+
+    urgent = send(daemon, "Fire.", priority="important")["id"]
+
+    assert ended(daemon, urgent)["status"] == "done"
+    assert daemon.get(f"/v1/jobs/{waiting}").json()["status"] == "queued"

@@ -167,3 +167,56 @@ def test_health_tells_live_from_ready(start):
         ready = wait_for(lambda: (one := anyone.get("/health/ready")).status_code == 200 and one)
 
     assert ready.json()["engines"]["hibari"] in {"ready", "idle"}
+
+
+def test_a_reload_that_is_refused_changes_nothing(start):
+    daemon = start("--set", "sinks=[]", "--set", "engine.warm=tone")
+    daemon.wait_engine("tone", "ready", "idle")
+    (daemon.home / "config" / "cosyd.toml").write_text(
+        '[engine]\nname = "steam"\n[voices.aliases]\nalloy = "tone"\n'
+    )
+
+    daemon.signal(signal.SIGHUP)
+
+    told = wait_for(lambda: [line for line in daemon.log if "settings.refused" in line])
+    assert "steam" in told[0]
+    assert daemon.say("Hi.", voice="alloy").status_code == 404
+    assert daemon.get("/health/ready").status_code == 200
+
+
+def test_a_reload_tells_what_only_a_start_can_change(start):
+    daemon = start("--engine", "tone", "--set", "sinks=[]")
+    (daemon.home / "config" / "cosyd.toml").write_text(
+        "[speech]\nmax_active = 3\n[queue]\nroom = 9\n"
+    )
+
+    daemon.signal(signal.SIGHUP)
+
+    told = wait_for(lambda: [line for line in daemon.log if "settings.reloaded" in line])
+    assert json.loads(told[0])["need_restart"] == ["speech.max_active"]
+
+
+def test_without_a_token_a_web_page_from_elsewhere_is_turned_away(start):
+    open_house = start("--engine", "tone", "--no-auth", "--set", "sinks=[]")
+    body = {"text": "Hi."}
+
+    def said(**headers: str) -> int:
+        url = f"{open_house.url}/v1/speech"
+        return httpx.post(url, json=body, headers=headers, trust_env=False).status_code
+
+    assert said() == 200
+    assert said(origin="http://localhost:3000") == 200
+    assert said(origin="https://evil.example") == 403
+    assert said(host="evil.example") == 403
+
+
+def test_a_second_signal_ends_the_drain_at_once(start):
+    daemon = start("--engine", "tone", "--set", "sinks=[]", "--set", "daemon.drain_s=60")
+    daemon.wait_engine("tone", "ready")
+    daemon.say("Now [slow] one two three. " * 100, detach=True, play=False)
+
+    daemon.signal(signal.SIGTERM)
+    wait_for(lambda: refused(daemon))
+    daemon.signal(signal.SIGTERM)
+
+    assert daemon.process.wait(15) == 0

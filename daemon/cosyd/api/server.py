@@ -15,7 +15,7 @@ from typing import Any
 import uvicorn
 
 from cosyd.api.flow import KnownBreaks
-from cosyd.contract.errors import PortTaken
+from cosyd.contract.errors import AddressUnusable, PortTaken
 from cosyd.system.runtime import who_holds_port
 
 BACKLOG = 2048
@@ -26,28 +26,30 @@ def listen(host: str, port: int) -> socket.socket:
 
     Raises:
         PortTaken: Somebody else does.
-        OSError: The address is not one of this machine's.
+        AddressUnusable: The address is not one of this machine's, or the port not for us.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as error:
+        raise AddressUnusable(host=host, port=port, reason=error.strerror) from error
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
+        listener.bind(address)
         listener.listen(BACKLOG)
         listener.setblocking(False)
     except OSError as error:
         listener.close()
         if error.errno == errno.EADDRINUSE:
             raise PortTaken(host=host, port=port, holder=who_holds_port(host, port)) from error
-        raise
+        raise AddressUnusable(host=host, port=port, reason=error.strerror) from error
     return listener
 
 
 def url_of(listener: socket.socket) -> str:
     """Where clients of this machine reach it."""
     host, port = listener.getsockname()[:2]
-    if host in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
-        host = "127.0.0.1"
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - not bound
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

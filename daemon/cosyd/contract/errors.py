@@ -189,6 +189,15 @@ class Unauthorized(CosydError):
     solution = "Send 'Authorization: Bearer TOKEN'; 'cosyd token' prints the token."
 
 
+class NotFromHere(CosydError):
+    """Without a token, only programs of this machine may connect."""
+
+    code = "auth.elsewhere"
+    status = 403
+    message = "The request is not one of this machine's own programs."
+    solution = "Address the daemon as 127.0.0.1 or localhost, or have it ask for a token."
+
+
 class NotFound(CosydError):
     """No such address."""
 
@@ -279,6 +288,15 @@ class PortTaken(CosydError):
     status = 409
     message = "Port {port} on {host} is taken by {holder}."
     solution = "Stop it, or choose another port with --port (0 takes any free one)."
+
+
+class AddressUnusable(CosydError):
+    """The system does not let us listen there."""
+
+    code = "daemon.address"
+    status = 409
+    message = "Cannot listen on {host} port {port}: {reason}."
+    solution = "Choose an address of this machine with --host, and a port above 1023 with --port."
 
 
 class NotRunning(CosydError):

@@ -74,7 +74,7 @@ class Job:
             if news is self._news:
                 await news.wait()
         if self.error:
-            raise self.error
+            raise self.error.with_traceback(None)  # or it would grow with each who listens
 
     @contextmanager
     def held(self) -> Iterator[None]:

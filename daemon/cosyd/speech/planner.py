@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
 
+import structlog
+
 from cosyd.contract.model import Sentence, Utterance, Voice
-from cosyd.text.normalise import normalise
+from cosyd.text.normalise import BUILT_IN, normalise
 from cosyd.text.pieces import pieces
 from cosyd.text.runs import runs
 from cosyd.text.scripts import weigh
@@ -17,6 +20,23 @@ if TYPE_CHECKING:
     from cosyd.contract.hooks import EngineOffer, Normaliser
     from cosyd.text.language import LanguageFinder
     from cosyd.voices.catalogue import Catalogue
+
+
+log = structlog.get_logger(__name__)
+
+
+class _OneAtATime:
+    """A plug-in's normaliser, never called by two threads at once."""
+
+    def __init__(self, normaliser: Normaliser) -> None:
+        self.name = normaliser.name
+        self._normaliser = normaliser
+        self._lock = Lock()
+
+    def __call__(self, text: str, language: str) -> str:
+        """See :class:`~cosyd.contract.hooks.Normaliser`."""
+        with self._lock:
+            return self._normaliser(text, language)
 
 
 class Planner:
@@ -38,8 +58,13 @@ class Planner:
     ) -> None:
         self.catalogue = catalogue
         self._finder = finder
-        self._normalisers = normalisers
+        self._normalisers = [one if one in BUILT_IN else _OneAtATime(one) for one in normalisers]
         self._offers = offers
+
+    @property
+    def has_strangers(self) -> bool:
+        """Whether normalisers run that may take their time: then plan in a thread."""
+        return any(isinstance(one, _OneAtATime) for one in self._normalisers)
 
     def warm_up(self) -> None:
         """Load what finding languages needs, so that no text waits for it."""
@@ -92,7 +117,7 @@ class Planner:
         """What the engines get of a sentence after the piece *before*: text, language, voice."""
         for text, tongue in self._runs(span.text, language, utterance):
             voice = self.catalogue.choose(utterance.voice, tongue)
-            readable = normalise(text, tongue, self._normalisers).text
+            readable = normalise(text, tongue, self._normalisers, on_failure=_told).text
             offer = self._offers.get(voice.engine)
             if offer is None:
                 yield readable, tongue, voice
@@ -117,3 +142,8 @@ class Planner:
         if all(voice.speaks(tongue) for _, tongue in parts):
             return [(text, language)]
         return parts
+
+
+def _told(normaliser: str, error: Exception) -> None:
+    """Without what the error says, which may hold the text."""
+    log.warning("text.normaliser_failed", normaliser=normaliser, error=type(error).__name__)

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from cosyd.speech.job import Job
 
-LOW = (Priority.NOTIFICATION, Priority.PROGRESS)
-
 
 class JobQueue:
     """Takes jobs in and hands them out: the most urgent first, else the oldest.
@@ -56,7 +54,7 @@ class JobQueue:
         priority = job.utterance.priority
         if priority is Priority.NOTIFICATION and self.busy:
             raise JobDropped(priority=priority.value)
-        if len(self._waiting) >= self.room and not self._replaces(job):
+        if self._in_the_way(job) >= self.room and not self._replaces(job):
             raise QueueFull(waiting=len(self._waiting), retry_after_s=QueueFull.retry_after_s)
         for older in self._replaces(job):
             older.drop(JobDropped(priority=priority.value))
@@ -82,6 +80,12 @@ class JobQueue:
         job = min(ready, key=lambda one: one.utterance.priority.rank, default=None)
         held_back = job is not None and job.utterance.priority is Priority.PROGRESS
         return None if held_back and (self._speaking or self._sounding()) else job
+
+    def _in_the_way(self, job: Job) -> int:
+        """How many wait that count against the room; what is important counts only its like."""
+        if job.utterance.priority is not Priority.IMPORTANT:
+            return len(self._waiting)
+        return sum(one.utterance.priority is Priority.IMPORTANT for one in self._waiting)
 
     def _replaces(self, job: Job) -> list[Job]:
         """The jobs that *job* takes the place of."""

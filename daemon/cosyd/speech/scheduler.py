@@ -118,7 +118,7 @@ class Scheduler:
         job.finish()
 
     async def _plan(self, job: Job) -> list[Sentence]:
-        if len(job.utterance.text) > LONG_CHARACTERS:
+        if len(job.utterance.text) > LONG_CHARACTERS or self.planner.has_strangers:
             return await asyncio.to_thread(self.planner.plan, job.utterance)
         return self.planner.plan(job.utterance)
 
@@ -147,9 +147,9 @@ class Scheduler:
         return not turn.gives_way
 
     def _add(self, job: Job, sentence: Sentence, pcm: bytes, *, last: bool = False) -> None:
-        first = job.first_audio is None
+        silent = job.first_audio is None
         chunk = job.add(sentence, pcm, last=last)
-        if first:
+        if silent and job.first_audio is not None:
             after = FirstAudio(
                 job=job.id, after_ms=_ms_since(job.taken), engine=sentence.voice.engine
             )

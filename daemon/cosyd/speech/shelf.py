@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from cosyd.speech.job import Job
 
 SWEEP_S = 1.0
+MOST_ENDED = 1_000
+"""Ended jobs that are kept at the most, since each keeps its text."""
 
 
 class Shelf:
@@ -23,8 +25,8 @@ class Shelf:
     """
 
     def __init__(self, keep_s: float, keep_bytes: int) -> None:
-        self._keep_s = keep_s
-        self._keep_bytes = keep_bytes
+        self.keep_s = keep_s
+        self.keep_bytes = keep_bytes
         self._jobs: dict[str, Job] = {}
 
     def add(self, job: Job) -> None:
@@ -54,12 +56,13 @@ class Shelf:
         """Forget what is too old or too much."""
         now = time.monotonic()
         ended = [job for job in self._jobs.values() if job.ended is not None]
-        for job in ended:
-            if job.ended is not None and now - job.ended > self._keep_s:
+        for place, job in enumerate(ended):
+            too_many = place < len(ended) - MOST_ENDED
+            if too_many or (job.ended is not None and now - job.ended > self.keep_s):
                 del self._jobs[job.id]
                 job.forget_sound()
         kept = [job for job in ended if job.id in self._jobs]
-        too_much = sum(job.pcm_bytes for job in kept) - self._keep_bytes
+        too_much = sum(job.pcm_bytes for job in kept) - self.keep_bytes
         for job in kept:
             if too_much <= 0:
                 break
