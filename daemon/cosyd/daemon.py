@@ -260,7 +260,7 @@ def _connection(daemon: Daemon, facts: dict[str, str]) -> Connection:
 
 def why_not_ready(daemon: Daemon) -> str:
     """Empty where the daemon can speak, at once or after loading a model that it had released."""
-    if daemon.stopping.is_set():
+    if daemon.patience.until is not None:
         return "it is stopping"
     for host in warm_hosts(daemon.settings, daemon.hosts):
         if host.state in {EngineState.COLD, EngineState.WARMING, EngineState.CRASHED}:

@@ -20,7 +20,7 @@ def described():
 
     async def ask():
         doors = httpx.ASGITransport(create_app(Parts(**parts)))
-        async with httpx.AsyncClient(transport=doors, base_url="http://daemon") as client:
+        async with httpx.AsyncClient(transport=doors, base_url="http://localhost") as client:
             return (await client.get("/schema/openapi.json")).raise_for_status().json()
 
     return asyncio.run(ask())

@@ -15,6 +15,7 @@ ASKED_WRONG = [
     ({"text": "Hi.", "voice": "nobody"}, 404, "voice.unknown"),
     ({"text": "Hi.", "voice": ""}, 404, "voice.unknown"),
     ({"text": "Hi.", "format": "midi"}, 400, "format.unknown"),
+    ({"text": "Hi.", "sample_rate": 0}, 400, "request.invalid"),
     ({"text": "Hi.", "format": "opus", "sample_rate": 44_100}, 400, "format.rate"),
     ({"text": "Hi.", "language": "tlh"}, 400, "language.unknown"),
     ({"text": "Hi.", "speed": 0.49}, 400, "request.out_of_range"),
@@ -37,7 +38,16 @@ def test_what_is_asked_wrong_is_told(tone_daemon, body, status, code):
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"nonsense", b"[1, 2]", b'"Hi."', b"null", b'{"text": "\xff\xfe"}', b'{"text": "Hi.'],
+    [
+        b"",
+        b'{"text":' + b"[" * 20_000,
+        b"nonsense",
+        b"[1, 2]",
+        b'"Hi."',
+        b"null",
+        b'{"text": "\xff\xfe"}',
+        b'{"text": "Hi.',
+    ],
 )
 def test_a_body_that_is_no_json_object_is_told(tone_daemon, raw):
     answer = tone_daemon.post("/v1/speech", content=raw)
@@ -118,3 +128,10 @@ def assert_problem(answer, status: int, code: str) -> None:
     assert problem["message"]
     assert problem["solution"]
     assert problem["request_id"] == answer.headers["x-request-id"]
+
+
+def test_head_is_answered_as_get_is(tone_daemon):
+    with tone_daemon.client() as client:
+        answer = client.head("/health/live")
+
+    assert (answer.status_code, answer.content) == (200, b"")

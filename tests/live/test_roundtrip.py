@@ -73,3 +73,19 @@ def test_each_sentence_is_heard_where_its_times_say_it_is(paragraph):
     written = heard(cut(pcm, third["start_s"], third["end_s"]), "en")
 
     assert word_error_rate(third["text"], written) < 0.35, written
+
+
+@pytest.mark.parametrize("voice", ["hibari", "zf_xiaoxiao"])
+def test_a_number_of_forty_digits_is_no_obstacle(voice_daemon, voice):
+    text = f"Before. It is {'1234567890' * 4}, yes. After."
+
+    answer = voice_daemon.say(text, voice=voice, format="pcm")
+
+    assert answer.status_code == 200
+    assert len(answer.content) / 2 / RATE_HZ > 8
+
+
+def test_a_script_that_no_voice_reads_is_told(voice_daemon):
+    answer = voice_daemon.say("สวัสดีชาวโลก")
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "language.unknown")

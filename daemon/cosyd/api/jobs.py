@@ -14,7 +14,7 @@ from cosyd.api.flow import Flow
 from cosyd.api.sound import Shape, sounding
 from cosyd.api.views import job_view
 from cosyd.contract.model import Status
-from cosyd.contract.wire import JobView
+from cosyd.contract.wire import BitRate, JobView, Rate
 from cosyd.speech.service import Speech
 
 
@@ -60,7 +60,11 @@ class JobsController(Controller):
     @get(
         "/{job_id:str}/audio",
         summary="Hear a job",
-        responses={200: ResponseSpec(bytes, description="The sound.", media_type="audio/wav")},
+        responses={
+            200: ResponseSpec(
+                bytes, description="The sound.", media_type="audio/wav", generate_examples=False
+            )
+        },
     )
     async def audio(
         self,
@@ -69,8 +73,8 @@ class JobsController(Controller):
         request: Request[Any, Any, Any],
         *,
         audio_format: Annotated[str, QueryParameter(name="format", required=False)] = "wav",
-        sample_rate: Annotated[int | None, QueryParameter(required=False)] = None,
-        bit_rate: Annotated[int | None, QueryParameter(required=False)] = None,
+        sample_rate: Annotated[Rate | None, QueryParameter(required=False)] = None,
+        bit_rate: Annotated[BitRate | None, QueryParameter(required=False)] = None,
     ) -> Flow:
         """Its sound from the start, also while it is still being spoken."""
         shape = Shape(audio_format, sample_rate, bit_rate)

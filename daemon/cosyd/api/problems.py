@@ -54,6 +54,11 @@ def not_text(request: AnyRequest, _: UnicodeDecodeError) -> Response[dict[str, A
     return told(request, InvalidRequest(reason="the body is not UTF-8"))
 
 
+def too_deep(request: AnyRequest, _: RecursionError) -> Response[dict[str, Any]]:
+    """JSON that is nested without end."""
+    return told(request, InvalidRequest(reason="the body is nested too deeply"))
+
+
 def unexpected(request: AnyRequest, error: Exception) -> Response[dict[str, Any]]:
     """A defect of ours: told without its inside, which stands in the log."""
     log.error("request.broke", path=request.url.path, exc_info=error)
@@ -71,6 +76,9 @@ def _translated(request: AnyRequest, error: HTTPException) -> CosydError:
             return BodyTooLarge(limit_bytes=limit)
         case HTTPException(status_code=code) if code < http.HTTPStatus.INTERNAL_SERVER_ERROR:
             return InvalidRequest(reason=_reason(error))
+    if "disconnected" in error.detail:  # a client that left before its request was whole
+        log.info("request.left", path=request.url.path)
+        return CosydError()
     log.error("request.broke", path=request.url.path, exc_info=error)
     return CosydError()
 
@@ -85,6 +93,8 @@ def _reason(error: HTTPException) -> str:
             if isinstance(one, dict)
         ]
         return "; ".join(found).rstrip(".")
+    if isinstance(error.__cause__, KeyError) or not error.detail:
+        return "a JSON object is wanted as the body"
     cause = error.__cause__
     return str(cause or error.detail).rstrip(".")
 
@@ -93,5 +103,6 @@ HANDLERS: dict[int | type[Exception], Any] = {
     CosydError: told,
     HTTPException: foreign,
     UnicodeDecodeError: not_text,
+    RecursionError: too_deep,
     Exception: unexpected,
 }

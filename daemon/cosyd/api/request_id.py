@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 
-from litestar.enums import ScopeType
+from litestar.enums import HttpMethod, ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER = b"x-request-id"
@@ -35,6 +35,14 @@ def tells_request_id(app: ASGIApp) -> ASGIApp:
                 message["headers"] = [*message.get("headers", ()), (HEADER, own)]
             await send(message)
 
-        await app(scope, receive, send_with_id)
+        await app(_as_get(scope), receive, send_with_id)
 
     return tell
+
+
+def _as_get(scope: Scope) -> Scope:
+    """HEAD is answered as GET is; the server leaves the body away. Not where it has no end."""
+    endless = scope["path"].endswith(("/audio", "/events"))
+    if scope["type"] == ScopeType.HTTP and scope["method"] == "HEAD" and not endless:
+        return {**scope, "method": HttpMethod.GET}
+    return scope

@@ -11,15 +11,19 @@ from litestar.openapi.spec import Components, SecurityScheme
 from cosyd import __version__
 from cosyd.api import sse
 from cosyd.api.problems import MEDIA_TYPE
-from cosyd.audio.encode import FORMATS, media_type
+from cosyd.audio.encode import FORMATS, media_type, rates
 from cosyd.contract.errors import (
     BodyTooLarge,
     CosydError,
+    EngineCrashed,
+    EngineFailed,
     EngineUnavailable,
     InvalidRequest,
+    JobCancelled,
     JobDropped,
     JobGone,
     QueueFull,
+    ShuttingDown,
     TextEmpty,
     TextTooLong,
     Unauthorized,
@@ -27,6 +31,8 @@ from cosyd.contract.errors import (
     UnknownJob,
     UnknownVoice,
 )
+from cosyd.contract.wire_bus import STREAM_NAME
+from cosyd.speech.service import SPEED, VOLUME
 
 if TYPE_CHECKING:
     from litestar import Request
@@ -35,20 +41,27 @@ Table = dict[str, Any]
 
 _ANY_BODY: tuple[CosydError, ...] = (
     InvalidRequest(reason="text: Expected `str`, got `int`"),
-    BodyTooLarge(limit_bytes=65_536),
+    BodyTooLarge(limit_bytes=262_144),
 )
 _TEXT = (TextEmpty(), TextTooLong(characters=30_000, limit=20_000), UnknownVoice(name="bass"))
 _JOB = (UnknownJob(job="3f1c"),)
 _ENGINE = (UnknownEngine(name="steam", names="hibari, kokoro"),)
 _LOADING = (EngineUnavailable(engine="kokoro", reason="it is not installed"),)
 
+_BREAKING = (
+    EngineFailed(engine="kokoro", reason="ValueError: ..."),
+    EngineCrashed(engine="kokoro", reason="killed by signal 9"),
+)
+
 _PROBLEMS: dict[tuple[str, str], tuple[CosydError, ...]] = {
     ("/v1/speech", "post"): (
         *_ANY_BODY,
         *_TEXT,
-        JobDropped(priority="notification"),
+        JobDropped(priority="notification", reason="something else is being said"),
         QueueFull(waiting=64, retry_after_s=2),
         *_LOADING,
+        *_BREAKING,
+        ShuttingDown(),
     ),
     ("/v1/text/normalize", "post"): (*_ANY_BODY, *_TEXT),
     ("/v1/jobs", "get"): (InvalidRequest(reason="status: Invalid enum value 'lost'"),),
@@ -58,6 +71,8 @@ _PROBLEMS: dict[tuple[str, str], tuple[CosydError, ...]] = {
         InvalidRequest(reason="sample_rate: Expected `int`, got `str`"),
         *_JOB,
         JobGone(job="3f1c"),
+        JobCancelled(reason="it was asked for"),
+        *_BREAKING,
     ),
     ("/v1/voices/{name}", "get"): (UnknownVoice(name="bass"),),
     ("/v1/engines/{name}", "get"): _ENGINE,
@@ -65,6 +80,18 @@ _PROBLEMS: dict[tuple[str, str], tuple[CosydError, ...]] = {
     ("/v1/engines/{name}/release", "post"): (*_ENGINE, *_LOADING),
 }
 """What can go wrong where, with an example of each."""
+
+_LIMITS: dict[str, Table] = {
+    "format": {"enum": list(FORMATS)},
+    "speed": {"minimum": SPEED[0], "maximum": SPEED[1]},
+    "volume": {"minimum": VOLUME[0], "maximum": VOLUME[1]},
+    "sample_rate": {"minimum": 1},
+    "bit_rate": {"minimum": 6_000, "maximum": 512_000},
+    "stream": {"pattern": STREAM_NAME},
+}
+"""Limits of the fields of a request that their types do not tell."""
+
+_RATES = "; ".join(f"{one}: {', '.join(map(str, rates(one)))}" for one in FORMATS)
 
 _SOUND = (("/v1/speech", "post"), ("/v1/jobs/{job_id}/audio", "get"))
 _OPEN = "/health/"
@@ -129,7 +156,14 @@ class _Yaml(YamlRenderPlugin):
 
 def completed(schema: Table) -> Table:
     """*schema* with problems, sound and examples in it. A second time changes nothing."""
-    schema["components"]["schemas"]["Problem"] = _PROBLEM
+    shapes = schema["components"]["schemas"]
+    shapes["Problem"] = _PROBLEM
+    for name in ("SpeechRequest", "NormalizeRequest"):
+        shapes[name]["additionalProperties"] = False
+        for field, limits in _LIMITS.items():
+            shapes[name]["properties"].get(field, {}).update(limits)
+    rate = shapes["SpeechRequest"]["properties"]["sample_rate"]
+    rate["description"] = f"In Hz. Left out: as the voice speaks, 24000. {_RATES}."
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             _complete(operation, path, method)

@@ -46,9 +46,12 @@ class SpeechController(Controller):
         summary="Say something",
         responses={
             200: ResponseSpec(
-                bytes, description="The sound, while it is being spoken.", media_type="audio/wav"
+                bytes,
+                description="The sound, while it is being spoken.",
+                media_type="audio/wav",
+                generate_examples=False,
             ),
-            202: ResponseSpec(JobView, description="Detached: the job."),
+            202: ResponseSpec(JobView, description="Detached: the job.", generate_examples=False),
         },
     )
     async def say(

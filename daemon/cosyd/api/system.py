@@ -39,7 +39,11 @@ class HealthController(Controller):
     @get(
         "/ready",
         summary="Whether the daemon can speak at once",
-        responses={503: ResponseSpec(HealthView, description="Not yet, or not any more.")},
+        responses={
+            503: ResponseSpec(
+                HealthView, description="Not yet, or not any more.", generate_examples=False
+            )
+        },
     )
     async def ready(
         self, hosts: NamedDependency[Hosts], wanted: NamedDependency[Callable[[], str]]
@@ -111,7 +115,9 @@ class SystemController(Controller):
         "/events",
         summary="Hear what happens",
         responses={
-            200: ResponseSpec(bytes, description="Events.", media_type=sse.MEDIA_TYPE),
+            200: ResponseSpec(
+                bytes, description="Events.", media_type=sse.MEDIA_TYPE, generate_examples=False
+            ),
         },
     )
     async def events(

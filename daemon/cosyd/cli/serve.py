@@ -94,6 +94,7 @@ def _as_settings(
 def _run(home: Home, settings: Settings, read: Callable[[], Settings]) -> None:
     from cosyd.system import logs  # noqa: PLC0415 - start-up time
 
+    os.umask(0o077)  # what we write is for this user alone
     folders = home.folders.make()
     logs.configure(settings.log)
     try:

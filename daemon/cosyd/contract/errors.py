@@ -239,7 +239,7 @@ class JobDropped(CosydError):
 
     code = "job.dropped"
     status = 409
-    message = "The {priority} was dropped: something else is being said."
+    message = "The {priority} was dropped: {reason}."
     solution = "Send it as 'message' if it must be heard."
 
 

@@ -9,6 +9,7 @@ from cosyd.contract.model import EngineState, Priority, Status
 
 StreamName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
+Rate = Annotated[int, Meta(ge=1, le=384_000)]
 BitRate = Annotated[int, Meta(ge=6_000, le=512_000)]
 
 
@@ -42,7 +43,7 @@ class SpeechRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     ] = "wav"
 
     sample_rate: Annotated[
-        int | None, Meta(description="In Hz. Left out: as the voice speaks, 24000.")
+        Rate | None, Meta(description="In Hz. Left out: as the voice speaks, 24000.")
     ] = None
 
     bit_rate: Annotated[

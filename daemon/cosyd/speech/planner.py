@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from cosyd.contract.model import Sentence, Utterance, Voice
+from cosyd.contract.errors import UnknownLanguage
+from cosyd.contract.model import Sentence, Utterance, Voice, primary_language
 from cosyd.text.normalise import BUILT_IN, normalise
 from cosyd.text.pieces import pieces
 from cosyd.text.runs import runs
@@ -109,7 +110,11 @@ class Planner:
     def _languages(self, spans: Sequence[Span], utterance: Utterance) -> Sequence[str]:
         if utterance.language is not None:
             return [utterance.language] * len(spans)
-        return self._finder.find_all(span.text for span in spans)
+        found = self._finder.find_all(span.text for span in spans)
+        spoken = self.catalogue.languages()
+        if found and spoken and not any(primary_language(tag) in spoken for tag in found):
+            raise UnknownLanguage(language=found[0], languages=", ".join(sorted(spoken)))
+        return found
 
     def _pieces(
         self, span: Span, language: str, utterance: Utterance, before: str | None

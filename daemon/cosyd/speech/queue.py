@@ -53,11 +53,11 @@ class JobQueue:
         """
         priority = job.utterance.priority
         if priority is Priority.NOTIFICATION and self.busy:
-            raise JobDropped(priority=priority.value)
+            raise JobDropped(priority=priority.value, reason="something else is being said")
         if self._in_the_way(job) >= self.room and not self._replaces(job):
             raise QueueFull(waiting=len(self._waiting), retry_after_s=QueueFull.retry_after_s)
         for older in self._replaces(job):
-            older.drop(JobDropped(priority=priority.value))
+            older.drop(JobDropped(priority=priority.value, reason="a newer one replaced it"))
         self._waiting.append(job)
         job.when_ended(self._forget)
         self.look()

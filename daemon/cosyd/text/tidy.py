@@ -23,6 +23,9 @@ _OTHER_SHAPES: Final = re.compile(
 
 _CIRCLED: Final = re.compile("[\u2460-\u249b\u24eb-\u24fe\u2776-\u2793]")
 _WRAPPED: Final = re.compile(f"(?<=[{CJK}，、。！？；：])[ \t]*+[\r\n]++\\s*+(?=[{CJK}])")
+_LONG_NUMBER: Final = re.compile(r"\d{16,}|(?:\d+[.,]){12,}\d*")
+"""More digits than any number has that is read as one, such as those of an account."""
+
 _BLANKS: Final = re.compile(r"\s+")
 _BLANK_BEFORE: Final = re.compile(r" +(?=[,.!?;，。！？；、](?:\s|\Z))")
 
@@ -39,13 +42,22 @@ _SHORTENED: Final = (
 def tidy(text: str) -> str:
     """*text* in composed Unicode, with plain blanks, and without pictures and unseen characters.
 
-    Marks that repeat are shortened: "Wow!!!!!!" is "Wow!". May return an empty text, where nothing
-    but pictures and blanks was there.
+    Marks that repeat are shortened: "Wow!!!!!!" is "Wow!". The digits of a very long number are
+    parted, so that they are read one by one: no voice can count so far. May return an empty text,
+    where nothing but pictures and blanks was there.
     """
     seen = _UNSEEN.sub("", _WRAPPED.sub("", text).replace("\u2028", " ").replace("\u2029", " "))
     plain = _EMOJI.sub(" ", unicodedata.normalize("NFC", seen))
     plain = _OTHER_SHAPES.sub(lambda match: unicodedata.normalize("NFKC", match[0]), plain)
     plain = _CIRCLED.sub(lambda match: f" {unicodedata.numeric(match[0]):.0f} ", plain)
+    plain = _LONG_NUMBER.sub(lambda match: _one_by_one(match[0]), plain)
     for marks, short in _SHORTENED:
         plain = marks.sub(short, plain)
     return _BLANK_BEFORE.sub("", _BLANKS.sub(" ", plain)).strip()
+
+
+def _one_by_one(number: str) -> str:
+    """The digits of *number* with a breath after every fourth."""
+    digits = [sign for sign in number if sign.isdigit()]
+    fours = [" ".join(digits[place : place + 4]) for place in range(0, len(digits), 4)]
+    return ", ".join(fours)

@@ -7,6 +7,7 @@ import dataclasses
 import errno
 import os
 import signal
+import subprocess
 import sys
 import time
 from contextlib import aclosing, asynccontextmanager
@@ -15,7 +16,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-import uvloop
 
 from cosyd.contract.errors import CosydError, EngineCrashed, EngineFailed, EngineUnavailable
 from cosyd.contract.model import EngineState
@@ -565,22 +565,39 @@ def test_a_release_while_a_start_fails_is_not_forgotten(tmp_path):
     assert asyncio.run(run()) == ["warming", "crashed"]
 
 
-def test_a_daemon_that_was_stopped_for_a_while_does_not_take_its_workers_for_dead(
-    tmp_path, monkeypatch
-):
-    monkeypatch.setattr(host_module, "SILENT_S", 1.5)
-    monkeypatch.setattr(host_module, "LATE_S", 0.5)
+KEEPER = """
+import asyncio, sys
+from cosyd.engine import host, tone
 
-    async def run():
-        async with hosting(tmp_path) as (host, told):
-            await host.warm()
-            for _ in range(2):
-                time.sleep(2)  # noqa: ASYNC251 - as if the whole process were stopped
-                await asyncio.sleep(0.1)
-            return (await said(host))[1], told.states()
+host.SILENT_S, host.LATE_S = 1.5, 0.5
 
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # timers first, then sockets
-        assert runner.run(run()) == (None, ["warming", "ready"])
+async def main():
+    care = host.Care(tick_s=0.02)
+    keeper = host.EngineHost(tone.OFFER, care, lambda name: f"ipc://{sys.argv[1]}/{name}")
+    await keeper.warm()
+    print("warm", flush=True)
+    await asyncio.to_thread(sys.stdin.readline)
+    print(keeper.crashes, keeper.state.value, flush=True)
+    await keeper.close()
+
+asyncio.run(main())
+"""
+
+
+def test_a_daemon_that_was_stopped_for_a_while_does_not_take_its_workers_for_dead(tmp_path):
+    command = [sys.executable, "-c", KEEPER, str(tmp_path)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **pipes) as keeper:
+        while keeper.stdout.readline() not in {"warm\n", ""}:
+            pass  # its log
+        for _ in range(3):
+            keeper.send_signal(signal.SIGSTOP)
+            time.sleep(2)
+            keeper.send_signal(signal.SIGCONT)
+            time.sleep(0.2)
+        said, _ = keeper.communicate("done\n", timeout=LIMIT_S)
+
+    assert said.splitlines()[-1] == "0 ready"
 
 
 @pytest.mark.parametrize("after_s", [0.0, 0.2])
