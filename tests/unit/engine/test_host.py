@@ -597,7 +597,7 @@ def test_a_daemon_that_was_stopped_for_a_while_does_not_take_its_workers_for_dea
             time.sleep(0.2)
         said, _ = keeper.communicate("done\n", timeout=LIMIT_S)
 
-    assert said.splitlines()[-1] == "0 ready"
+    assert "0 ready" in said.splitlines()  # amid its log
 
 
 @pytest.mark.parametrize("after_s", [0.0, 0.2])
