@@ -13,6 +13,7 @@ import wave
 import psutil
 import pytest
 
+from devices import device
 from patience import ended, wait_for
 from sounds import decoded
 
@@ -230,12 +231,12 @@ def test_without_the_parts_of_the_daemon_files_are_written_all_the_same(
 
 
 def test_say_into_a_device_or_where_nothing_can_be_written(tone_daemon, tmp_path):
-    device = tone_daemon.run("say", "One.", "-o", "/dev/null")
-    full = tone_daemon.run("say", "One.", "-o", "/dev/full")
+    null = tone_daemon.run("say", "One.", "-o", str(device(tmp_path, "null")))
+    full = tone_daemon.run("say", "One.", "-o", str(device(tmp_path, "full")))
     nowhere = tone_daemon.run("say", "One.", "-o", str(tmp_path / "no" / "out.wav"))
 
-    assert (device.returncode, full.returncode, nowhere.returncode) == (0, 1, 1)
-    assert "/dev/full" in full.stderr.decode()
+    assert (null.returncode, full.returncode, nowhere.returncode) == (0, 1, 1)
+    assert "/full" in full.stderr.decode()
     assert "there is no folder" in nowhere.stderr.decode()
     assert b"Traceback" not in full.stderr + nowhere.stderr
 

@@ -14,6 +14,7 @@ from cosyd.client import AnswerBroken
 from cosyd.contract.errors import CosydError, EngineFailed, JobCancelled
 from cosyd.contract.model import Priority, Status
 from cosyd.contract.wire import JobView, ProblemView
+from devices import device
 
 FAILED = ProblemView(error="engine.failed", message="It gave up.", solution="Try again.")
 
@@ -126,12 +127,12 @@ def test_a_pipe_with_a_name_is_written_into_and_stays_one(tmp_path):
         ("", "it is a folder"),
         ("nowhere/out.wav", "there is no folder"),
         ("file/out.wav", "Not a directory"),
-        ("/dev/full", "No space left"),
+        ("full", "No space left"),
     ],
 )
 def test_what_cannot_be_written_is_told_with_its_name_and_why(tmp_path, name, says):
     (tmp_path / "file").touch()
-    path = tmp_path / name
+    path = device(tmp_path, name) if name == "full" else tmp_path / name
 
     with pytest.raises(OutputUnusable, match=says) as caught:
         with (special_file if is_special(path) else whole_file)(path) as out:

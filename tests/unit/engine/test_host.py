@@ -90,7 +90,19 @@ async def until(ask):
 
 
 def processes():
-    return psutil.Process().children()
+    """The workers of this file's hosts; other tests keep daemons, whose workers are not ours."""
+    return [
+        child
+        for child in psutil.Process().children()
+        if "cosyd.engine.worker" in " ".join(_command(child))
+    ]
+
+
+def _command(process):
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
 
 
 def test_the_first_sentence_starts_the_process_and_the_next_finds_it_warm(tmp_path):

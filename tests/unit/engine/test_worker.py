@@ -193,8 +193,9 @@ def test_its_warnings_are_lines_of_json_on_stderr_without_what_was_said():
     with worker("odd_engines:Talkative") as engine:
         assert isinstance(engine.next()[0], Ready)
 
-        engine.tell(session(1, "Our secret."), Stop())
+        engine.tell(session(1, "Our secret."))
         engine.until(End)
+        engine.tell(Stop())
         engine.ended()
 
         lines = engine.process.stderr.read().decode().splitlines()
