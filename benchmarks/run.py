@@ -169,7 +169,7 @@ def engine_figures(name: str, home: Path) -> dict[str, str]:
 def bus_figures(home: Path) -> dict[str, str]:
     """From publishing to receiving, with the daemon's real publisher at the pace of speech."""
     latencies: list[float] = []
-    with daemon(home, "--engine", "tone", "--set", "engines.tone.pace=0.2") as (_, url, _ready):
+    with daemon(home, "--engine", "tone", "--set", "engines.tone.pace=0.5") as (_, url, _ready):
         endpoint = json.loads((home / "run" / "daemon.json").read_text())["zmq_audio"]
         with client_of(home, url) as client, zmq.Context() as context:
             reader = context.socket(zmq.SUB)
@@ -187,8 +187,11 @@ def bus_figures(home: Path) -> dict[str, str]:
             thread = threading.Thread(target=read)
             thread.start()
             time.sleep(0.3)
-            for _ in range(10):
-                client.post("/v1/speech", json={"text": "One two three four five. " * 10})
+            for _ in range(6):  # detached: a client that reads would hold up the reader's thread
+                body = {"text": "One two three four five. " * 10, "detach": True, "play": False}
+                job = client.post("/v1/speech", json=body).json()["id"]
+                while client.get(f"/v1/jobs/{job}").json()["status"] != "done":
+                    time.sleep(0.5)
             done.set()
             thread.join()
             reader.close(0)

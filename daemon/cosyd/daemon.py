@@ -187,7 +187,6 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         )
         for host in warm_hosts(settings, hosts):
             host.wake()
-        await house.enter_async_context(_task(asyncio.to_thread(_warm_up, speech.planner)))
         await house.enter_async_context(
             serving(
                 app,
@@ -202,6 +201,8 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         house.callback(connection.remove, folders)
         feed.put(DaemonChanged(state="ready"))
         log.info("daemon.ready", url=daemon.url, version=__version__)
+        # Last, since it takes half a second that nobody should wait for.
+        await house.enter_async_context(_task(asyncio.to_thread(_warm_up, speech.planner)))
         yield daemon
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 WORD_S = 0.2
 LEVEL = 0.25
+CHUNK_FRAMES = CHUNK_BYTES // VOICE_AUDIO.frame_bytes
 
 
 def _voices() -> tuple[Voice, ...]:
@@ -60,16 +61,16 @@ class Tone:
             raise ValueError("the text asked for it")
         pace = 1.0 if "[slow]" in sentence.text else self._pace
         words = max(1, len(sentence.text.split()))
-        pcm = _tone(220.0 + 20.0 * (len(sentence.text) % 24), words * WORD_S / sentence.speed)
-        for place in range(0, len(pcm), CHUNK_BYTES):
-            if "[crash]" in sentence.text and place:
+        frames = round(words * WORD_S / sentence.speed * VOICE_AUDIO.rate_hz)
+        pitch_hz = 220.0 + 20.0 * (len(sentence.text) % 24)
+        for first in range(0, frames, CHUNK_FRAMES):
+            if "[crash]" in sentence.text and first:
                 time.sleep(0.1)  # what came before is to be heard
                 os.kill(os.getpid(), signal.SIGKILL)
-            time.sleep(pace * VOICE_AUDIO.seconds(CHUNK_BYTES // VOICE_AUDIO.frame_bytes))
-            yield pcm[place : place + CHUNK_BYTES]
+            time.sleep(pace * VOICE_AUDIO.seconds(CHUNK_FRAMES))
+            yield _tone(pitch_hz, range(first, min(first + CHUNK_FRAMES, frames)))
 
 
-def _tone(pitch_hz: float, seconds: float) -> bytes:
+def _tone(pitch_hz: float, frames: range) -> bytes:
     step = 2 * math.pi * pitch_hz / VOICE_AUDIO.rate_hz
-    frames = round(seconds * VOICE_AUDIO.rate_hz)
-    return array("h", (round(LEVEL * 32767 * math.sin(step * n)) for n in range(frames))).tobytes()
+    return array("h", (round(LEVEL * 32767 * math.sin(step * n)) for n in frames)).tobytes()
