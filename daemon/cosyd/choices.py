@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import sys
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -48,8 +47,6 @@ APPLIED = (
     "daemon.",
 )
 """Settings that are taken up while the daemon runs; an engine's own at its next start."""
-
-BUS_TCP = "tcp://127.0.0.1:26791"
 
 
 def planner_of(settings: Settings, plugins: Plugins, hosts: Mapping[str, EngineHost]) -> Planner:
@@ -176,7 +173,7 @@ def sink_tables(settings: Settings) -> dict[str, Mapping[str, Any]]:
     """Each sink's own settings; the bus has a table that is not a plug-in's."""
     bus = settings.bus
     own = {
-        "endpoint": bus.endpoint or (BUS_TCP if sys.platform == "win32" else ""),
+        "endpoint": bus.endpoint,
         "tcp": bus.tcp,
         "high_water_mark": bus.high_water_mark,
         "text": bus.text,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 import msgspec
 
-from cosyd.audio.encode import SoundWriter
+from cosyd.audio.encode import FORMATS, SoundWriter
 from cosyd.cli.context import Home, run, shows_errors
 from cosyd.cli.output import OutputUnusable, is_special, special_file, whole_file
 from cosyd.client import AnswerBroken
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from cosyd.client import Client
 
-FORMATS = ("wav", "mp3", "opus", "aac", "flac", "pcm")
 SUFFIXES = {"ogg": "opus", "raw": "pcm", **{name: name for name in FORMATS}}
 
 

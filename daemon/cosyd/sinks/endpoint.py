@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cosyd.contract.errors import CosydError
+from cosyd.system.options import BUS_TCP
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-TCP_DEFAULT = "tcp://127.0.0.1:26791"
 
 _PATH_LIMIT = 107
 """Source: unix(7) of Linux, ``sun_path`` without the final null."""
@@ -45,7 +45,7 @@ def local_endpoint(wanted: str, runtime_folder: Path) -> str:
         BusUnusable: The path is too long for a socket.
     """
     if not wanted:
-        wanted = TCP_DEFAULT if os.name == "nt" else f"ipc://{runtime_folder / 'audio'}"
+        wanted = BUS_TCP if os.name == "nt" else f"ipc://{runtime_folder / 'audio'}"
     kind, _, address = wanted.partition("://")
     if kind == "ipc":
         return _file(wanted, address)

@@ -30,8 +30,9 @@ from cosyd.contract.wire_bus import (
     audio_topic,
     event_topic,
 )
-from cosyd.sinks.endpoint import TCP_DEFAULT, BusUnusable, local_endpoint
+from cosyd.sinks.endpoint import BusUnusable, local_endpoint
 from cosyd.sinks.ring import KEEP_S, Kept, Ring
+from cosyd.system.options import BUS_TCP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -94,8 +95,8 @@ class Publisher:
         """
         self.settings = house.settings
         endpoints = [local_endpoint(self.settings.endpoint, house.runtime_folder)]
-        if self.settings.tcp and TCP_DEFAULT not in endpoints:
-            endpoints.append(TCP_DEFAULT)
+        if self.settings.tcp and BUS_TCP not in endpoints:
+            endpoints.append(BUS_TCP)
         self._context = zmq.Context()
         self._socket = self._context.socket(zmq.XPUB)
         self._socket.setsockopt(zmq.SNDHWM, self.settings.high_water_mark)
