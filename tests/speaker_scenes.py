@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from cosyd.contract.errors import CosydError, EngineFailed
-from cosyd.contract.hooks import SinkHouse
+from cosyd.contract.hooks import House
 from cosyd.contract.model import Priority, Utterance
 from cosyd_plugins.speaker import Speaker, SpeakerSettings
 from doubles import Telling
@@ -50,9 +50,10 @@ async def speaking(*, patience_s=30.0, **settings):
     speaker = Speaker(retry_s=0.2, patience_s=patience_s)
     folder = Path("/nonexistent")
     await speaker.start(
-        SinkHouse(
+        House(
             settings=SpeakerSettings(**({"latency_s": LATENCY_S} | settings)),
             runtime_folder=folder,
+            config_folder=folder,
             data_folder=folder,
             tell=lambda state, reason: tell("state", state, reason),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 import structlog
@@ -11,22 +11,26 @@ import structlog
 from cosyd.contract.errors import SettingsInvalid
 from cosyd.contract.model import primary_language
 from cosyd.engine.host import Care, EngineHost
+from cosyd.plugins.posts import settings_of, why
 from cosyd.speech.planner import Planner
 from cosyd.system.equipment import missing
-from cosyd.system.options import Voices
+from cosyd.system.options import Text, Voices
 from cosyd.text.language import LanguageFinder
 from cosyd.text.normalise import BUILT_IN
 from cosyd.voices.catalogue import Catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from cosyd.contract.hooks import EngineOffer
+    from cosyd.contract.hooks import EngineOffer, House, Splitter
+    from cosyd.contract.model import Voice
     from cosyd.plugins import Plugins
     from cosyd.system.runtime import Folders
     from cosyd.system.settings import Settings
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 CACHING = ("kokoro",)
 """Engines whose constructor takes ``cache``, a folder for what they make but once."""
@@ -36,6 +40,9 @@ APPLIED = (
     "text.",
     "speech.language",
     "speech.max_characters",
+    "speech.max_live",
+    "speech.live_pause_s",
+    "gates",
     "engine.idle_after_s",
     "engine.release_after_s",
     "engine.stall_s",
@@ -52,21 +59,50 @@ APPLIED = (
 def planner_of(settings: Settings, plugins: Plugins, hosts: Mapping[str, EngineHost]) -> Planner:
     """The planner that *settings* want."""
     voices = [voice for host in hosts.values() for voice in host.offer.voices()]
+    voices += _further(settings, plugins, voices)
     catalogue = Catalogue(
         voices, defaults=_at_home_first(settings, hosts), aliases=settings.voices.aliases
     )
     for problem in catalogue.problems:
         log.warning("voices.problem", problem=problem)
     known = {**{one.name: one for one in BUILT_IN}, **plugins.normalisers}
-    for name in settings.text.normalisers:
-        if name not in known:
-            log.warning("text.normaliser_unknown", normaliser=name, known=sorted(known))
     return Planner(
         catalogue,
         LanguageFinder(catalogue.languages(), settings.speech.language),
-        [known[name] for name in settings.text.normalisers if name in known],
+        chosen(settings.text.normalisers, known, "text.normaliser"),
         {name: host.offer for name, host in hosts.items()},
+        _splitter(settings, plugins),
     )
+
+
+def _splitter(settings: Settings, plugins: Plugins) -> Splitter | None:
+    """The plug-in's splitter that *settings* name; None: our own."""
+    name = settings.text.splitter
+    if name == Text().splitter:
+        return None
+    if name not in plugins.splitters:
+        log.warning("text.splitter_unknown", splitter=name, known=sorted(plugins.splitters))
+    return plugins.splitters.get(name)
+
+
+def _further(settings: Settings, plugins: Plugins, built_in: list[Voice]) -> list[Voice]:
+    """The voices that plug-ins offer besides those of the engines."""
+    further: list[Voice] = []
+    for source in chosen(settings.voices.sources, plugins.voice_sources, "voices.source"):
+        try:
+            further += source.voices(tuple(built_in))
+        except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
+            log.warning("voices.source_failed", source=source.name, error=str(error))
+    return further
+
+
+def chosen(names: Iterable[str], known: Mapping[str, T], what: str) -> list[T]:
+    """Those of the *known* that the settings name, in their order."""
+    event = f"{what}_unknown"
+    for name in names:
+        if name not in known:
+            log.warning(event, name=name, known=sorted(known))
+    return [known[name] for name in names if name in known]
 
 
 def _at_home_first(settings: Settings, hosts: Mapping[str, EngineHost]) -> dict[str, str]:
@@ -169,8 +205,8 @@ def warm_hosts(settings: Settings, hosts: Mapping[str, EngineHost]) -> list[Engi
     return [hosts[name] for name in named_engines(settings) if name in hosts]
 
 
-def sink_tables(settings: Settings) -> dict[str, Mapping[str, Any]]:
-    """Each sink's own settings; the bus has a table that is not a plug-in's."""
+def part_tables(settings: Settings) -> dict[str, Mapping[str, Any]]:
+    """The own settings of each part of a plug-in; the bus has a table that is not a plug-in's."""
     bus = settings.bus
     own = {
         "endpoint": bus.endpoint,
@@ -198,3 +234,33 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def configure(
+    settings: Settings,
+    plugins: Plugins,
+    house: Callable[..., House],
+    tables: Mapping[str, Mapping[str, Any]],
+) -> None:
+    """Give their settings to those parts of plug-ins that only wait to be called.
+
+    One that cannot be configured is told as failed, and is not used.
+    """
+    for kind, names, known in (
+        ("normaliser", settings.text.normalisers, plugins.normalisers),
+        ("splitter", (settings.text.splitter,), plugins.splitters),
+        ("voices", settings.voices.sources, plugins.voice_sources),
+        ("gate", settings.gates, plugins.gates),
+    ):
+        for part in [known[name] for name in names if name in known]:
+            set_up = getattr(part, "configure", None)
+            if set_up is None:
+                continue
+
+            def tell(state: str, reason: str, name: str = part.name, kind: str = kind) -> None:
+                plugins.tell(kind, name, state, reason)
+
+            try:
+                set_up(house(settings=settings_of(part, tables.get(part.name, {})), tell=tell))
+            except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
+                plugins.tell(kind, part.name, "failed", why(error))

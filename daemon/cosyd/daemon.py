@@ -8,6 +8,7 @@ import sys
 import time
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -19,20 +20,27 @@ from cosyd.audio.encode import warm_up as warm_up_encoders
 from cosyd.choices import (
     care_of,
     check_reach,
+    chosen,
+    configure,
     need_restart,
+    part_tables,
     planner_of,
-    sink_tables,
     usable_engines,
     warm_hosts,
 )
 from cosyd.contract.events import DaemonChanged, Event, SettingsReloaded, SinkEnded
+from cosyd.contract.hooks import DoorHouse, House
 from cosyd.contract.model import EngineState
 from cosyd.contract.wire import PluginView
 from cosyd.engine.host import EngineHost
 from cosyd.feed import Feed
 from cosyd.metrics import Metrics
 from cosyd.plugins import Plugins
+from cosyd.plugins.observers import Observers
+from cosyd.plugins.posts import Posts
 from cosyd.sinks.fanout import Fanout
+from cosyd.speech.desk import SpeechDesk
+from cosyd.speech.gates import Gates
 from cosyd.speech.lane import Lane
 from cosyd.speech.queue import JobQueue
 from cosyd.speech.scheduler import Scheduler
@@ -41,7 +49,7 @@ from cosyd.speech.shelf import Shelf
 from cosyd.system.runtime import Connection, DaemonLock, Folders, token, token_path
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine
+    from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 
     from cosyd.speech.planner import Planner
     from cosyd.system.settings import Settings
@@ -74,6 +82,7 @@ class Daemon:
 
     url: str
     speech: Speech
+    scheduler: Scheduler
     hosts: dict[str, EngineHost]
     feed: Feed
     plugins: Plugins
@@ -81,6 +90,9 @@ class Daemon:
     stopping: asyncio.Event
     patience: Patience
     folders: Folders
+    house: Callable[..., House]
+    """Makes what a part of a plug-in is given, of ``settings`` and ``tell``."""
+
     _swapping: asyncio.Task[None] | None = None
 
     def reload(self, settings: Settings) -> None:
@@ -91,6 +103,7 @@ class Daemon:
         Raises:
             SettingsInvalid: Nothing is changed.
         """
+        configure(settings, self.plugins, self.house, part_tables(settings))
         planner = planner_of(settings, self.plugins, self.hosts)
         cares = {name: care_of(settings, name, self.folders) for name in self.hosts}
         for name, host in self.hosts.items():
@@ -99,6 +112,10 @@ class Daemon:
         self.speech.shelf.keep_s = settings.jobs.keep_s
         self.speech.shelf.keep_bytes = settings.jobs.keep_mb * MEGABYTE
         self.patience.most_s = settings.daemon.drain_s
+        self.speech.max_live = settings.speech.max_live
+        self.scheduler.live_pause_s = settings.speech.live_pause_s
+        self.scheduler.gates = Gates(chosen(settings.gates, self.plugins.gates, "gate"))
+        self.speech.queue.release()  # the gates may judge otherwise now
         names = need_restart(self.settings, settings)
         self.settings = settings
         self._swapping = asyncio.create_task(self._swap(planner), name="reload")
@@ -147,8 +164,16 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         plugins = Plugins()
         facts: dict[str, str] = {}
         patience = Patience(settings.daemon.drain_s)
+        tables = part_tables(settings)
+        rooms: dict[str, Any] = {
+            "config_folder": folders.config,
+            "data_folder": folders.data,
+            "runtime_folder": folders.sockets,
+            "facts": facts,
+        }
+        configure(settings, plugins, partial(House, **rooms), tables)
         fanout = await house.enter_async_context(
-            _sinks(settings, folders, plugins, feed=feed, facts=facts, patience=patience)
+            _sinks(settings, plugins, partial(House, **rooms), tables, feed=feed, patience=patience)
         )
         hosts = _hosts(settings, folders, plugins, feed)
         for host in hosts.values():
@@ -156,13 +181,14 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         speech, scheduler = _speech(settings, plugins, hosts, feed, fanout)
         await house.enter_async_context(_task(scheduler.run()))
         await house.enter_async_context(_task(speech.shelf.keep_tidy()))
-        metrics = Metrics(hosts, lambda: speech.queue.waiting, fanout.metrics)
+        metrics = Metrics(hosts, lambda: speech.queue.waiting, fanout.posts.metrics)
         house.enter_context(feed.tapped(metrics.tap))
-        house.enter_context(feed.tapped(fanout.tell))
+        house.enter_context(feed.tapped(fanout.posts.tell))
         house.enter_context(feed.tapped(_looks_again(speech.queue)))
         daemon = Daemon(
             url=url_of(listener),
             speech=speech,
+            scheduler=scheduler,
             hosts=hosts,
             feed=feed,
             plugins=plugins,
@@ -170,18 +196,24 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
             stopping=asyncio.Event(),
             patience=patience,
             folders=folders,
+            house=partial(House, **rooms),
         )
+        desk = SpeechDesk(speech, lambda: _wake(daemon))
+        secret = token(folders) if settings.http.auth else None
+        doors = Posts("door", chosen(settings.doors, plugins.doors, "door"), put=feed.put)
+        observers = Observers(chosen(settings.observers, plugins.observers, "observer"), feed)
         app = create_app(
             Parts(
                 speech=speech,
                 hosts=hosts,
                 feed=feed,
-                plugins=lambda: plugin_views(plugins, fanout),
+                desk=desk,
+                plugins=lambda: plugin_views(plugins, fanout.posts, doors, observers.posts),
                 wanted=lambda: why_not_ready(daemon),
                 metrics=metrics.told,
                 on_client=lambda: _wake(daemon),
                 stopping=daemon.stopping,
-                token=token(folders) if settings.http.auth else None,
+                token=secret,
                 body_limit_bytes=settings.http.body_limit_bytes,
             )
         )
@@ -195,6 +227,11 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
                 grace_s=patience.left_s,
             )
         )
+        await observers.start(partial(House, **rooms), tables)
+        house.push_async_callback(observers.stop)
+        await doors.start(partial(DoorHouse, **rooms, desk=desk, token=secret), tables)
+        house.push_async_callback(doors.stop)
+        house.enter_context(feed.tapped(doors.tell))
         lock.announce(daemon.url)
         connection = _connection(daemon, facts)
         connection.write(folders)
@@ -235,6 +272,9 @@ def _speech(
         planner=planner_of(settings, plugins, hosts),
         put=feed.put,
         max_active=settings.speech.max_active,
+        gates=Gates(chosen(settings.gates, plugins.gates, "gate")),
+        max_live=settings.speech.max_live,
+        live_pause_s=settings.speech.live_pause_s,
     )
     speech = Speech(
         queue=queue,
@@ -243,6 +283,7 @@ def _speech(
         put=feed.put,
         max_characters=settings.speech.max_characters,
         listeners=fanout,
+        max_live=settings.speech.max_live,
     )
     return speech, scheduler
 
@@ -270,14 +311,15 @@ def why_not_ready(daemon: Daemon) -> str:
     return ""
 
 
-def plugin_views(plugins: Plugins, fanout: Fanout) -> list[PluginView]:
-    """All plug-ins; one whose sink fares badly fares as its sink does."""
+def plugin_views(plugins: Plugins, *posts: Posts[Any]) -> list[PluginView]:
+    """All plug-ins; one of which a part fares badly fares as that does."""
     views = []
     for plugin in plugins.list():
         state, reason = plugin.state, plugin.reason
         for kind, _, name in (offer.partition(" ") for offer in plugin.offers):
-            if kind == "sink" and fanout.knows(name):
-                state, reason = fanout.state(name)
+            for some in posts:
+                if some.kind == kind and name in some:
+                    state, reason = some[name].state, some[name].reason
         views.append(
             PluginView(
                 name=plugin.name,
@@ -294,25 +336,16 @@ def plugin_views(plugins: Plugins, fanout: Fanout) -> list[PluginView]:
 @asynccontextmanager
 async def _sinks(
     settings: Settings,
-    folders: Folders,
     plugins: Plugins,
+    house: Callable[..., House],
+    tables: Mapping[str, Mapping[str, Any]],
     *,
     feed: Feed,
-    facts: dict[str, str],
     patience: Patience,
 ) -> AsyncIterator[Fanout]:
     """The sinks that *settings* name, started."""
-    for name in settings.sinks:
-        if name not in plugins.sinks:
-            log.warning("sink.unknown", sink=name, known=sorted(plugins.sinks))
-    chosen = [plugins.sinks[name] for name in settings.sinks if name in plugins.sinks]
-    fanout = Fanout(chosen, feed_put=feed.put)
-    await fanout.start(
-        settings=sink_tables(settings),
-        runtime_folder=folders.sockets,
-        data_folder=folders.data,
-        facts=facts,
-    )
+    fanout = Fanout(chosen(settings.sinks, plugins.sinks, "sink"), feed_put=feed.put)
+    await fanout.start(house, tables)
     try:
         yield fanout
     finally:

@@ -25,7 +25,7 @@ from cosyd_plugins.player import Player, Track
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from cosyd.contract.hooks import Hearing, Sink, SinkHouse
+    from cosyd.contract.hooks import Hearing, House, Sink
     from cosyd.contract.model import Utterance
 
 log = structlog.get_logger(__name__)
@@ -106,7 +106,7 @@ class Speaker:
         self._lost_at_s: float | None = None
         self._keeper: asyncio.Task[None] | None = None
 
-    async def start(self, house: SinkHouse) -> None:
+    async def start(self, house: House) -> None:
         """Begin to look for a sound card; that there is none is no reason to fail."""
         self._settings = house.settings
         self._tell = house.tell

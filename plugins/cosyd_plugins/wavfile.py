@@ -20,7 +20,7 @@ from cosyd_plugins.recording import Recording
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cosyd.contract.hooks import Hearing, Sink, SinkHouse
+    from cosyd.contract.hooks import Hearing, House, Sink
     from cosyd.contract.model import Utterance
 
 log = structlog.get_logger()
@@ -58,7 +58,7 @@ class WavFile:
         self._last_told = ("", "")
         self._tell: Callable[[str, str], None] | None = None
 
-    async def start(self, house: SinkHouse) -> None:
+    async def start(self, house: House) -> None:
         """See that files can be written. Where they cannot, each job tries again.
 
         Raises:

@@ -52,7 +52,7 @@ class Keeper:
 class Numbers:
     name = "numbers"
 
-    def __call__(self, text, language):
+    def __call__(self, text, reading):
         return text.replace("7", "seven")
 
 

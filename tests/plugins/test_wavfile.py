@@ -23,7 +23,7 @@ from cosyd.contract.errors import (
     UnknownFormat,
     UnsupportedRate,
 )
-from cosyd.contract.hooks import Hooks, SinkHouse
+from cosyd.contract.hooks import Hooks, House
 from cosyd.contract.model import VOICE_AUDIO, AudioFormat, Chunk, Status, Utterance
 from cosyd_plugins import wavfile
 from cosyd_plugins.filenames import check_template, file_name, harmless, numbered
@@ -58,15 +58,16 @@ class Spoken:
         yield Chunk(pcm=b"", start_frame=len(self.pcm) // 2, sentence=0)
 
 
-class House:
+class Place:
     """A sink, where it lives, and all that it told."""
 
     def __init__(self, home, **settings):
         self.told = []
         self.sink = wavfile.WavFile()
-        self.house = SinkHouse(
+        self.house = House(
             settings=wavfile.Settings(**settings),
             runtime_folder=home,
+            config_folder=home,
             data_folder=home,
             tell=lambda *said: self.told.append(said),
         )
@@ -91,7 +92,7 @@ class House:
 
 
 def test_a_job_becomes_a_wav_file_that_tells_its_length(tmp_path):
-    house = House(tmp_path, name="{job}")
+    house = Place(tmp_path, name="{job}")
     job = Spoken(pcm=noise(24_007))
 
     house.hear(job)
@@ -105,7 +106,7 @@ def test_a_job_becomes_a_wav_file_that_tells_its_length(tmp_path):
 
 @pytest.mark.parametrize("format_name", FORMATS)
 def test_every_format_can_be_had(tmp_path, format_name):
-    house = House(tmp_path, name="{job}", format=format_name, sample_rate=16_000)
+    house = Place(tmp_path, name="{job}", format=format_name, sample_rate=16_000)
 
     house.hear(Spoken())
 
@@ -116,7 +117,7 @@ def test_every_format_can_be_had(tmp_path, format_name):
 
 
 def test_a_file_is_hidden_until_it_is_whole(tmp_path):
-    house = House(tmp_path, name="{job}")
+    house = Place(tmp_path, name="{job}")
 
     async def run():
         job = Spoken(hold=asyncio.Event())
@@ -136,7 +137,7 @@ def test_a_file_is_hidden_until_it_is_whole(tmp_path):
     "error", [EngineFailed(engine="tone", reason="x"), JobCancelled(reason="nobody listens")]
 )
 def test_a_failed_or_cancelled_job_leaves_no_file(tmp_path, error):
-    house = House(tmp_path)
+    house = Place(tmp_path)
 
     house.hear(Spoken(error=error))
 
@@ -145,7 +146,7 @@ def test_a_failed_or_cancelled_job_leaves_no_file(tmp_path, error):
 
 
 def test_what_was_said_of_a_failed_job_is_kept_where_wanted(tmp_path):
-    house = House(tmp_path, name="{job}", keep_partial=True)
+    house = Place(tmp_path, name="{job}", keep_partial=True)
     job = Spoken(error=JobCancelled(reason="stop"))
 
     house.hear(job)
@@ -157,7 +158,7 @@ def test_what_was_said_of_a_failed_job_is_kept_where_wanted(tmp_path):
 
 @pytest.mark.parametrize("keep_partial", [True, False])
 def test_a_job_without_sound_leaves_no_file(tmp_path, keep_partial):
-    house = House(tmp_path, keep_partial=keep_partial)
+    house = Place(tmp_path, keep_partial=keep_partial)
 
     house.hear(Spoken(pcm=b""), Spoken(pcm=b"", error=EngineFailed(engine="tone", reason="x")))
 
@@ -165,7 +166,7 @@ def test_a_job_without_sound_leaves_no_file(tmp_path, keep_partial):
 
 
 def test_a_daemon_that_stops_leaves_no_half_file(tmp_path):
-    house = House(tmp_path)
+    house = Place(tmp_path)
 
     async def run():
         job = Spoken(hold=asyncio.Event())
@@ -181,7 +182,7 @@ def test_a_daemon_that_stops_leaves_no_half_file(tmp_path):
 
 
 def test_jobs_of_the_same_name_get_numbers(tmp_path):
-    house = House(tmp_path, name="{stream}")
+    house = Place(tmp_path, name="{stream}")
 
     house.hear(*[Spoken(pcm=noise(2_400 * n, seed=n), stream="door") for n in (1, 2, 3)])
     house.hear(Spoken(stream="door"))
@@ -190,7 +191,7 @@ def test_jobs_of_the_same_name_get_numbers(tmp_path):
 
 
 def test_a_name_that_a_stranger_takes_meanwhile_is_left_to_them(tmp_path):
-    house = House(tmp_path, name="{job}")
+    house = Place(tmp_path, name="{job}")
 
     async def run():
         job = Spoken(hold=asyncio.Event())
@@ -207,7 +208,7 @@ def test_a_name_that_a_stranger_takes_meanwhile_is_left_to_them(tmp_path):
 
 
 def test_the_usual_name_is_date_time_and_job(tmp_path):
-    house = House(tmp_path)
+    house = Place(tmp_path)
 
     house.hear(Spoken(id="a7"))
 
@@ -217,7 +218,7 @@ def test_the_usual_name_is_date_time_and_job(tmp_path):
 
 
 def test_a_template_may_make_folders_and_values_may_not(tmp_path):
-    house = House(tmp_path, name="{voice}/{stream}")
+    house = Place(tmp_path, name="{voice}/{stream}")
     utterance = Utterance(text="Hello.", voice="../../alto")
 
     house.hear(Spoken(stream="/etc/passwd", utterance=utterance), Spoken(stream=".."))
@@ -275,7 +276,7 @@ def test_numbers_come_before_the_suffix(tmp_path):
 )
 def test_a_template_that_makes_no_names_is_refused_at_the_start(tmp_path, template):
     with pytest.raises(SettingsInvalid, match=r"plugins\.wavfile\.name"):
-        House(tmp_path, name=template).hear()
+        Place(tmp_path, name=template).hear()
 
 
 def test_a_template_may_shorten_its_values():
@@ -288,14 +289,14 @@ def test_a_template_may_shorten_its_values():
 
 def test_an_impossible_format_is_refused_at_the_start(tmp_path):
     with pytest.raises(UnknownFormat):
-        House(tmp_path, format="ogg").hear()
+        Place(tmp_path, format="ogg").hear()
     with pytest.raises(UnsupportedRate):
-        House(tmp_path, format="opus", sample_rate=44_100).hear()
+        Place(tmp_path, format="opus", sample_rate=44_100).hear()
 
 
 def test_a_folder_of_ones_own(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
-    house = House(tmp_path, folder="~/recordings/of/mine", name="{job}")
+    house = Place(tmp_path, folder="~/recordings/of/mine", name="{job}")
 
     house.hear(Spoken())
 
@@ -303,7 +304,7 @@ def test_a_folder_of_ones_own(tmp_path, monkeypatch):
 
 
 def test_a_folder_that_cannot_be_is_told_and_tried_again(tmp_path):
-    house = House(tmp_path, name="{job}")
+    house = Place(tmp_path, name="{job}")
     house.recordings.write_text("a file in the way")
 
     house.hear(Spoken())
@@ -333,7 +334,7 @@ def disk_with_room_for(file_bytes):
 @pytest.mark.parametrize("keep_partial", [True, False])
 @pytest.mark.parametrize("format_name", FORMATS)
 def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, format_name, keep_partial):
-    house = House(tmp_path, format=format_name, keep_partial=keep_partial)
+    house = Place(tmp_path, format=format_name, keep_partial=keep_partial)
 
     with disk_with_room_for(3_000):
         house.hear(Spoken(pcm=noise(48_000)))
@@ -364,7 +365,7 @@ def test_it_is_offered_as_a_stranger_would_offer_it():
 
 
 def test_the_event_loop_never_writes(tmp_path, monkeypatch):
-    house = House(tmp_path, name="{job}")
+    house = Place(tmp_path, name="{job}")
     writers = set()
     write = wavfile.Recording.write
 

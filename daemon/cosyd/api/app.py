@@ -20,6 +20,7 @@ from cosyd.api.schema import openapi_config
 from cosyd.api.speech import SpeechController
 from cosyd.api.system import EnginesController, HealthController, SystemController
 from cosyd.api.voices import VoicesController
+from cosyd.contract.doors import Desk
 from cosyd.contract.wire import PluginView
 from cosyd.engine.host import EngineHost
 from cosyd.feed import Feed
@@ -31,6 +32,7 @@ class Parts:
     """What the doors open onto."""
 
     speech: Speech
+    desk: Desk
     hosts: Mapping[str, EngineHost]
     feed: Feed
     plugins: Callable[[], list[PluginView]]
@@ -65,6 +67,7 @@ def create_app(parts: Parts) -> ASGIApp:
         ],
         dependencies={
             "speech": provided(parts.speech),
+            "desk": provided(parts.desk),
             "hosts": provided(parts.hosts),
             "feed": provided(parts.feed),
             "plugins": provided(parts.plugins),

@@ -47,7 +47,7 @@ def job_view(job: Job, sinks: Sequence[str]) -> JobView:
         status=job.status,
         priority=job.utterance.priority,
         created_at=job.taken_at,
-        characters=len(job.utterance.text),
+        characters=job.characters,
         detached=job.utterance.detached,
         audio_s=job.audio_s,
         first_audio_ms=first_ms,

@@ -380,3 +380,31 @@ class NobodyListens(CosydError):
     status = 504
     message = "Nobody subscribed to the stream {stream!r} within {wait_s} seconds."
     solution = "Subscribe first, or raise 'wait_s'."
+
+
+class TooManyLive(CosydError):
+    """Too many texts are being written at once."""
+
+    code = "live.full"
+    status = 429
+    retry_after_s = 1
+    message = "{live} live texts are open, and there is no room for more."
+    solution = "Close one, or raise the setting 'speech.max_live'."
+
+
+class LiveClosed(CosydError):
+    """Something was written after the end."""
+
+    code = "live.closed"
+    status = 409
+    message = "This live text is closed."
+    solution = "Open a new one."
+
+
+class LiveUnknown(CosydError):
+    """No live text has that name."""
+
+    code = "live.unknown"
+    status = 404
+    message = "There is no live text {live!r}."
+    solution = "Open one; one that is unused for a while is closed."

@@ -72,6 +72,28 @@ class SinkEnded(Event, frozen=True, kw_only=True, tag="sink.ended"):
     message: str | None = None
 
 
+class PlaybackChanged(Event, frozen=True, kw_only=True, tag="playback.changed"):
+    """What people hear began, went on, paused, or ended."""
+
+    sink: str
+    state: Literal["idle", "playing", "paused"]
+    job: str | None = None
+    sentence: int = 0
+    position_s: float = 0.0
+    """How much of the job has been heard."""
+
+
+class JobHeld(Event, frozen=True, kw_only=True, tag="job.held"):
+    """A job may not be said yet; it waits."""
+
+    job: str
+    gate: str
+    until: float
+    """Seconds since 1970."""
+
+    reason: str
+
+
 class EngineChanged(Event, frozen=True, kw_only=True, tag="engine.changed"):
     """An engine went from one state to another."""
 
@@ -111,6 +133,8 @@ AnyEvent = (
     | SentenceSpoken
     | JobEnded
     | SinkEnded
+    | PlaybackChanged
+    | JobHeld
     | EngineChanged
     | PluginChanged
     | DaemonChanged

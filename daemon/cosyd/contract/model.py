@@ -119,6 +119,15 @@ class Voice:
 
     description: str = ""
 
+    spoken_by: str = ""
+    """The engine's own voice that this one is spoken by; empty where it is the engine's own."""
+
+    speed: float = 1.0
+    """Its pace, times that of the engine's own voice."""
+
+    volume: float = 1.0
+    """A linear factor."""
+
     @property
     def language(self) -> str:
         """The voice's own language."""

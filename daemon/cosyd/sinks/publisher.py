@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from cosyd.contract.events import Event
-    from cosyd.contract.hooks import Hearing, Sink, SinkHouse
+    from cosyd.contract.hooks import Hearing, House, Sink
     from cosyd.contract.model import Chunk, SentenceTiming, Utterance
 
 _TOPICS = 4_096
@@ -86,7 +86,7 @@ class Publisher:
         self.subscriptions: set[bytes] = set()
         self._counts: OrderedDict[bytes, int] = OrderedDict()
 
-    async def start(self, house: SinkHouse) -> None:
+    async def start(self, house: House) -> None:
         """Bind the socket.
 
         Raises:

@@ -10,7 +10,7 @@ import asyncio
 import secrets
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cosyd.contract.errors import CosydError, JobCancelled, JobGone
 from cosyd.contract.model import (
@@ -26,15 +26,32 @@ from cosyd.contract.model import (
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator
 
+    from cosyd.speech.manuscript import Manuscript
+
 
 class Job:
     """Lives in the daemon's event loop. The scheduler writes it, everyone else reads."""
 
     audio: AudioFormat = VOICE_AUDIO
 
-    def __init__(self, utterance: Utterance) -> None:
+    def __init__(
+        self,
+        utterance: Utterance,
+        *,
+        manuscript: Manuscript | None = None,
+        provided: asyncio.Future[Any] | None = None,
+    ) -> None:
         self.id = secrets.token_hex(8)
         self.utterance = utterance
+        self.manuscript = manuscript
+        """Where its text comes from while it is being written; None: it is the utterance's."""
+
+        self.provided = provided
+        """The job counts as done only when this has come."""
+
+        self.not_before = 0.0
+        """Held until then (monotonic seconds)."""
+
         self.stream = utterance.stream or self.id
         self.status = Status.QUEUED
         self.error: CosydError | None = None
@@ -94,6 +111,11 @@ class Job:
         """Until the job has ended, however it ends."""
         while not self.status.final:
             await self._news.wait()
+
+    @property
+    def characters(self) -> int:
+        """How long its text is, so far."""
+        return len(self.manuscript.text if self.manuscript else self.utterance.text)
 
     @property
     def audio_s(self) -> float:

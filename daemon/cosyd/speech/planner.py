@@ -1,16 +1,18 @@
-"""The planner: from an utterance to the sentences that engines get."""
+"""The planner: finds who reads each sentence of a text and how, and makes it readable."""
 
 from __future__ import annotations
 
-from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import structlog
 
 from cosyd.contract.errors import UnknownLanguage
-from cosyd.contract.model import Sentence, Utterance, Voice, primary_language
+from cosyd.contract.model import Utterance, Voice, primary_language
+from cosyd.contract.reading import Reading
+from cosyd.speech.planning import Planning
 from cosyd.text.normalise import BUILT_IN, normalise
 from cosyd.text.pieces import pieces
+from cosyd.text.rewriting import Rewritten
 from cosyd.text.runs import runs
 from cosyd.text.scripts import weigh
 from cosyd.text.split import Span, sentences
@@ -18,7 +20,8 @@ from cosyd.text.split import Span, sentences
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cosyd.contract.hooks import EngineOffer, Normaliser
+    from cosyd.contract.hooks import EngineOffer, Normaliser, Splitter, WholeNormaliser
+    from cosyd.contract.model import Sentence
     from cosyd.text.language import LanguageFinder
     from cosyd.voices.catalogue import Catalogue
 
@@ -26,46 +29,43 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
-class _OneAtATime:
-    """A plug-in's normaliser, never called by two threads at once."""
-
-    def __init__(self, normaliser: Normaliser) -> None:
-        self.name = normaliser.name
-        self._normaliser = normaliser
-        self._lock = Lock()
-
-    def __call__(self, text: str, language: str) -> str:
-        """See :class:`~cosyd.contract.hooks.Normaliser`."""
-        with self._lock:
-            return self._normaliser(text, language)
-
-
 class Planner:
-    """Cuts a text, finds who reads each sentence and how, and makes it readable.
+    """Cuts texts, and makes them readable, as the settings say.
 
     Args:
         catalogue: The voices.
         finder: Finds languages.
-        normalisers: Run on each sentence, in this order.
+        normalisers: Run in this order: first those that take a text whole, then the others on
+            each sentence.
         offers: The engines, by name; they tell how much they take at once.
+        splitter: Cuts a text into sentences; None: as we do.
     """
 
     def __init__(
         self,
         catalogue: Catalogue,
         finder: LanguageFinder,
-        normalisers: Sequence[Normaliser],
+        normalisers: Sequence[Normaliser | WholeNormaliser],
         offers: Mapping[str, EngineOffer],
+        splitter: Splitter | None = None,
     ) -> None:
         self.catalogue = catalogue
         self._finder = finder
-        self._normalisers = [one if one in BUILT_IN else _OneAtATime(one) for one in normalisers]
+        self._whole: list[WholeNormaliser] = []
+        self._normalisers: list[Normaliser] = []
+        for one in normalisers:
+            if getattr(one, "whole", False):
+                self._whole.append(cast("WholeNormaliser", one))
+            else:
+                self._normalisers.append(cast("Normaliser", one))
         self._offers = offers
+        self._splitter = splitter
 
     @property
     def has_strangers(self) -> bool:
-        """Whether normalisers run that may take their time: then plan in a thread."""
-        return any(isinstance(one, _OneAtATime) for one in self._normalisers)
+        """Whether code runs here that may take its time: then plan in a thread."""
+        ours = all(one in BUILT_IN for one in self._normalisers)
+        return bool(self._splitter or self._whole or not ours)
 
     def warm_up(self) -> None:
         """Load what finding languages needs, so that no text waits for it."""
@@ -83,46 +83,60 @@ class Planner:
         if utterance.language is not None:
             self.catalogue.check_language(utterance.language)
 
+    def begin(self, utterance: Utterance) -> Planning:
+        """The planning of *utterance*, whose text may come in parts."""
+        return Planning(self, utterance)
+
     def plan(self, utterance: Utterance) -> list[Sentence]:
         """All pieces of all sentences, in order."""
-        return list(self._plan(utterance))
+        return self.begin(utterance).whole(utterance.text)
 
-    def _plan(self, utterance: Utterance) -> Iterator[Sentence]:
-        spans = sentences(utterance.text)
-        before: str | None = None
-        for index, (span, language) in enumerate(
-            zip(spans, self._languages(spans, utterance), strict=True)
-        ):
-            made = list(self._pieces(span, language, utterance, before))
-            before = made[-1][0] if made else before
-            for place, (text, tongue, voice) in enumerate(made):
-                yield Sentence(
-                    text=text,
-                    index=index,
-                    language=tongue,
-                    voice=voice,
-                    source=span.text,
-                    text_start=span.begin,
-                    text_end=span.end,
-                    last_piece=place == len(made) - 1,
-                )
+    # -- for a planning -----------------------------------------------------------------------
 
-    def _languages(self, spans: Sequence[Span], utterance: Utterance) -> Sequence[str]:
+    def rewrite(self, text: str) -> Rewritten:
+        """*text* after the edits of those normalisers that take it whole."""
+        rewritten = Rewritten(text)
+        for normaliser in self._whole:
+            try:
+                rewritten = rewritten.after(normaliser.edits(rewritten.text))
+            except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
+                _told(normaliser.name, error)
+        return rewritten
+
+    def split(self, text: str, language: str | None) -> list[Span]:
+        """The sentences of *text*."""
+        if self._splitter is not None:
+            try:
+                return _spans(text, self._splitter(text, language))
+            except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
+                _told(self._splitter.name, error)
+        return sentences(text)
+
+    def languages(
+        self, spoken: Sequence[str], utterance: Utterance, before: Sequence[str]
+    ) -> Sequence[str]:
+        """The language of each of *spoken*, which follow those *before*."""
         if utterance.language is not None:
-            return [utterance.language] * len(spans)
-        found = self._finder.find_all(span.text for span in spans)
-        spoken = self.catalogue.languages()
-        if found and spoken and not any(primary_language(tag) in spoken for tag in found):
-            raise UnknownLanguage(language=found[0], languages=", ".join(sorted(spoken)))
+            return [utterance.language] * len(spoken)
+        found = self._finder.find_all([*before, *spoken])[len(before) :]
+        known = self.catalogue.languages()
+        if found and known and not any(primary_language(tag) in known for tag in found):
+            raise UnknownLanguage(language=found[0], languages=", ".join(sorted(known)))
         return found
 
-    def _pieces(
-        self, span: Span, language: str, utterance: Utterance, before: str | None
-    ) -> Iterator[tuple[str, str, Voice]]:
+    def pieces(
+        self, text: str, language: str, utterance: Utterance, before: str | None
+    ) -> Sequence[tuple[str, str, Voice]]:
         """What the engines get of a sentence after the piece *before*: text, language, voice."""
-        for text, tongue in self._runs(span.text, language, utterance):
+        return list(self._pieces(text, language, utterance, before))
+
+    def _pieces(
+        self, sentence: str, language: str, utterance: Utterance, before: str | None
+    ) -> Iterator[tuple[str, str, Voice]]:
+        for text, tongue in self._runs(sentence, language, utterance):
             voice = self.catalogue.choose(utterance.voice, tongue)
-            readable = normalise(text, tongue, self._normalisers, on_failure=_told).text
+            reading = Reading(language=tongue, voice=voice)
+            readable = normalise(text, reading, self._normalisers, on_failure=_told).text
             offer = self._offers.get(voice.engine)
             if offer is None:
                 yield readable, tongue, voice
@@ -149,6 +163,25 @@ class Planner:
         return parts
 
 
-def _told(normaliser: str, error: Exception) -> None:
+def _spans(text: str, places: Sequence[tuple[int, int]]) -> list[Span]:
+    """*places* as a splitter gave them, without the blanks around each.
+
+    Raises:
+        ValueError: They overlap, or something between them would not be said.
+    """
+    spans: list[Span] = []
+    place = 0
+    for begin, end in [*places, (len(text), len(text))]:
+        if not place <= begin <= end <= len(text) or text[place:begin].strip():
+            raise ValueError(f"the sentence from {begin} to {end} does not follow the one before")
+        said = text[begin:end].strip()
+        if said:
+            start = text.index(said, begin)
+            spans.append(Span(text=said, begin=start, end=start + len(said)))
+        place = end
+    return spans
+
+
+def _told(plugin: str, error: Exception) -> None:
     """Without what the error says, which may hold the text."""
-    log.warning("text.normaliser_failed", normaliser=normaliser, error=type(error).__name__)
+    log.warning("text.plugin_failed", plugin=plugin, error=type(error).__name__)

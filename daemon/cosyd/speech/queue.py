@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
 from cosyd.contract.errors import JobDropped, QueueFull
@@ -31,8 +32,8 @@ class JobQueue:
 
     @property
     def waiting(self) -> int:
-        """How many jobs wait."""
-        return len(self._waiting)
+        """How many jobs wait for their turn; those that are held do not count."""
+        return sum(not self._held(job) for job in self._waiting)
 
     @property
     def speaking(self) -> tuple[Job, ...]:
@@ -42,7 +43,7 @@ class JobQueue:
     @property
     def busy(self) -> bool:
         """Whether something is being said, or is about to be."""
-        return bool(self._waiting or self._speaking or self._sounding())
+        return bool(self.waiting or self._speaking or self._sounding())
 
     def put(self, job: Job) -> None:
         """Take *job* in, as its priority wants.
@@ -55,16 +56,23 @@ class JobQueue:
         if priority is Priority.NOTIFICATION and self.busy:
             raise JobDropped(priority=priority.value, reason="something else is being said")
         if self._in_the_way(job) >= self.room and not self._replaces(job):
-            raise QueueFull(waiting=len(self._waiting), retry_after_s=QueueFull.retry_after_s)
+            raise QueueFull(waiting=self.waiting, retry_after_s=QueueFull.retry_after_s)
         for older in self._replaces(job):
             older.drop(JobDropped(priority=priority.value, reason="a newer one replaced it"))
         self._waiting.append(job)
         job.when_ended(self._forget)
         self.look()
 
-    async def next(self, at_least: Priority = Priority.PROGRESS) -> Job:
-        """The job whose turn it is, as soon as there is one of priority *at_least*."""
-        while (job := self._first(at_least)) is None:
+    async def next(
+        self, at_least: Priority = Priority.PROGRESS, *, live: bool | None = None
+    ) -> Job:
+        """The job whose turn it is, as soon as there is one of priority *at_least*.
+
+        Args:
+            at_least: It, or a more urgent one.
+            live: Whether its text is still being written; None: either.
+        """
+        while (job := self._first(at_least, live)) is None:
             await self._news.wait()
             self._news.clear()
         self._waiting.remove(job)
@@ -75,8 +83,41 @@ class JobQueue:
         """Something has changed; perhaps it is somebody's turn."""
         self._news.set()
 
-    def _first(self, at_least: Priority) -> Job | None:
-        ready = [job for job in self._waiting if job.utterance.priority.rank <= at_least.rank]
+    def hold(self, job: Job, for_s: float) -> None:
+        """Let *job*, whose turn it was, wait for *for_s* before it is looked at again.
+
+        Raises:
+            QueueFull: Too many are held.
+        """
+        held = sum(map(self._held, self._waiting))
+        if held >= self.room:
+            raise QueueFull(waiting=held, retry_after_s=QueueFull.retry_after_s)
+        self._speaking.remove(job)
+        job.not_before = time.monotonic() + for_s
+        self._waiting.append(job)
+        asyncio.get_running_loop().call_later(for_s, self.look)
+
+    def held(self) -> list[Job]:
+        """The jobs that are held."""
+        return [job for job in self._waiting if self._held(job)]
+
+    def release(self) -> None:
+        """Let those that are held have their turn: what held them may have changed."""
+        for job in self._waiting:
+            job.not_before = 0.0
+        self.look()
+
+    def _held(self, job: Job) -> bool:
+        return job.not_before > time.monotonic()
+
+    def _first(self, at_least: Priority, live: bool | None) -> Job | None:
+        ready = [
+            job
+            for job in self._waiting
+            if job.utterance.priority.rank <= at_least.rank
+            and live in {None, job.manuscript is not None}
+            and not self._held(job)
+        ]
         job = min(ready, key=lambda one: one.utterance.priority.rank, default=None)
         held_back = job is not None and job.utterance.priority is Priority.PROGRESS
         return None if held_back and (self._speaking or self._sounding()) else job
@@ -84,7 +125,7 @@ class JobQueue:
     def _in_the_way(self, job: Job) -> int:
         """How many wait that count against the room; what is important counts only its like."""
         if job.utterance.priority is not Priority.IMPORTANT:
-            return len(self._waiting)
+            return self.waiting
         return sum(one.utterance.priority is Priority.IMPORTANT for one in self._waiting)
 
     def _replaces(self, job: Job) -> list[Job]:

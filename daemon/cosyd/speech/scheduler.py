@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
-from cosyd.contract.errors import CosydError, EngineUnavailable
-from cosyd.contract.events import Event, FirstAudio, JobStarted, SentenceSpoken
+from cosyd.contract.errors import CosydError, EngineUnavailable, JobDropped
+from cosyd.contract.events import Event, FirstAudio, JobHeld, JobStarted, SentenceSpoken
 from cosyd.contract.model import Priority, Sentence, Status
 from cosyd.engine.protocol import Session
+from cosyd.speech.gates import Gates
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping
@@ -50,7 +52,9 @@ class Scheduler:
         planner: Makes sentences of a text.
         put: Takes events.
         max_active: How many jobs are spoken side by side; those of priority ``important`` come
-            on top.
+            on top, and those that are still being written.
+        gates: Say whether a job may be said now.
+        live_pause_s: After such a pause, what looks like the end of a sentence is one.
     """
 
     def __init__(
@@ -62,6 +66,9 @@ class Scheduler:
         planner: Planner,
         put: Callable[[Event], None],
         max_active: int,
+        gates: Gates | None = None,
+        max_live: int = 64,
+        live_pause_s: float = 0.3,
     ) -> None:
         self._queue = queue
         self._engines = engines
@@ -69,22 +76,27 @@ class Scheduler:
         self.planner = planner
         self._put = put
         self._max_active = max_active
+        self.gates = gates or Gates(())
+        self._max_live = max_live
+        self.live_pause_s = live_pause_s
+        self._finishing: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Take jobs and speak them, for ever."""
-        normal = asyncio.Semaphore(self._max_active)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._take(tasks, normal, Priority.PROGRESS))
-            tasks.create_task(
-                self._take(tasks, asyncio.Semaphore(self._max_active), Priority.IMPORTANT)
-            )
+            for at_least, live, room in (
+                (Priority.PROGRESS, False, self._max_active),
+                (Priority.IMPORTANT, False, self._max_active),
+                (Priority.PROGRESS, True, self._max_live),
+            ):
+                tasks.create_task(self._take(tasks, asyncio.Semaphore(room), at_least, live=live))
 
     async def _take(
-        self, tasks: asyncio.TaskGroup, room: asyncio.Semaphore, at_least: Priority
+        self, tasks: asyncio.TaskGroup, room: asyncio.Semaphore, at_least: Priority, *, live: bool
     ) -> None:
         while True:
             await room.acquire()
-            job = await self._queue.next(at_least)
+            job = await self._queue.next(at_least, live=live)
             task = tasks.create_task(self._speak(job), name=f"job {job.id}")
             task.add_done_callback(lambda _: room.release())
 
@@ -107,20 +119,60 @@ class Scheduler:
             job.fail(CosydError(reason=type(error).__name__))
 
     async def _say_all(self, job: Job) -> None:
+        if not await self._may_begin(job):
+            return
         job.begin()
         self._put(JobStarted(job=job.id, waited_ms=_ms_since(job.taken)))
-        plan = await self._plan(job)
-        for name in {sentence.voice.engine for sentence in plan}:
-            if name in self._engines:
-                self._engines[name].wake()
-        for sentence in plan:
-            await self._say(job, sentence)
-        job.finish()
+        async for plan in self._plans(job):
+            for name in {sentence.voice.engine for sentence in plan}:
+                if name in self._engines:
+                    self._engines[name].wake()
+            for sentence in plan:
+                await self._say(job, sentence)
+        if job.provided is None:
+            job.finish()
+        else:  # in a task of its own, so that it takes nobody's place
+            task = asyncio.create_task(_finish(job, job.provided))
+            self._finishing.add(task)
+            task.add_done_callback(self._finishing.discard)
 
-    async def _plan(self, job: Job) -> list[Sentence]:
-        if len(job.utterance.text) > LONG_CHARACTERS or self.planner.has_strangers:
-            return await asyncio.to_thread(self.planner.plan, job.utterance)
-        return self.planner.plan(job.utterance)
+    async def _may_begin(self, job: Job) -> bool:
+        """False where a gate holds *job*; one that it drops is raised."""
+        gate, verdict = await self.gates.judge(job.utterance)
+        if verdict.action == "drop":
+            job.drop(JobDropped(priority=job.utterance.priority.value, reason=verdict.reason))
+        if verdict.action != "hold" or verdict.until is None:
+            return not job.status.final
+        until = verdict.until.timestamp()
+        self._queue.hold(job, max(0.0, until - time.time()))
+        self._put(JobHeld(job=job.id, gate=gate, until=until, reason=verdict.reason))
+        return False
+
+    async def _plans(self, job: Job) -> AsyncGenerator[list[Sentence], None]:
+        """What is to be said of *job*, as it becomes known."""
+        planning = self.planner.begin(job.utterance)
+        manuscript = job.manuscript
+        if manuscript is None:
+            yield await self._planned(partial(planning.whole, job.utterance.text), job)
+            return
+        within_s: float | None = None
+        while True:
+            paused = not await manuscript.news(within_s)
+            text, due, closed = manuscript.text, manuscript.due, manuscript.closed
+            plan: list[Sentence] = []
+            if due > planning.place:
+                plan += await self._planned(partial(planning.whole, text[:due]), job)
+            plan += await self._planned(partial(planning.so_far, text, pause=paused), job)
+            if plan:
+                yield plan
+            if closed:
+                return
+            within_s = None if paused else self.live_pause_s
+
+    async def _planned(self, plan: Callable[[], list[Sentence]], job: Job) -> list[Sentence]:
+        if job.characters > LONG_CHARACTERS or self.planner.has_strangers:
+            return await asyncio.to_thread(plan)
+        return plan()
 
     async def _say(self, job: Job, sentence: Sentence) -> None:
         """One piece of one sentence."""
@@ -165,10 +217,22 @@ def _session(job: Job, sentence: Sentence) -> Session:
         session=0,
         text=sentence.text,
         language=sentence.language,
-        voice=sentence.voice.name,
-        speed=job.utterance.speed,
-        volume=job.utterance.volume,
+        voice=sentence.voice.spoken_by or sentence.voice.name,
+        speed=job.utterance.speed * sentence.voice.speed,
+        volume=job.utterance.volume * sentence.voice.volume,
     )
+
+
+async def _finish(job: Job, provided: asyncio.Future[Any]) -> None:
+    """Once *provided* has come."""
+    try:
+        await asyncio.shield(provided)
+    except CosydError as error:
+        job.fail(error)
+    except asyncio.CancelledError:
+        job.cancel("what it waited for was given up")
+    else:
+        job.finish()
 
 
 def _ms_since(then: float) -> float:

@@ -5,17 +5,25 @@ from __future__ import annotations
 import asyncio
 import time
 import unicodedata
-from typing import TYPE_CHECKING, Protocol
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
-from cosyd.contract.errors import OutOfRange, ShuttingDown, TextEmpty, TextTooLong
+from cosyd.contract.errors import (
+    OutOfRange,
+    ShuttingDown,
+    TextEmpty,
+    TextTooLong,
+    TooManyLive,
+)
 from cosyd.contract.events import Event, JobEnded, JobQueued
 from cosyd.contract.model import Priority, Status, Utterance
 from cosyd.speech.job import Job
+from cosyd.speech.manuscript import Manuscript
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from cosyd.speech.planner import Planner
     from cosyd.speech.queue import JobQueue
@@ -54,6 +62,7 @@ class Speech:
         put: Takes events.
         max_characters: The longest text.
         listeners: The sinks.
+        max_live: How many texts may be written at once while they are spoken.
     """
 
     def __init__(
@@ -65,6 +74,7 @@ class Speech:
         put: Callable[[Event], None],
         max_characters: int,
         listeners: Listeners,
+        max_live: int = 64,
     ) -> None:
         self.queue = queue
         self.shelf = shelf
@@ -73,6 +83,8 @@ class Speech:
         self._max_characters = max_characters
         self.listeners = listeners
         self._stopping = False
+        self.max_live = max_live
+        self._live = 0
 
     @property
     def planner(self) -> Planner:
@@ -84,26 +96,55 @@ class Speech:
         self._scheduler.planner = planner
         self._max_characters = max_characters
 
-    def say(self, utterance: Utterance) -> Job:
+    def say(self, utterance: Utterance, *, provided: asyncio.Future[Any] | None = None) -> Job:
         """Take *utterance* in; it is spoken when its turn comes.
+
+        Args:
+            utterance: What to say.
+            provided: The job counts as done only when this has come; what it raises is why the
+                job fails.
 
         Raises:
             CosydError: It cannot be spoken (empty, too long, unknown voice or language, speed or
                 volume out of range), there is no room for it, or the daemon is stopping.
         """
+        self.check(utterance)
+        return self._take(Job(utterance, provided=provided))
+
+    def write(self, utterance: Utterance) -> Job:
+        """Take *utterance* in, whose text is to be written into the job's manuscript.
+
+        Raises:
+            CosydError: As :meth:`say`.
+        """
+        self.check_manner(utterance)
+        return self._take(Job(utterance, manuscript=Manuscript(self._max_characters)))
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Room for one who writes, for as long as the block lasts.
+
+        Raises:
+            TooManyLive: There is none.
+        """
+        if self._live >= self.max_live:
+            raise TooManyLive(live=self._live)
+        self._live += 1
+        try:
+            yield
+        finally:
+            self._live -= 1
+
+    def _take(self, job: Job) -> Job:
         if self._stopping:
             raise ShuttingDown
-        self.check(utterance)
-        job = Job(utterance)
         self.queue.put(job)
         self._silence_what_it_replaces(job)
         self.shelf.add(job)
-        characters = len(utterance.text)
-        log.info("job.queued", job=job.id, priority=utterance.priority.value, characters=characters)
+        priority = job.utterance.priority
+        log.info("job.queued", job=job.id, priority=priority.value, characters=job.characters)
         self._put(
-            JobQueued(
-                job=job.id, stream=job.stream, priority=utterance.priority, characters=characters
-            )
+            JobQueued(job=job.id, stream=job.stream, priority=priority, characters=job.characters)
         )
         job.when_ended(self._ended)
         self.listeners.attach(job)
@@ -111,10 +152,14 @@ class Speech:
 
     def check(self, utterance: Utterance) -> None:
         """Raise what is wrong with *utterance*, before anything is done."""
-        if not any(map(_can_be_said, utterance.text)):
+        if not can_be_said(utterance.text):
             raise TextEmpty
         if len(utterance.text) > self._max_characters:
             raise TextTooLong(characters=len(utterance.text), limit=self._max_characters)
+        self.check_manner(utterance)
+
+    def check_manner(self, utterance: Utterance) -> None:
+        """Raise what is wrong with how *utterance* is to be spoken."""
         _check_range("speed", utterance.speed, SPEED)
         _check_range("volume", utterance.volume, VOLUME)
         self.planner.check(utterance)
@@ -133,6 +178,8 @@ class Speech:
     async def drain(self, deadline_s: float) -> None:
         """Take nothing new; let what was taken be spoken to its end, within *deadline_s*."""
         self._stopping = True
+        for job in self.queue.held():
+            job.cancel("the daemon is stopping, and it may not be said yet")
         try:
             async with asyncio.timeout(deadline_s):
                 for job in self.shelf.under_way():
@@ -168,9 +215,9 @@ class Speech:
         )
 
 
-def _can_be_said(character: str) -> bool:
+def can_be_said(text: str) -> bool:
     """Letters, digits, currency and mathematical signs are read; the rest only makes pauses."""
-    return unicodedata.category(character) in _READ
+    return any(unicodedata.category(character) in _READ for character in text)
 
 
 _READ = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Nl", "No", "Sc", "Sm"})

@@ -101,6 +101,12 @@ class Speech(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     max_active: Count = 8
     """How many jobs are spoken side by side, sentence by sentence."""
 
+    max_live: Count = 64
+    """How many texts may be written at once while they are spoken (live)."""
+
+    live_pause_s: Pause = 0.3
+    """A live text that ends in a full stop is said when nothing more has come for so long."""
+
 
 class Queue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Jobs that wait."""
@@ -135,6 +141,10 @@ def _default_voices() -> dict[str, str]:
 class Voices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Names that can speak."""
 
+    sources: tuple[str, ...] = ()
+    """Plug-ins that offer further voices, in this order; of two voices of one name the first
+    counts."""
+
     defaults: dict[str, str] = msgspec.field(default_factory=_default_voices)
     """The voice of each language where none is asked for. A language that is not named here
     keeps its own."""
@@ -149,12 +159,22 @@ class Text(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     normalisers: tuple[str, ...] = ("urls",)
     """Normalisers that run, in this order."""
 
+    splitter: Name = "built_in"
+    """What cuts a text into sentences: built_in, or the name of a plug-in's."""
+
 
 class Daemon(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The daemon itself."""
 
     drain_s: Seconds = 10
     """How long jobs under way may go on when the daemon is told to stop."""
+
+    plugin_limit_s: Pause = 2
+    """How long a plug-in may take over one text; one that takes longer is left out for it."""
+
+    plugin_files: bool = False
+    """Whether each file in the folder plugins, beside this file, is a plug-in. Whoever can write
+    there can then do anything in your name."""
 
 
 class Log(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -175,6 +195,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     sinks: tuple[str, ...] = ("zeromq", "speaker")
     """Sinks that listen to jobs."""
+
+    doors: tuple[str, ...] = ("control",)
+    """Doors that plug-ins open, besides HTTP."""
+
+    observers: tuple[str, ...] = ()
+    """Observers that are told what happens."""
+
+    gates: tuple[str, ...] = ()
+    """Gates that say whether something may be said now, in this order."""
 
     http: Http = Http()
     bus: Bus = Bus()

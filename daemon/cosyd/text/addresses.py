@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cosyd.contract.model import primary_language
+
+if TYPE_CHECKING:
+    from cosyd.contract.reading import Reading
 
 MOST_SEGMENTS: Final = 3
 """Of a URL's path: nobody wants to hear the rest, nor its query."""
@@ -98,9 +101,9 @@ class Addresses:
 
     name = "urls"
 
-    def __call__(self, text: str, language: str) -> str:
+    def __call__(self, text: str, reading: Reading) -> str:
         """See :class:`cosyd.contract.hooks.Normaliser`."""
-        signs = _SIGNS.get(primary_language(language), _ENGLISH)
+        signs = _SIGNS.get(primary_language(reading.language), _ENGLISH)
         return _ADDRESS.sub(lambda match: _said(match, signs), text)
 
 

@@ -11,7 +11,7 @@ from cosyd.text.tidy import tidy
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from cosyd.contract.hooks import Normaliser
+    from cosyd.contract.hooks import Normaliser, Reading
 
 BUILT_IN: tuple[Normaliser, ...] = (Addresses(),)
 """The normalisers that are there without any plug-in."""
@@ -32,7 +32,7 @@ class Readable:
 
 def normalise(
     text: str,
-    language: str,
+    reading: Reading,
     normalisers: Iterable[Normaliser],
     *,
     on_failure: Callable[[str, Exception], None] | None = None,
@@ -44,7 +44,7 @@ def normalise(
 
     Args:
         text: A sentence, or part of one.
-        language: The language that it is read in.
+        reading: How it is read: in which language, by which voice.
         normalisers: Those that the settings choose, in their order.
         on_failure: Told the name and the error of each that failed.
     """
@@ -55,7 +55,7 @@ def normalise(
         changed.append("tidy")
     for normaliser in normalisers:
         try:
-            said = _checked(normaliser(readable, language))
+            said = _checked(normaliser(readable, reading))
         except Exception as error:  # noqa: BLE001 - a stranger's code, and the text must go on
             failures.append((normaliser.name, f"{type(error).__name__}: {error}"))
             if on_failure is not None:

@@ -1,5 +1,6 @@
 import asyncio
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import ClassVar
 
 import msgspec
@@ -7,6 +8,7 @@ import pytest
 
 from cosyd.contract.errors import EngineFailed, SoundUnavailable
 from cosyd.contract.events import DaemonChanged, PluginChanged, SinkEnded
+from cosyd.contract.house import House
 from cosyd.contract.model import Utterance
 from cosyd.sinks.fanout import Fanout
 from doubles import Telling
@@ -98,17 +100,22 @@ class Tells(ListSink):
         raise SoundUnavailable(reason="no sound card")
 
 
+def house_in(folder, facts):
+    return partial(
+        House, config_folder=folder, data_folder=folder, runtime_folder=folder, facts=facts
+    )
+
+
+def state_of(fanout, sink):
+    post = fanout.posts[sink]
+    return post.state, post.reason
+
+
 @asynccontextmanager
 async def running(tmp_path, *sinks, settings=None, limit_s=10.0):
     events, facts = [], {}
     fanout = Fanout(sinks, feed_put=events.append)
-    await fanout.start(
-        settings=settings or {},
-        runtime_folder=tmp_path,
-        data_folder=tmp_path,
-        facts=facts,
-        limit_s=limit_s,
-    )
+    await fanout.start(house_in(tmp_path, facts), settings or {}, limit_s)
     try:
         yield fanout, events, facts
     finally:
@@ -180,7 +187,7 @@ def test_settings_that_it_cannot_read_are_a_state_that_says_where(tmp_path):
     async def run():
         async with running(tmp_path, sink, settings={"list": {"limt": 7}}) as (fanout, _, _):
             fanout.attach(Telling([PCM]).end())
-            return fanout.state("list")
+            return state_of(fanout, "list")
 
     state, reason = asyncio.run(run())
 
@@ -197,7 +204,7 @@ def test_a_sink_that_cannot_start_costs_only_itself(tmp_path):
         async with running(tmp_path, bad, good) as (fanout, events, _):
             fanout.attach(Telling([PCM]).end())
             await fanout.drain(5)
-            return fanout.state("broken"), changes(events, "broken"), ended(events)
+            return state_of(fanout, "broken"), changes(events, "broken"), ended(events)
 
     state, told, ends = asyncio.run(run())
 
@@ -210,7 +217,7 @@ def test_a_sink_that_hangs_in_its_start_is_given_up(tmp_path):
     async def run():
         stuck, good = Stuck(at="start"), ListSink()
         async with running(tmp_path, stuck, good, limit_s=0.05) as (fanout, _, _):
-            return fanout.state("stuck"), fanout.state("list"), stuck.log
+            return state_of(fanout, "stuck"), state_of(fanout, "list"), stuck.log
 
     stuck, good, log = asyncio.run(run())
 
@@ -237,7 +244,7 @@ def test_a_sink_that_fails_on_a_job_says_why_and_costs_only_itself(tmp_path, err
         async with running(tmp_path, bad, good) as (fanout, events, _):
             fanout.attach(Telling([PCM]).end())
             await asyncio.sleep(0.01)
-            return fanout.state("broken"), ended(events), events
+            return state_of(fanout, "broken"), ended(events), events
 
     state, ends, events = asyncio.run(run())
 
@@ -256,7 +263,7 @@ def test_a_sink_that_works_again_is_ready_again(tmp_path):
             sink.at = ""
             fanout.attach(Telling([PCM], job="job2").end())
             await asyncio.sleep(0.01)
-            return fanout.state("broken"), changes(events, "broken")
+            return state_of(fanout, "broken"), changes(events, "broken")
 
     state, told = asyncio.run(run())
 
@@ -269,7 +276,7 @@ def test_what_a_sink_tells_of_itself_stands(tmp_path):
         async with running(tmp_path, Tells("card")) as (fanout, events, _):
             fanout.attach(Telling([PCM]).end())
             await asyncio.sleep(0.01)
-            return fanout.state("card"), changes(events, "card"), ended(events)
+            return state_of(fanout, "card"), changes(events, "card"), ended(events)
 
     state, told, ends = asyncio.run(run())
 
@@ -287,7 +294,7 @@ def test_a_job_that_fails_is_no_fault_of_its_sinks(tmp_path):
             failed.fail(EngineFailed(engine="tone", reason="no breath"))
             cancelled.cancel()
             await asyncio.sleep(0.01)
-            return fanout.state("list"), ended(events)
+            return state_of(fanout, "list"), ended(events)
 
     state, ends = asyncio.run(run())
 
@@ -302,7 +309,7 @@ def test_a_sink_whose_wish_cannot_be_told_hears_nothing(tmp_path):
         async with running(tmp_path, bad, good) as (fanout, events, _):
             fanout.attach(Telling([PCM]).end())
             await asyncio.sleep(0.01)
-            return fanout.state("broken"), ended(events)
+            return state_of(fanout, "broken"), ended(events)
 
     state, ends = asyncio.run(run())
 
@@ -353,7 +360,7 @@ def test_draining_waits_for_what_is_heard_cancels_the_rest_and_stops_the_last_fi
             fanout.attach(Telling([PCM], job="endless"))
             asyncio.get_running_loop().call_later(0.02, quick.end)
             await fanout.drain(0.1)
-            return ended(events), fanout.state("one")
+            return ended(events), state_of(fanout, "one")
 
     ends, state = asyncio.run(run())
 
@@ -374,7 +381,7 @@ def test_a_sink_that_cannot_stop_does_not_keep_the_others_from_it(tmp_path):
         bad = Broken(at="stop", error=OSError("jammed"))
         async with running(tmp_path, ListSink("one", log), bad) as (fanout, _, _):
             await fanout.drain(0)
-            return fanout.state("broken")
+            return state_of(fanout, "broken")
 
     assert asyncio.run(run()) == ("failed", "OSError: jammed")
     assert log == ["start one", "stop one"]
@@ -395,7 +402,7 @@ def test_a_sink_that_cannot_be_made_to_hear_costs_only_itself(tmp_path, hear, re
         async with running(tmp_path, bad, good) as (fanout, events, _):
             fanout.attach(Telling([PCM]).end())
             await asyncio.sleep(0.01)
-            return fanout.state("bad"), fanout.playing("job1"), ended(events)
+            return state_of(fanout, "bad"), fanout.playing("job1"), ended(events)
 
     state, playing, ends = asyncio.run(run())
 
@@ -423,10 +430,10 @@ def test_a_sink_that_wants_to_is_told_each_event_from_its_start_to_its_stop(tmp_
     early, event, late = (DaemonChanged(state=one) for one in ("ready", "ready", "stopping"))
 
     async def run():
-        Fanout([sink], feed_put=lambda event: None).tell(early)
+        Fanout([sink], feed_put=lambda event: None).posts.tell(early)
         async with running(tmp_path, ListSink(), sink) as (fanout, _, _):
-            fanout.tell(event)
-        fanout.tell(late)
+            fanout.posts.tell(event)
+        fanout.posts.tell(late)
 
     asyncio.run(run())
 
@@ -439,14 +446,20 @@ def test_a_sink_that_fails_at_what_it_is_told_costs_only_itself_and_is_told_on(t
 
     async def run():
         feed = []
-        fanout = Fanout([bad, good], feed_put=lambda one: (feed.append(one), fanout.tell(one)))
-        folders = {"runtime_folder": tmp_path, "data_folder": tmp_path}
-        await fanout.start(settings={}, facts={}, **folders)
+        fanout = Fanout(
+            [bad, good], feed_put=lambda one: (feed.append(one), fanout.posts.tell(one))
+        )
+        await fanout.start(house_in(tmp_path, {}), {})
         for heard in (good.events, bad.events, feed):
             heard.clear()
-        fanout.tell(event)
-        fanout.tell(event)
-        seen = fanout.state("bad"), fanout.state("good"), list(bad.events), changes(feed, "bad")
+        fanout.posts.tell(event)
+        fanout.posts.tell(event)
+        seen = (
+            state_of(fanout, "bad"),
+            state_of(fanout, "good"),
+            list(bad.events),
+            changes(feed, "bad"),
+        )
         await fanout.drain(0)
         return seen
 
@@ -465,8 +478,8 @@ def test_a_sink_that_cannot_count_costs_only_itself(tmp_path, counted):
 
     async def run():
         async with running(tmp_path, bad, good) as (fanout, events, _):
-            got = fanout.metrics(), fanout.metrics()
-            return got, fanout.state("bad")[0], changes(events, "bad")
+            got = fanout.posts.metrics(), fanout.posts.metrics()
+            return got, state_of(fanout, "bad")[0], changes(events, "bad")
 
     got, state, told = asyncio.run(run())
 
@@ -482,4 +495,4 @@ def test_what_sinks_count_is_told_by_sink(tmp_path):
 
     fanout = Fanout([ListSink(), Counting("counting")], feed_put=lambda event: None)
 
-    assert fanout.metrics() == {"counting": {"heard_total": 2}}
+    assert fanout.posts.metrics() == {"counting": {"heard_total": 2}}

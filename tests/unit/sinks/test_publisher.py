@@ -11,7 +11,7 @@ import zmq.asyncio
 
 from cosyd.contract.errors import CosydError, EngineFailed, InvalidRequest
 from cosyd.contract.events import DaemonChanged, EngineChanged, SettingsReloaded
-from cosyd.contract.hooks import SinkHouse
+from cosyd.contract.hooks import House
 from cosyd.contract.model import EngineState, SentenceTiming, Utterance
 from cosyd.contract.wire_bus import BusHeader, StateHeader
 from cosyd.sinks.endpoint import BusNotLocal, BusUnusable
@@ -23,9 +23,10 @@ LIMIT_S = 20.0
 
 
 def house(folder, **settings):
-    return SinkHouse(
+    return House(
         settings=BusSettings(**settings),
         runtime_folder=folder,
+        config_folder=folder,
         data_folder=folder,
         tell=lambda state, reason: None,
     )

@@ -19,8 +19,8 @@ class Spelled:
 
     name = "spelled"
 
-    def __call__(self, text, language):
-        return text.replace("7", {"en": "seven", "zh": "七"}[language])
+    def __call__(self, text, reading):
+        return text.replace("7", {"en": "seven", "zh": "七"}[reading.language])
 
 
 def two_tongues(*normalisers, opening_chars=0, piece_chars=400):

@@ -39,10 +39,21 @@ class SlowPlanner:
     def check(self, utterance):
         self._real.check(utterance)
 
-    def plan(self, utterance):
+    def begin(self, utterance):
+        return SlowPlanning(self, utterance)
+
+    def whole(self, utterance):
         self.asked.set()
         assert self.go.wait(20)
         return self._real.plan(utterance)
+
+
+class SlowPlanning:
+    def __init__(self, planner, utterance):
+        self._planner, self._utterance = planner, utterance
+
+    def whole(self, text):
+        return self._planner.whole(self._utterance)
 
 
 async def spoken(job):
@@ -280,7 +291,7 @@ def test_a_voice_whose_engine_is_not_there_is_told():
 
 def test_a_text_of_which_nothing_is_left_to_say_is_done():
     class Nothing(SlowPlanner):
-        def plan(self, utterance):
+        def whole(self, utterance):
             return []
 
     async def run():

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cosyd.contract.model import Voice
+from cosyd.contract.reading import Reading
 from cosyd.text.normalise import BUILT_IN, Readable, normalise
 from cosyd.text.tidy import tidy
 from unit.text.calm import CALM
@@ -13,46 +15,50 @@ from unit.text.calm import CALM
 LETTERS = set(string.ascii_letters + string.digits + "äé你のあ안я")
 
 
+def read_in(language):
+    return Reading(language=language, voice=Voice(name="v", engine="e", languages=(language,)))
+
+
 class Upper:
     name = "upper"
 
-    def __call__(self, text, language):
-        return text.upper() if language == "en" else text
+    def __call__(self, text, reading):
+        return text.upper() if reading.language == "en" else text
 
 
 class Exclaim:
     name = "exclaim"
 
-    def __call__(self, text, language):
+    def __call__(self, text, reading):
         return text + "!"
 
 
 class Broken:
     name = "broken"
 
-    def __call__(self, text, language):
+    def __call__(self, text, reading):
         raise ValueError("no luck")
 
 
 class Silent:
     name = "silent"
 
-    def __call__(self, text, language):
+    def __call__(self, text, reading):
         return " \n"
 
 
 class Odd:
     name = "odd"
 
-    def __call__(self, text, language):
+    def __call__(self, text, reading):
         return len(text)
 
 
 def test_normalisers_run_in_the_order_chosen():
-    assert normalise("go", "en", [Upper(), Exclaim()]) == Readable(
+    assert normalise("go", read_in("en"), [Upper(), Exclaim()]) == Readable(
         text="GO!", changed_by=("upper", "exclaim")
     )
-    assert normalise("va", "fr", [Upper(), Exclaim()]).changed_by == ("exclaim",)
+    assert normalise("va", read_in("fr"), [Upper(), Exclaim()]).changed_by == ("exclaim",)
 
 
 def test_one_that_fails_is_told_and_the_text_goes_on():
@@ -60,7 +66,7 @@ def test_one_that_fails_is_told_and_the_text_goes_on():
 
     readable = normalise(
         "go",
-        "en",
+        read_in("en"),
         [Upper(), Broken(), Odd(), Exclaim()],
         on_failure=lambda name, error: told.append((name, type(error))),
     )
@@ -74,8 +80,8 @@ def test_one_that_fails_is_told_and_the_text_goes_on():
 
 
 def test_what_leaves_nothing_to_say_is_passed_over():
-    assert normalise("go", "en", [Silent(), Upper()]).text == "GO"
-    assert normalise("\U0001f600", "en", []).text == "\U0001f600"
+    assert normalise("go", read_in("en"), [Silent(), Upper()]).text == "GO"
+    assert normalise("\U0001f600", read_in("en"), []).text == "\U0001f600"
 
 
 @pytest.mark.parametrize(
@@ -141,7 +147,7 @@ def test_tidy_loses_no_letter_and_never_fails(text):
     ],
 )
 def test_addresses_are_read_as_a_person_would(language, text, expected):
-    assert normalise(text, language, BUILT_IN).text == expected
+    assert normalise(text, read_in(language), BUILT_IN).text == expected
 
 
 @pytest.mark.parametrize(
@@ -156,7 +162,7 @@ def test_addresses_are_read_as_a_person_would(language, text, expected):
     ],
 )
 def test_what_is_no_address_stays(text):
-    assert normalise(text, "en", BUILT_IN).text == text
+    assert normalise(text, read_in("en"), BUILT_IN).text == text
 
 
 @pytest.mark.parametrize("unit", ["a.", "a@", "/a", "-", "!?", "明\n", "\n", "w.", "\u200d", "a-"])
@@ -164,7 +170,7 @@ def test_the_time_grows_with_the_length_and_not_with_its_square(unit):
     def seconds(characters):
         text = "明" + (unit * characters)[:characters] + "a"
         begin = time.process_time()
-        normalise(text, "en", BUILT_IN)
+        normalise(text, read_in("en"), BUILT_IN)
         return time.process_time() - begin
 
     small = min(seconds(5_000) for _ in range(3))

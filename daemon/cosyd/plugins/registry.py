@@ -11,7 +11,18 @@ import msgspec
 import pluggy
 import structlog
 
-from cosyd.contract.hooks import EngineOffer, Hooks, Normaliser, Sink
+from cosyd.contract.hooks import (
+    Door,
+    EngineOffer,
+    Gate,
+    Hooks,
+    Normaliser,
+    Observer,
+    Sink,
+    Splitter,
+    VoiceSource,
+    WholeNormaliser,
+)
 from cosyd.contract.model import Voice
 
 if TYPE_CHECKING:
@@ -26,6 +37,11 @@ KINDS = {
     "register_engines": "engine",
     "register_sinks": "sink",
     "register_normalisers": "normaliser",
+    "register_splitters": "splitter",
+    "register_voices": "voices",
+    "register_doors": "door",
+    "register_observers": "observer",
+    "register_gates": "gate",
 }
 """What each hook is offered."""
 
@@ -59,6 +75,9 @@ class _Plugin:
     things: dict[tuple[str, str], Any] = field(default_factory=dict)
     """What it offers, by kind and name."""
 
+    fares: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    """The state of a part, and the reason for it, where it has told or failed."""
+
 
 class Plugins:
     """All plug-ins of this installation, and what they offer.
@@ -75,11 +94,23 @@ class Plugins:
             self._load(plugin)
         self.engines: dict[str, EngineOffer] = self._all("engine")
         self.sinks: dict[str, Sink] = self._all("sink")
-        self.normalisers: dict[str, Normaliser] = self._all("normaliser")
+        self.normalisers: dict[str, Normaliser | WholeNormaliser] = self._all("normaliser")
+        self.splitters: dict[str, Splitter] = self._all("splitter")
+        self.voice_sources: dict[str, VoiceSource] = self._all("voices")
+        self.doors: dict[str, Door] = self._all("door")
+        self.observers: dict[str, Observer] = self._all("observer")
+        self.gates: dict[str, Gate] = self._all("gate")
 
     def list(self) -> list[PluginStatus]:
         """Each plug-in with what became of it, by name."""
         return [_status(plugin) for plugin in sorted(self._plugins, key=lambda one: one.point.name)]
+
+    def tell(self, kind: str, name: str, state: str, reason: str) -> None:
+        """A part that a plug-in offers fares so."""
+        for plugin in self._plugins:
+            if (kind, name) in plugin.things:
+                plugin.fares[kind, name] = (state, reason)
+                log.info("plugin.changed", plugin=plugin.point.name, state=state, reason=reason)
 
     def _load(self, plugin: _Plugin) -> None:
         name = plugin.point.name
@@ -123,7 +154,7 @@ def _check(kind: str, thing: Any) -> None:
     """
     if not (isinstance(getattr(thing, "name", None), str) and thing.name):
         raise TypeError(f"the {kind} {_kind_of(thing)} has no name")
-    lacking = {"engine": _no_engine, "sink": _no_sink, "normaliser": _no_normaliser}[kind](thing)
+    lacking = _CHECKS[kind](thing)
     if lacking:
         raise TypeError(f"the {kind} {thing.name!r} {lacking}")
 
@@ -137,17 +168,69 @@ def _no_engine(thing: Any) -> str:
 
 
 def _no_sink(thing: Any) -> str:
-    shape = getattr(thing, "Settings", None)
-    if not (isinstance(shape, type) and issubclass(shape, msgspec.Struct)):
-        return "has no Settings, a msgspec.Struct"
-    for method in ("start", "wants", "hear", "stop"):
-        if not callable(getattr(thing, method, None)):
-            return f"has no method {method}()"
-    return "" if iscoroutinefunction(thing.hear) else "has a hear() that is not 'async def'"
+    return _no_part(thing, "start", "hear", "stop") or _lacks(thing, "wants")
+
+
+def _no_door(thing: Any) -> str:
+    return _no_part(thing, "start", "stop")
+
+
+def _no_observer(thing: Any) -> str:
+    return _no_part(thing, "start", "notice", "stop")
 
 
 def _no_normaliser(thing: Any) -> str:
-    return "" if callable(thing) else "cannot be called"
+    if getattr(thing, "whole", False):
+        return _lacks(thing, "edits") or _no_settings(thing)
+    return _not_callable(thing)
+
+
+def _not_callable(thing: Any) -> str:
+    return _no_settings(thing) if callable(thing) else "cannot be called"
+
+
+def _no_gate(thing: Any) -> str:
+    return _lacks(thing, "judge") or _no_settings(thing)
+
+
+def _no_voices(thing: Any) -> str:
+    return _lacks(thing, "voices") or _no_settings(thing)
+
+
+def _no_part(thing: Any, *methods: str) -> str:
+    """What a part that works for as long as the daemon runs lacks, with its async *methods*."""
+    if not hasattr(thing, "Settings"):
+        return "has no Settings, a msgspec.Struct"
+    for method in methods:
+        if lacking := _lacks(thing, method):
+            return lacking
+        if not iscoroutinefunction(getattr(thing, method)):
+            return f"has a {method}() that is not 'async def'"
+    return _no_settings(thing)
+
+
+def _no_settings(thing: Any) -> str:
+    shape = getattr(thing, "Settings", None)
+    if shape is None or (isinstance(shape, type) and issubclass(shape, msgspec.Struct)):
+        return ""
+    return "has no Settings, a msgspec.Struct"
+
+
+def _lacks(thing: Any, method: str) -> str:
+    return "" if callable(getattr(thing, method, None)) else f"has no method {method}()"
+
+
+_CHECKS: dict[str, Callable[[Any], str]] = {
+    "engine": _no_engine,
+    "sink": _no_sink,
+    "normaliser": _no_normaliser,
+    "splitter": _not_callable,
+    "voices": _no_voices,
+    "door": _no_door,
+    "observer": _no_observer,
+    "gate": _no_gate,
+}
+"""What a thing of each kind lacks, in words; empty where it lacks nothing."""
 
 
 def _kind_of(thing: Any) -> str:
@@ -156,10 +239,11 @@ def _kind_of(thing: Any) -> str:
 
 def _status(plugin: _Plugin) -> PluginStatus:
     metadata: Any = plugin.point.dist.metadata if plugin.point.dist else {}
+    told = next((one for one in plugin.fares.values() if one[0] != "ready"), ("loaded", ""))
     return PluginStatus(
         name=plugin.point.name,
-        state="failed" if plugin.reason else "loaded",
-        reason=plugin.reason,
+        state="failed" if plugin.reason else told[0],
+        reason=plugin.reason or told[1],
         distribution=_told(metadata, "Name"),
         version=_told(metadata, "Version"),
         offers=tuple(f"{kind} {name}" for kind, name in plugin.things),

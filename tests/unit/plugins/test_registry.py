@@ -13,7 +13,7 @@ from cosyd import hookimpl
 class Shout:
     name = "shout"
 
-    def __call__(self, text, language):
+    def __call__(self, text, reading):
         return text.upper()
 
 @hookimpl

@@ -1,0 +1,58 @@
+"""Engines that a plug-in offers, and voices for engines that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from cosyd.contract.model import Voice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineOffer:
+    """An engine, told of without loading it. The daemon itself never imports *target*."""
+
+    name: str
+
+    target: str
+    """``package.module:Class``, imported in the worker process and called with the engine's
+    settings table as keywords. A :class:`cosyd.engine.protocol.StepEngine`, or a
+    :class:`cosyd.engine.protocol.SentenceEngine` that speaks one sentence at a time."""
+
+    voices: Callable[[], tuple[Voice, ...]]
+
+    needs: tuple[str, ...] = ()
+    """Modules that must be importable, and are not imported to find out."""
+
+    sessions: int = 1
+    """How many sentences it can be given at once."""
+
+    opening_chars: int = 0
+    """A first sentence longer than this (in letters; a Chinese character counts as three) is
+    cut at a clause, so that sound starts early. 0: never, it is fast enough."""
+
+    hidden: bool = False
+    """Whether it is there only where ``engine.name`` or ``engine.warm`` names it."""
+
+    piece_chars: int = 400
+    """The longest stretch that the engine takes at once, counted likewise."""
+
+
+class VoiceSource(Protocol):
+    """Offers voices for engines that others offer.
+
+    It may have settings as a :class:`~cosyd.contract.reading.Normaliser` does.
+    """
+
+    name: str
+
+    def voices(self, built_in: Sequence[Voice]) -> Sequence[Voice]:
+        """Voices besides the *built_in* ones of all engines.
+
+        Each names its engine, and the engine's own voice by which it is spoken
+        (:attr:`~cosyd.contract.model.Voice.spoken_by`).
+
+        Called in a thread, at start and whenever the settings are read again.
+        """
+        ...

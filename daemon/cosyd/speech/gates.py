@@ -1,0 +1,43 @@
+"""Gates: whether something may be said now."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import structlog
+
+from cosyd.contract.watching import PASS, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cosyd.contract.model import Utterance
+    from cosyd.contract.watching import Gate
+
+log = structlog.get_logger(__name__)
+
+
+class Gates:
+    """All gates that the settings name; each must let an utterance pass.
+
+    A gate is asked in a thread, so that one which takes its time holds up nobody else's job. One
+    that fails lets all pass.
+    """
+
+    def __init__(self, gates: Sequence[Gate]) -> None:
+        self._gates = gates
+
+    async def judge(self, utterance: Utterance) -> tuple[str, Verdict]:
+        """The first gate that does not let *utterance* pass, and what it says."""
+        for gate in self._gates:
+            now = datetime.now().astimezone()
+            try:
+                verdict = await asyncio.to_thread(gate.judge, utterance, now)
+            except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
+                log.warning("gate.failed", gate=gate.name, error=type(error).__name__)
+                continue
+            if verdict.action != "pass":
+                return gate.name, verdict
+        return "", PASS
