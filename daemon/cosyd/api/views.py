@@ -41,6 +41,7 @@ def timing_view(timing: SentenceTiming) -> TimingView:
 def job_view(job: Job, sinks: Sequence[str]) -> JobView:
     """*job*, which *sinks* are still busy with."""
     first_ms = None if job.first_audio is None else (job.first_audio - job.taken) * 1000
+    hold = None if job.status.final else job.hold
     return JobView(
         id=job.id,
         stream=job.stream,
@@ -55,6 +56,8 @@ def job_view(job: Job, sinks: Sequence[str]) -> JobView:
         sentences=[timing_view(timing) for timing in job.timings],
         sinks=list(sinks),
         audio_url=f"/v1/jobs/{job.id}/audio",
+        held_until=hold.until if hold else None,
+        held_reason=hold.reason if hold else "",
     )
 
 

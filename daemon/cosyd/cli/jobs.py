@@ -112,5 +112,5 @@ def _row(job: JobView) -> tuple[str, ...]:
         f"{taken:%H:%M:%S}",
         f"{job.audio_s:.2f} s",
         first,
-        job.error.message if job.error else "",
+        job.error.message if job.error else job.held_reason,
     )

@@ -146,6 +146,12 @@ class JobView(msgspec.Struct, frozen=True, kw_only=True):
 
     audio_url: str
 
+    held_until: float | None = None
+    """When it may be said, in seconds since 1970, where a gate holds it until then."""
+
+    held_reason: str = ""
+    """Why: "it is quiet until 07:00"."""
+
 
 class VoiceView(msgspec.Struct, frozen=True, kw_only=True):
     """A voice."""

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from cosyd.contract.errors import CosydError, JobCancelled
+from cosyd.contract.errors import CosydError, JobCancelled, SoundUnavailable
 from cosyd.contract.events import Event, SinkEnded
+from cosyd.contract.model import Status
+from cosyd.contract.sinks import Player
 from cosyd.plugins.posts import START_LIMIT_S, STOP_LIMIT_S, Post, Posts, ended, why
 
 if TYPE_CHECKING:
@@ -30,7 +32,9 @@ class Fanout:
     def __init__(self, sinks: Sequence[Sink], *, feed_put: Callable[[Event], None]) -> None:
         self.posts: Posts[Sink] = Posts("sink", sinks, put=feed_put)
         self._feed_put = feed_put
-        self._hearing: dict[str, dict[asyncio.Task[None], str]] = {sink.name: {} for sink in sinks}
+        self._hearing: dict[str, dict[asyncio.Task[None], Hearing]] = {
+            sink.name: {} for sink in sinks
+        }
         """By sink, what it is hearing: the job of each task."""
 
     async def start(
@@ -40,7 +44,7 @@ class Fanout:
         limit_s: float = START_LIMIT_S,
     ) -> None:
         """Start all sinks; see :meth:`~cosyd.plugins.posts.Posts.start`."""
-        await self.posts.start(house, settings, limit_s)
+        await self.posts.start(partial(house, put=self._feed_put), settings, limit_s)
 
     def attach(self, job: Hearing) -> None:
         """Give *job* to every sink that wants it. Does not wait for any."""
@@ -50,7 +54,11 @@ class Fanout:
 
     def playing(self, job_id: str) -> tuple[str, ...]:
         """The sinks that are still busy with a job."""
-        return tuple(name for name, tasks in self._hearing.items() if job_id in tasks.values())
+        return tuple(
+            name
+            for name, tasks in self._hearing.items()
+            if any(job.id == job_id for job in tasks.values())
+        )
 
     def silence(self, job_id: str) -> tuple[str, ...]:
         """Have what people hear of a job end, also where it has been spoken to its end.
@@ -61,13 +69,38 @@ class Fanout:
         sounding = [name for name in self.playing(job_id) if _audible(self.posts[name].part)]
         for name in sounding:
             for task, job in self._hearing[name].items():
-                if job == job_id:
+                if job.id == job_id:
                     task.cancel()
         return tuple(sounding)
 
     def sounding(self) -> bool:
-        """Whether a sink that people hear (it has a true ``audible``) is busy with a job."""
-        return any(self._hearing[post.part.name] for post in self.posts if _audible(post.part))
+        """Whether a sink that people hear (it has a true ``audible``) is busy with a job.
+
+        One that still waits for its turn, or may not be said yet, makes no sound.
+        """
+        return any(
+            job.status is not Status.QUEUED
+            for post in self.posts
+            if _audible(post.part)
+            for job in self._hearing[post.part.name].values()
+        )
+
+    def player(self) -> tuple[str, Player]:
+        """The sink that can be paused, and its name: the first of them in the settings.
+
+        Raises:
+            SoundUnavailable: There is none, or it has no way to make a sound and nothing waits.
+        """
+        for post in self.posts:
+            if post.started and isinstance(post.part, Player):
+                if post.state not in {"unavailable", "failed"} or self._hearing[post.part.name]:
+                    return post.part.name, post.part
+                raise SoundUnavailable(reason=post.reason)
+        raise SoundUnavailable(reason="no sink that can be paused is in the setting 'sinks'")
+
+    def hears(self, name: str) -> tuple[str, ...]:
+        """The jobs that sink *name* is busy with, the oldest first."""
+        return tuple(job.id for job in self._hearing[name].values())
 
     async def drain(self, timeout_s: float) -> None:
         """Let what is being heard end, for *timeout_s* at most; then stop all sinks, last first."""
@@ -94,7 +127,7 @@ class Fanout:
             self._tell_end(post, job, error)
             self.posts.fault(post, "hear", error)
         else:
-            self._hearing[name][task] = job.id
+            self._hearing[name][task] = job
             task.add_done_callback(partial(self._heard, post, job))
 
     def _heard(self, post: Post[Sink], job: Hearing, task: asyncio.Task[None]) -> None:

@@ -10,6 +10,7 @@ import asyncio
 import secrets
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cosyd.contract.errors import CosydError, JobCancelled, JobGone
@@ -27,6 +28,17 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator
 
     from cosyd.speech.manuscript import Manuscript
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Why a job may not be said yet."""
+
+    until: float
+    """Seconds since 1970. The clock on the wall counts: a computer may sleep till then."""
+
+    gate: str = ""
+    reason: str = ""
 
 
 class Job:
@@ -49,8 +61,8 @@ class Job:
         self.provided = provided
         """The job counts as done only when this has come."""
 
-        self.not_before = 0.0
-        """Held until then (monotonic seconds)."""
+        self.hold: Hold | None = None
+        """Why it may not be said yet; None: it may, or nobody has been asked."""
 
         self.stream = utterance.stream or self.id
         self.status = Status.QUEUED

@@ -12,7 +12,10 @@ from cosyd.contract.model import Priority
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cosyd.speech.job import Job
+    from cosyd.speech.job import Hold, Job
+
+LOOK_S = 20.0
+"""How long a job may be held beyond its time where the computer slept, or its clock was set."""
 
 
 class JobQueue:
@@ -29,6 +32,8 @@ class JobQueue:
         self._waiting: list[Job] = []
         self._speaking: list[Job] = []
         self._news = asyncio.Event()
+        self._alarm: asyncio.TimerHandle | None = None
+        self._closed = False
 
     @property
     def waiting(self) -> int:
@@ -77,25 +82,29 @@ class JobQueue:
             self._news.clear()
         self._waiting.remove(job)
         self._speaking.append(job)
+        job.hold = None
         return job
 
     def look(self) -> None:
         """Something has changed; perhaps it is somebody's turn."""
         self._news.set()
 
-    def hold(self, job: Job, for_s: float) -> None:
-        """Let *job*, whose turn it was, wait for *for_s* before it is looked at again.
+    def hold(self, job: Job, hold: Hold) -> None:
+        """Let *job*, whose turn it was, wait until its *hold* is over, and have its turn again.
 
         Raises:
             QueueFull: Too many are held.
         """
-        held = sum(map(self._held, self._waiting))
+        if self._closed:
+            job.cancel(_STOPPING)
+            return
+        held = len(self.held())
         if held >= self.room:
             raise QueueFull(waiting=held, retry_after_s=QueueFull.retry_after_s)
         self._speaking.remove(job)
-        job.not_before = time.monotonic() + for_s
+        job.hold = hold
         self._waiting.append(job)
-        asyncio.get_running_loop().call_later(for_s, self.look)
+        self._watch_the_clock()
 
     def held(self) -> list[Job]:
         """The jobs that are held."""
@@ -104,11 +113,34 @@ class JobQueue:
     def release(self) -> None:
         """Let those that are held have their turn: what held them may have changed."""
         for job in self._waiting:
-            job.not_before = 0.0
+            job.hold = None
         self.look()
 
+    def close(self) -> None:
+        """Cancel those that are held, and hold none any more."""
+        self._closed = True
+        for job in self.held():
+            job.cancel(_STOPPING)
+
     def _held(self, job: Job) -> bool:
-        return job.not_before > time.monotonic()
+        return job.hold is not None and job.hold.until > time.time()
+
+    def _watch_the_clock(self) -> None:
+        """Look again when the first hold is over.
+
+        And now and then before: a timer stands still while the computer sleeps.
+        """
+        if self._alarm:
+            self._alarm.cancel()
+        self._alarm = None
+        ends = [job.hold.until for job in self._waiting if job.hold and self._held(job)]
+        if ends:
+            in_s = min(LOOK_S, max(0.0, min(ends) - time.time()))
+            self._alarm = asyncio.get_running_loop().call_later(in_s, self._ring)
+
+    def _ring(self) -> None:
+        self.look()
+        self._watch_the_clock()
 
     def _first(self, at_least: Priority, live: bool | None) -> Job | None:
         ready = [
@@ -118,7 +150,7 @@ class JobQueue:
             and live in {None, job.manuscript is not None}
             and not self._held(job)
         ]
-        job = min(ready, key=lambda one: one.utterance.priority.rank, default=None)
+        job = min(ready, key=_turn, default=None)
         held_back = job is not None and job.utterance.priority is Priority.PROGRESS
         return None if held_back and (self._speaking or self._sounding()) else job
 
@@ -126,7 +158,10 @@ class JobQueue:
         """How many wait that count against the room; what is important counts only its like."""
         if job.utterance.priority is not Priority.IMPORTANT:
             return self.waiting
-        return sum(one.utterance.priority is Priority.IMPORTANT for one in self._waiting)
+        return sum(
+            one.utterance.priority is Priority.IMPORTANT and not self._held(one)
+            for one in self._waiting
+        )
 
     def _replaces(self, job: Job) -> list[Job]:
         """The jobs that *job* takes the place of."""
@@ -148,3 +183,11 @@ class JobQueue:
             if job in jobs:
                 jobs.remove(job)
         self.look()
+
+
+def _turn(job: Job) -> tuple[int, float]:
+    """The most urgent first, else the oldest: one that was held has kept its place."""
+    return job.utterance.priority.rank, job.taken
+
+
+_STOPPING = "the daemon is stopping, and it may not be said yet"

@@ -15,6 +15,7 @@ from cosyd.contract.events import Event, FirstAudio, JobHeld, JobStarted, Senten
 from cosyd.contract.model import Priority, Sentence, Status
 from cosyd.engine.protocol import Session
 from cosyd.speech.gates import Gates
+from cosyd.speech.job import Hold
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping
@@ -28,6 +29,10 @@ log = structlog.get_logger(__name__)
 
 LONG_CHARACTERS = 2_000
 """A text longer than this is planned in a thread, since that takes more than a moment."""
+
+
+LEAST_HOLD_S = 1.0
+"""A gate that holds a job until a time that is over is not asked again and again at once."""
 
 
 class Engine(Protocol):
@@ -143,9 +148,10 @@ class Scheduler:
             job.drop(JobDropped(priority=job.utterance.priority.value, reason=verdict.reason))
         if verdict.action != "hold" or verdict.until is None:
             return not job.status.final
-        until = verdict.until.timestamp()
-        self._queue.hold(job, max(0.0, until - time.time()))
-        self._put(JobHeld(job=job.id, gate=gate, until=until, reason=verdict.reason))
+        until = max(verdict.until.timestamp(), time.time() + LEAST_HOLD_S)
+        self._queue.hold(job, Hold(until=until, gate=gate, reason=verdict.reason))
+        if not job.status.final:
+            self._put(JobHeld(job=job.id, gate=gate, until=until, reason=verdict.reason))
         return False
 
     async def _plans(self, job: Job) -> AsyncGenerator[list[Sentence], None]:

@@ -178,8 +178,7 @@ class Speech:
     async def drain(self, deadline_s: float) -> None:
         """Take nothing new; let what was taken be spoken to its end, within *deadline_s*."""
         self._stopping = True
-        for job in self.queue.held():
-            job.cancel("the daemon is stopping, and it may not be said yet")
+        self.queue.close()
         try:
             async with asyncio.timeout(deadline_s):
                 for job in self.shelf.under_way():

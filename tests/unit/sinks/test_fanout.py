@@ -496,3 +496,17 @@ def test_what_sinks_count_is_told_by_sink(tmp_path):
     fanout = Fanout([ListSink(), Counting("counting")], feed_put=lambda event: None)
 
     assert fanout.posts.metrics() == {"counting": {"heard_total": 2}}
+
+
+def test_a_job_that_waits_makes_no_sound_yet(tmp_path):
+    async def run():
+        async with running(tmp_path, AudibleSink("card")) as (fanout, _, _):
+            fanout.attach(job := Telling())
+            told = [fanout.sounding()]
+            job.say(PCM)
+            told += [fanout.sounding(), fanout.playing(job.id)]
+            job.end()
+            await fanout.drain(5)
+            return told
+
+    assert asyncio.run(run()) == [False, True, ("card",)]

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 
 from cosyd.contract.errors import JobDropped, QueueFull
 from cosyd.contract.model import Priority, Status
+from cosyd.speech import queue as queue_module
+from cosyd.speech.job import Hold
 from cosyd.speech.queue import JobQueue
 from unit.speech.stage import job
 
@@ -210,3 +213,94 @@ def test_the_queue_is_busy_from_the_first_word_to_the_last():
         return [*told, queue.busy]
 
     assert asyncio.run(run()) == [False, True, True, True, False]
+
+
+async def held(queue, *jobs, for_s=3_600.0):
+    """*jobs*, held after they had their turn."""
+    for one in jobs:
+        queue.put(one)
+        assert await queue.next() is one
+        queue.hold(one, Hold(until=time.time() + for_s))
+
+
+def test_what_is_held_waits_without_being_in_anybodys_way():
+    async def run():
+        queue = filled(room=2)
+        await held(queue, job("one"), job("two", priority=Priority.IMPORTANT))
+        told = queue.busy, queue.waiting, len(queue.held())
+        for priority in (Priority.NOTIFICATION, Priority.IMPORTANT, Priority.IMPORTANT):
+            queue.put(job(priority.value, priority=priority))
+            (await queue.next()).finish()
+        return told
+
+    assert asyncio.run(run()) == (False, 0, 2)
+
+
+def test_only_so_many_are_held():
+    async def run():
+        queue = filled(room=1)
+        await held(queue, job("one"))
+        with pytest.raises(QueueFull):
+            await held(queue, job("two"))
+
+    asyncio.run(run())
+
+
+def test_what_was_held_has_its_turn_when_its_time_has_come_in_the_old_order():
+    first, second, later = job("first"), job("second"), job("later")
+
+    async def run():
+        queue = filled()
+        await held(queue, second, first, for_s=0.05)
+        turn = asyncio.create_task(queue.next())
+        got = [await turn]
+        queue.put(later)
+        return [*got, await queue.next(), await queue.next()], first.hold
+
+    assert asyncio.run(run()) == ([first, second, later], None)
+
+
+def test_a_computer_that_slept_through_the_end_of_a_hold_notices_it(monkeypatch):
+    """Timers stand still while it sleeps; the clock on the wall does not."""
+    monkeypatch.setattr(queue_module, "LOOK_S", 0.02)
+    now = time.time()
+
+    async def run():
+        queue = filled()
+        await held(queue, one := job())
+        turn = asyncio.create_task(queue.next())
+        await asyncio.sleep(0.05)
+        before = turn.done()
+        monkeypatch.setattr(time, "time", lambda: now + 4_000)
+        return before, await asyncio.wait_for(turn, 10) is one
+
+    assert asyncio.run(run()) == (False, True)
+
+
+def test_what_is_held_can_be_cancelled_replaced_and_released():
+    async def run():
+        queue = filled()
+        gone, old, kept = job("gone"), job("old", priority=Priority.TEXT), job("kept")
+        await held(queue, gone, old, kept)
+        gone.cancel("the test says so")
+        queue.put(new := job("new", priority=Priority.TEXT))
+        replaced = old.status
+        queue.release()
+        return replaced, [await queue.next(), await queue.next()] == [kept, new], queue.held()
+
+    assert asyncio.run(run()) == (Status.CANCELLED, True, [])
+
+
+def test_a_closed_queue_holds_nothing():
+    async def run():
+        queue = filled()
+        early, late = job("early"), job("late")
+        await held(queue, early)
+        queue.close()
+        await held(queue, late)
+        return early, late, queue.busy
+
+    early, late, busy = asyncio.run(run())
+
+    assert [early.status, late.status, busy] == [Status.CANCELLED, Status.CANCELLED, False]
+    assert "stopping" in str(early.error)

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from datetime import datetime, timedelta
 
 import pytest
 
 from cosyd.contract.errors import CosydError, EngineFailed, EngineUnavailable
 from cosyd.contract.model import Priority, Status, Voice
+from cosyd.contract.watching import PASS, Verdict
+from cosyd.speech.gates import Gates
 from unit.speech.stage import (
     CANCELLED,
     DONE,
@@ -384,3 +387,126 @@ def test_a_hundred_jobs_that_come_end_and_are_cancelled_at_once_leave_nothing_be
         assert on.story(job).count("job.ended") == 1
         if job.status is DONE:
             assert job.frames * 2 == len(PCM) * 2 * (1 + n % 3)
+
+
+class Judge:
+    """A gate that says what the test wants of the texts that it knows, and lets others pass."""
+
+    name = "judge"
+
+    def __init__(self, **verdicts):
+        self.verdicts = verdicts
+        self.asked = []
+        self.go = threading.Event()
+        self.go.set()
+
+    def judge(self, utterance, now):
+        self.asked.append(utterance.text)
+        assert self.go.wait(20)
+        return self.verdicts.get(utterance.text, PASS)
+
+
+def not_before(seconds):
+    until = datetime.now().astimezone() + timedelta(seconds=seconds)
+    return Verdict(action="hold", reason="it is quiet", until=until)
+
+
+def test_a_job_that_is_held_keeps_nobody_waiting_and_is_said_when_the_gate_lets_it_pass():
+    judge = Judge(Wait=not_before(3_600))
+
+    async def run():
+        async with stage(max_active=1) as on:
+            on.scheduler.gates = Gates([judge])
+            waiting = on.say("Wait")
+            await until(lambda: waiting.hold)
+            hold, other = waiting.hold, await spoken(on.say("Other."))
+            judge.verdicts.clear()
+            on.queue.release()
+            await waiting.wait()
+            return on, waiting, hold, other
+
+    on, waiting, hold, other = asyncio.run(run())
+
+    assert statuses(waiting, other) == [DONE, DONE]
+    assert (hold.gate, hold.reason, waiting.hold) == ("judge", "it is quiet", None)
+    assert on.reader.begun == ["Other.", "Wait"]
+    assert on.story(waiting)[:3] == ["job.queued", "job.held", "job.started"]
+    assert judge.asked == ["Wait", "Other.", "Wait"]
+
+
+def test_a_job_that_a_gate_drops_is_never_begun_and_says_why():
+    judge = Judge(No=Verdict(action="drop", reason="it is quiet"))
+
+    async def run():
+        async with stage(max_active=1) as on:
+            on.scheduler.gates = Gates([judge])
+            job = await spoken(on.say("No"))
+            return on, job, await spoken(on.say("Yes."))
+
+    on, job, after = asyncio.run(run())
+
+    assert statuses(job, after) == [CANCELLED, DONE]
+    assert (job.error.code, job.error.facts["reason"]) == ("job.dropped", "it is quiet")
+    assert on.story(job) == ["job.queued", "job.ended"]
+
+
+def test_one_who_hangs_up_while_the_gate_is_asked_or_holds_is_let_go():
+    judge = Judge(Wait=not_before(3_600))
+    judge.go.clear()
+
+    async def run():
+        async with stage(max_active=1) as on:
+            on.scheduler.gates = Gates([judge])
+            asked = on.say("Wait")
+            try:
+                await until(lambda: judge.asked)
+                asked.cancel("nobody listens any more")
+            finally:
+                judge.go.set()
+            held = on.say("Wait")
+            await until(lambda: held.hold)
+            held.cancel("nobody listens any more")
+            return on, statuses(asked, held), (await spoken(on.say("Next."))).status
+
+    on, gone, after = asyncio.run(run())
+
+    assert (gone, after) == ([CANCELLED, CANCELLED], DONE)
+    assert on.reader.begun == ["Next."]
+
+
+def test_a_gate_whose_time_is_over_is_not_asked_without_end():
+    judge = Judge(Wait=not_before(-3_600))
+
+    async def run():
+        async with stage() as on:
+            on.scheduler.gates = Gates([judge])
+            job = on.say("Wait")
+            await until(lambda: job.hold)
+            await asyncio.sleep(0.2)
+            return len(judge.asked)
+
+    assert asyncio.run(run()) == 1
+
+
+def test_a_stop_waits_for_nothing_that_is_held_or_about_to_be():
+    judge = Judge(Wait=not_before(3_600))
+
+    async def run():
+        async with stage() as on:
+            on.scheduler.gates = Gates([judge])
+            held = on.say("Wait")
+            await until(lambda: held.hold)
+            judge.go.clear()
+            judged = on.say("Wait")
+            await until(lambda: len(judge.asked) == 2)
+            stop = asyncio.create_task(on.speech.drain(3_600))
+            await until(lambda: held.status.final)
+            judge.go.set()
+            await stop
+            return on, held, judged
+
+    on, held, judged = asyncio.run(run())
+
+    assert statuses(held, judged) == [CANCELLED, CANCELLED]
+    assert "may not be said yet" in str(judged.error)
+    assert "job.held" not in on.story(judged)
