@@ -11,7 +11,7 @@ SETUP := VENV=$(VENV) PYTHON='$(PYTHON)' packaging/setup/setup.sh
 WHEEL_TESTS ?= tests/live/test_speech.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test lint imports types bench package wheel-test docs lock clean
+.PHONY: help setup demo run test test-slow lint imports types bench bench-bus package wheel-test docs lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,10 @@ test: ## all tests but those that need a graphics card or hours
 	@$(SETUP) run test
 	$(PY) -m pytest -m "not gpu and not slow" $(ARGS)
 
+test-slow: ## tests that take minutes: many connects, many listeners
+	@$(SETUP) run test
+	$(PY) -m pytest -m slow $(ARGS)
+
 lint: imports ## style: ruff's rules, its formatting, and the import contracts
 	@$(SETUP) run test lint
 	$(PY) -m ruff check .
@@ -47,6 +51,10 @@ types: ## mypy, strict
 bench: ## measure: time to first sound, real-time factor, memory
 	@$(SETUP) run test
 	$(PY) benchmarks/run.py $(ARGS)
+
+bench-bus: ## measure the audio bus: beside a bare pair, 10,000 connects, 200 subscribers
+	@$(SETUP) run test
+	$(PY) benchmarks/bus.py $(ARGS)
 
 package: ## wheel and source archive, into dist/
 	@$(SETUP) run package

@@ -7,31 +7,24 @@ machine does weighs on both. Every text is used once, so that nothing can have b
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import platform
 import shutil
 import statistics
 import subprocess
-import sys
-import tempfile
-import threading
 import time
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
-import msgspec
 import psutil
-import zmq
+from bus import spoken
+from common import Figure, Running, Table, daemon, percentile, run
+from tones import speaker
 
 from cosyd.engine.protocol import Session
 from cosyd.engine.worker import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    import argparse
+    from collections.abc import Callable
 
 ENGINES = {
     "hibari": ("hibari", "cosyd.engine.hibari:Hibari", "en"),
@@ -51,41 +44,18 @@ NUMBERS = [
     "eleven",
     "twelve",
 ]
+FIRST_AUDIO_MS = {"hibari": 60, "kokoro": 700}
+"""What the median of each should not be above."""
+
 WARM = 30
 HEADER = 44
 RATE_HZ = 24_000
-MEGABYTE = 1_000_000
 
 
 def short_text(number: int) -> str:
     """Eight words, never the same."""
     first, second = NUMBERS[number % 12], NUMBERS[number // 12 % 12]
     return f"The meeting starts in {first} {second} short minutes."
-
-
-@contextmanager
-def daemon(home: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str, float]]:
-    """A daemon; its process, its address, and how long it took until it could be spoken to."""
-    began = time.perf_counter()
-    command = [sys.executable, "-m", "cosyd", "--home", str(home), "serve", "--port", "0"]
-    process = subprocess.Popen(
-        [*command, "--log-level", "warning", *arguments], stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert process.stdout
-        line = process.stdout.readline()
-        assert line.startswith("cosyd ready "), line
-        yield process, line.split()[-1], time.perf_counter() - began
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def client_of(home: Path, url: str) -> httpx.Client:
-    """A client with the token."""
-    token = (home / "config" / "token").read_text().strip()
-    headers = {"authorization": f"Bearer {token}"}
-    return httpx.Client(base_url=url, headers=headers, timeout=300, trust_env=False)
 
 
 def through_the_door(client: httpx.Client, text: str, voice: str) -> tuple[float, float, float]:
@@ -109,36 +79,23 @@ def directly(engine: Any, text: str, voice: str, language: str) -> float:
     return time.perf_counter() - began
 
 
-def percentile(values: list[float], share: float) -> float:
-    """The value that *share* of all are not above."""
-    return sorted(values)[min(len(values) - 1, round(share * (len(values) - 1)))]
-
-
-def ms(seconds: float) -> str:
-    """For people."""
-    return f"{seconds * 1000:.1f} ms"
-
-
-def engine_figures(name: str, home: Path) -> dict[str, str]:
+def engine_table(name: str) -> Table:
     """First audio, real-time factor, overhead, memory, start."""
     voice, target, language = ENGINES[name]
-    arguments = ("--engine", name, "--set", "sinks=[]")
-    with daemon(home, *arguments) as (process, url, ready_s), client_of(home, url) as client:
+    with daemon("--engine", name, "--set", "sinks=[]") as running:
         began = time.perf_counter()
-        client.post(f"/v1/engines/{name}/load").raise_for_status()
-        loaded_s = ready_s + time.perf_counter() - began
-        own = load(target, {})
-        own.warm_up()
-        engine = own._engine  # noqa: SLF001 - the engine itself, without the steps around it
+        running.wait_engine(name)
+        warm_s = running.ready_s + time.perf_counter() - began
+        engine = alone(target)
         for number in range(3):
-            through_the_door(client, short_text(140 + number), voice)
+            through_the_door(running.http, short_text(140 + number), voice)
             directly(engine, short_text(100 + number), voice, language)
         door: list[tuple[float, float, float]] = []
         direct: list[float] = []
         for number in range(WARM):
             turns: list[Callable[[], None]] = [
                 lambda number=number: door.append(
-                    through_the_door(client, short_text(number), voice)
+                    through_the_door(running.http, short_text(number), voice)
                 ),
                 lambda number=number: direct.append(
                     directly(engine, short_text(number), voice, language)
@@ -146,126 +103,110 @@ def engine_figures(name: str, home: Path) -> dict[str, str]:
             ]
             for turn in turns if number % 2 else turns[::-1]:
                 turn()
-        firsts = [one[0] for one in door]
-        long = through_the_door(client, " ".join(short_text(n) for n in range(60, 66)), voice)
-        watched = psutil.Process(process.pid)
-        rss = watched.memory_info().rss / MEGABYTE
-        worker_rss = sum(one.memory_info().rss for one in watched.children()) / MEGABYTE
-        overhead = statistics.median(firsts) - statistics.median(direct)
-        return {
-            "first audio over HTTP, p50": ms(statistics.median(firsts)),
-            "first audio over HTTP, p95": ms(percentile(firsts, 0.95)),
-            "first audio of the engine alone, p50": ms(statistics.median(direct)),
-            "the daemon's own share of it": ms(overhead),
-            "real-time factor, short": f"{sum(d[1] for d in door) / sum(d[2] for d in door):.3f}",
-            "real-time factor, long": f"{long[1] / long[2]:.3f}",
-            "API ready after": f"{ready_s:.2f} s",
-            "engine warm after": f"{loaded_s:.2f} s",
-            "memory of the daemon": f"{rss:.0f} MB",
-            "memory of the worker": f"{worker_rss:.0f} MB",
-        }
+        long = through_the_door(running.http, " ".join(short_text(n) for n in range(60, 66)), voice)
+        memory_mb = running.memory_mb(), running.workers_mb()
+    first_ms = [one[0] * 1000 for one in door]
+    median_ms, alone_ms = statistics.median(first_ms), statistics.median(direct) * 1000
+    factors = sum(d[1] for d in door) / sum(d[2] for d in door), long[1] / long[2]
+    return Table(
+        title=name,
+        method="",
+        figures=[
+            Figure(
+                name="first audio over HTTP, p50",
+                value=median_ms,
+                unit="ms",
+                aim=FIRST_AUDIO_MS[name],
+            ),
+            Figure(name="first audio over HTTP, p95", value=percentile(first_ms, 0.95), unit="ms"),
+            Figure(name="first audio of the engine alone, p50", value=alone_ms, unit="ms"),
+            Figure(
+                name="the daemon's own share of it",
+                value=median_ms - alone_ms,
+                unit="ms",
+                aim=15,
+            ),
+            Figure(name="real-time factor, short", value=factors[0]),
+            Figure(name="real-time factor, long", value=factors[1]),
+            Figure(name="API ready after", value=running.ready_s, unit="s", aim=1.5),
+            Figure(name="engine warm after", value=warm_s, unit="s"),
+            Figure(name="memory of the daemon", value=memory_mb[0], unit="MB"),
+            Figure(name="memory of the worker", value=memory_mb[1], unit="MB"),
+        ],
+    )
 
 
-def bus_figures(home: Path) -> dict[str, str]:
+def alone(target: str) -> Any:
+    """The engine itself, without the steps around it, in this process."""
+    own = load(target, {})
+    own.warm_up()
+    return own._engine  # noqa: SLF001 - a step engine keeps the engine to itself
+
+
+def bus_table(_: argparse.Namespace) -> Table:
     """From publishing to receiving, with the daemon's real publisher at the pace of speech."""
-    latencies: list[float] = []
-    with daemon(home, "--engine", "tone", "--set", "engines.tone.pace=0.5") as (_, url, _ready):
-        endpoint = json.loads((home / "run" / "daemon.json").read_text())["zmq_audio"]
-        with client_of(home, url) as client, zmq.Context() as context:
-            reader = context.socket(zmq.SUB)
-            reader.subscribe("audio.")
-            reader.connect(endpoint)
-            done = threading.Event()
-
-            def read() -> None:
-                while not done.is_set():
-                    if reader.poll(100):
-                        _, header, _payload = reader.recv_multipart()
-                        now = time.monotonic_ns()
-                        latencies.append((now - msgspec.json.decode(header)["t_mono_ns"]) / 1e9)
-
-            thread = threading.Thread(target=read)
-            thread.start()
-            time.sleep(0.3)
-            for _ in range(6):  # detached: a client that reads would hold up the reader's thread
-                body = {"text": "One two three four five. " * 10, "detach": True, "play": False}
-                job = client.post("/v1/speech", json=body).json()["id"]
-                while client.get(f"/v1/jobs/{job}").json()["status"] != "done":
-                    time.sleep(0.5)
-            done.set()
-            thread.join()
-            reader.close(0)
-    return {
-        "messages": str(len(latencies)),
-        "publish to receive, p50": ms(statistics.median(latencies)),
-        "publish to receive, p99": ms(percentile(latencies, 0.99)),
-    }
+    with speaker(pace=0.5) as running:
+        late_ms = [one.late_ms for _ in range(6) for one in spoken(running, 5.0, pace=0.5)]
+    return Table(
+        title="Audio bus (ZeroMQ over ipc)",
+        method="",
+        figures=[
+            Figure(name="messages", value=len(late_ms)),
+            Figure(name="publish to receive, p50", value=percentile(late_ms, 0.5), unit="ms"),
+            Figure(
+                name="publish to receive, p99", value=percentile(late_ms, 0.99), unit="ms", aim=2
+            ),
+        ],
+    )
 
 
-def api_figures(home: Path) -> dict[str, str]:
+def api_table(_: argparse.Namespace) -> Table:
     """Requests a second, and what the daemon needs when it does nothing."""
-    with daemon(home, "--engine", "tone", "--set", "engine.warm=[]") as (process, url, ready_s):
-        watched = psutil.Process(process.pid)
+    with daemon("--engine", "tone", "--set", "engine.warm=[]") as running:
+        watched = psutil.Process(running.process.pid)
         time.sleep(2)
         watched.cpu_percent()
         time.sleep(5)
-        idle, rss = watched.cpu_percent(), watched.memory_info().rss
-        with httpx.Client(base_url=url, trust_env=False) as client:
-            asked, until = 0, time.perf_counter() + 5
-            while time.perf_counter() < until:
-                client.get("/health/live").raise_for_status()
-                asked += 1
-        figures = {
-            "API ready after": f"{ready_s:.2f} s",
-            "/health/live, one client, python": f"{asked / 5:.0f} requests/s",
-            "idle: share of a core": f"{idle:.1f} %",
-            "idle: memory of the daemon": f"{rss / MEGABYTE:.0f} MB",
-        }
+        idle, idle_mb = watched.cpu_percent(), running.memory_mb()
+        figures = [
+            Figure(name="API ready after", value=running.ready_s, unit="s", aim=1.5),
+            Figure(name="/health/live, one client, python", value=asked(running), unit="a second"),
+            Figure(name="idle: share of a core", value=idle, unit="%", aim=1),
+            Figure(name="idle: memory of the daemon", value=idle_mb, unit="MB", aim=150),
+        ]
         if wrk := shutil.which("wrk"):
-            told = subprocess.run(
-                [wrk, "-t1", "-c16", "-d5s", f"{url}/health/live"],
-                capture_output=True, text=True, check=True,
-            ).stdout  # fmt: skip
-            line = next(one for one in told.splitlines() if one.startswith("Requests/sec"))
-            figures["/health/live, 16 clients, wrk"] = f"{float(line.split()[-1]):.0f} requests/s"
-    return figures
+            name, told = "/health/live, 16 clients, wrk", wrk_says(wrk, running.url)
+            figures.append(Figure(name=name, value=told, unit="a second"))
+    return Table(title="The daemon itself", method="", figures=figures)
 
 
-def show(title: str, figures: dict[str, str]) -> None:
-    """A table that can be pasted into a document."""
-    print(f"\n### {title}\n\n| | |\n| --- | --- |")
-    for name, value in figures.items():
-        print(f"| {name} | {value} |")
-    sys.stdout.flush()
+def asked(running: Running) -> float:
+    """Requests a second of one client."""
+    with httpx.Client(base_url=running.url, trust_env=False) as client:
+        count, until = 0, time.perf_counter() + 5
+        while time.perf_counter() < until:
+            client.get("/health/live").raise_for_status()
+            count += 1
+    return count / 5
 
 
-def machine() -> str:
-    """What this ran on."""
-    model = platform.processor() or platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        models = [one for one in cpuinfo.read_text().splitlines() if one.startswith("model name")]
-        model = models[0].partition(":")[2].strip() if models else model
-    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
-    python = platform.python_version()
-    return f"{os.cpu_count()} cores of {model}, Python {python}, load before: {load}"
-
-
-def main() -> None:
-    """All figures, or those that are named."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", help="hibari, kokoro, bus, api; all if none is named")
-    wanted = parser.parse_args().what or ["api", "bus", "hibari", "kokoro"]
-    print(f"Measured on {machine()}.")
-    for what in wanted:
-        with tempfile.TemporaryDirectory() as home:
-            if what in ENGINES:
-                show(what, engine_figures(what, Path(home)))
-            elif what == "bus":
-                show("Audio bus (ZeroMQ over ipc)", bus_figures(Path(home)))
-            else:
-                show("The daemon itself", api_figures(Path(home)))
+def wrk_says(wrk: str, url: str) -> float:
+    """Requests a second, as *wrk* counts them."""
+    told = subprocess.run(
+        [wrk, "-t1", "-c16", "-d5s", f"{url}/health/live"],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    line = next(one for one in told.splitlines() if one.startswith("Requests/sec"))
+    return float(line.split()[-1])
 
 
 if __name__ == "__main__":
-    main()
+    run(
+        __doc__,
+        {
+            "api": api_table,
+            "bus": bus_table,
+            "hibari": lambda _: engine_table("hibari"),
+            "kokoro": lambda _: engine_table("kokoro"),
+        },
+    )

@@ -1,0 +1,138 @@
+"""Many subscribers of one stream, and one that stops reading."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from typing import TYPE_CHECKING
+
+from common import Figure, Running, Table, median_of, percentile
+from readers import SILENCE_S, Got, by_reader, connected, lost
+from tones import STREAM, TOPIC, speaker, text_of
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+PROCESSES = 4
+"""In which the subscribers of a crowd are."""
+
+JOBS = 5
+"""That a crowd hears: the first audio of each is measured."""
+
+CROWD_PACE = 0.5
+"""Ten messages of sound for 0.5 s of time, to each of the crowd."""
+
+OTHERS = 4
+"""Subscribers that go on reading beside the one that stopped."""
+
+DROPPED = 'cosyd_sink{figure="dropped_total",sink="zeromq"}'
+
+
+def crowd(wanted: argparse.Namespace) -> Table:
+    """All read one stream: whether all get all, when, and what that costs the daemon."""
+    per_process = -(-wanted.subscribers // PROCESSES)
+    with speaker(pace=CROWD_PACE) as running:
+        running.wait_ended(running.say(text_of(1.0, CROWD_PACE), "warm_up"))
+        before_mb = running.memory_mb()
+        readers = connected(
+            running.connection["zmq_audio"],
+            TOPIC,
+            processes=PROCESSES,
+            sockets=per_process,
+            jobs=JOBS,
+        )
+        asked_ns = [_heard(running, wanted.seconds) for _ in range(JOBS)]
+        during_mb = running.memory_mb()
+        got = [reader.messages() for reader in readers]
+        after_mb = running.memory_mb()
+    sockets = [messages for process in got for messages in by_reader(process).values()]
+    late_ms = [one.late_ms for messages in sockets for one in messages]
+    first_ms = [ms for messages in sockets for ms in _first_audio_ms(messages, asked_ns)]
+    return Table(
+        title=f"Audio bus: {len(sockets)} subscribers of one stream",
+        method=f"In {PROCESSES} processes, {JOBS} jobs one after another; "
+        f"{len(late_ms)} messages were read in all. First audio is from the request over HTTP to "
+        "each subscriber's first sound.",
+        figures=[
+            Figure(name="messages lost", value=sum(map(lost, sockets)), aim=0),
+            Figure(name="publish to receive, p50", value=percentile(late_ms, 0.5), unit="ms"),
+            Figure(name="publish to receive, p99", value=percentile(late_ms, 0.99), unit="ms"),
+            Figure(name="first audio, p50", value=percentile(first_ms, 0.5), unit="ms"),
+            Figure(name="first audio, p99", value=percentile(first_ms, 0.99), unit="ms"),
+            Figure(name="memory of the daemon before", value=before_mb, unit="MB"),
+            Figure(name="with all connected, at the end", value=during_mb, unit="MB"),
+            Figure(name="after they left", value=after_mb, unit="MB"),
+        ],
+    )
+
+
+def _heard(running: Running, seconds: float) -> int:
+    """Have something said; when that was asked for."""
+    asked_ns = time.monotonic_ns()
+    running.wait_ended(running.say(text_of(seconds, CROWD_PACE), STREAM))
+    return asked_ns
+
+
+def _first_audio_ms(messages: Sequence[Got], asked_ns: Sequence[int]) -> list[float]:
+    """Of each job, how long after it was asked for."""
+    begun = [place for place, one in enumerate(messages) if one.kind == "start"]
+    return [
+        (messages[place + 1].got_ns - asked) / 1e6
+        for place, asked in zip(begun, asked_ns, strict=True)
+    ]
+
+
+def stuck(wanted: argparse.Namespace) -> Table:
+    """What becomes of the others when a subscriber is stopped; in turns, A B B A."""
+    free: list[list[float]] = []
+    beside: list[list[float]] = []
+    with speaker() as running:
+        for number in range(wanted.rounds):
+            for stopped in (False, True)[:: -1 if number % 2 else 1]:
+                (beside if stopped else free).append(_others(running, wanted.seconds, stopped))
+        dropped = running.metric(DROPPED)
+    p99_ms = median_of(free, 0.99), median_of(beside, 0.99)
+    return Table(
+        title=f"Audio bus: one subscriber stops reading, {OTHERS} go on",
+        method=f"Medians of {wanted.rounds} rounds of {wanted.seconds:g} s each way. The process "
+        "of the one is stopped (SIGSTOP) when it has subscribed, and the others are measured from "
+        "when the daemon has begun to leave it out. None of theirs may be lost.",
+        figures=[
+            Figure(name="p99 of the others, all read", value=p99_ms[0], unit="ms"),
+            Figure(name="p99 of the others, one has stopped", value=p99_ms[1], unit="ms"),
+            Figure(name="stopped to not", value=p99_ms[1] / p99_ms[0], unit="times", aim=1.3),
+            Figure(name="times it was found full", value=dropped),
+        ],
+    )
+
+
+def _others(running: Running, seconds: float, stopped: bool) -> list[float]:
+    """The milliseconds of those that go on reading."""
+    endpoint = running.connection["zmq_audio"]
+    (late,) = connected(endpoint, TOPIC)
+    try:
+        if stopped:
+            os.kill(late.pid, signal.SIGSTOP)
+            _fill(running)
+        (others,) = connected(endpoint, TOPIC, sockets=OTHERS)
+        running.say(text_of(seconds), STREAM)
+        each = by_reader(others.messages()).values()
+    finally:
+        late.kill()
+    assert not any(_gaps(messages) for messages in each), "a subscriber that reads lost messages"
+    return [one.late_ms for messages in each for one in messages]
+
+
+def _fill(running: Running) -> None:
+    """Speak until the one that does not read is full."""
+    before = running.metric(DROPPED)
+    deadline = time.monotonic() + SILENCE_S
+    while running.metric(DROPPED) == before:
+        assert time.monotonic() < deadline, "the one that stopped is never full"
+        running.wait_ended(running.say(text_of(1.0), STREAM))
+
+
+def _gaps(messages: Sequence[Got]) -> int:
+    return messages[-1].seq - messages[0].seq + 1 - len(messages)
