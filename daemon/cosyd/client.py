@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 import httpx
 import msgspec
 
 from cosyd.contract.errors import CosydError, ForeignError, NotRunning
+from cosyd.contract.sinks import Playback
 from cosyd.contract.wire import (
     EngineView,
     HealthView,
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
 
 Answer = TypeVar("Answer")
+
+Action = Literal["pause", "resume", "toggle", "skip", "back", "stop"]
+"""What can be done to what is heard."""
 
 CONNECT_S = 5.0
 """How long it may take to be let in."""
@@ -143,6 +147,15 @@ class Client:
                     name = value
                 elif field == "data":
                     yield name, json.loads(value)
+
+    async def playback(self) -> Playback:
+        """What is heard on the daemon's machine."""
+        return await self._ask("GET", "/v1/playback", Playback)
+
+    async def control(self, action: Action, sentences: int = 1) -> Playback:
+        """Do something to what is heard; how it is then. *sentences* are for skip and back."""
+        steps = {"sentences": sentences} if action in {"skip", "back"} else {}
+        return await self._ask("POST", f"/v1/playback/{action}", Playback, params=steps)
 
     async def _ask(self, method: str, path: str, kind: type[Answer], **what: Any) -> Answer:
         async with self._stream(method, path, **what) as answer:

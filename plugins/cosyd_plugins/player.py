@@ -1,120 +1,24 @@
 """What sounds next: the tracks that wait, and the buffers of the card that they fill.
 
-Two threads meet here. The event loop adds, feeds and removes tracks; PortAudio's own thread takes
-the sound away, and must neither wait nor allocate much. So there is no lock: each attribute is
-written by one of the two alone, and a deque is safe between one that appends and one that pops.
+The event loop adds and removes tracks; PortAudio's own thread has the buffers filled. There is no
+lock, as in :mod:`cosyd_plugins.track`.
 """
 
 from __future__ import annotations
 
 import time
-from collections import deque
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cosyd_plugins.track import FADE_FRAMES
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import numpy.typing as npt
-
-    Samples = npt.NDArray[np.int16]
-
-CUSHION_S = 0.2
-CUSHION_LIMIT_S = 1.6
-"""A track that has run dry once goes on when so much of it is there; twice as much each time."""
+    from cosyd_plugins.track import Samples, Track
 
 LEAD_S = 0.06
 """A card that was just opened gets silence for so long: many swallow the first moment, and a busy
 PulseAudio was seen to lose up to 20 ms of it."""
-
-_FADE_FRAMES = 128
-"""A sound that is cut off falls to silence within this: a sudden step would click."""
-
-
-class Track:
-    """The sound of one job on its way to the card."""
-
-    def __init__(self, *, rank: int, rate_hz: int, on_end: Callable[[float], None]) -> None:
-        """A track without sound as yet.
-
-        Args:
-            rank: 0 for one that interrupts others; else the lower the sooner.
-            rate_hz: Frames a second.
-            on_end: Called in PortAudio's thread when the last frame has been taken, with the
-                seconds until it is heard.
-        """
-        self.rank = rank
-        self.begun = False
-        self.over = False
-        self.underruns = 0
-        """How often it had begun and could not go on."""
-
-        self.on_end = on_end
-        self._rate_hz = rate_hz
-        self._pieces: deque[Samples] = deque()
-        self._place = 0
-        self._fed = 0
-        self._taken = 0
-        self._finished = False
-        self._dry = False
-        self._cushion_s = 0.0
-
-    @property
-    def playable(self) -> bool:
-        """Whether there is something to be done about it."""
-        return not self.over and (bool(self._pieces) or self._finished)
-
-    @property
-    def held_up(self) -> bool:
-        """Whether it has begun, and keeps its turn even where nothing more is there yet."""
-        return self.begun and not self.over
-
-    def covers(self, seconds: float) -> bool:
-        """Whether it can go on for so long without any more."""
-        return self._finished or self._fed - self._taken >= seconds * self._rate_hz
-
-    def feed(self, pcm: bytes) -> None:
-        """More of it: 16-bit mono frames."""
-        if pcm:
-            self._fed += len(pcm) // 2
-            self._pieces.append(np.frombuffer(pcm, "<i2"))
-
-    def finish(self) -> None:
-        """That was all."""
-        self._finished = True
-
-    def take(self, out: Samples) -> int:
-        """Move sound into *out*, of shape [frames, channels].
-
-        Returns:
-            How many frames there were; fewer than *out* has room for at the end of the track,
-            and where the rest is not there yet.
-        """
-        if self._dry and not self.covers(self._cushion_s):
-            return 0
-        finished = self._finished  # seen before the pieces: none can come after them
-        done = 0
-        while done < len(out) and self._pieces:
-            piece = self._pieces[0]
-            part = piece[self._place : self._place + len(out) - done]
-            out[done : done + len(part)] = part[:, None]
-            done += len(part)
-            self._place += len(part)
-            if self._place == len(piece):
-                self._pieces.popleft()
-                self._place = 0
-        self._taken += done
-        self.begun = self.begun or done > 0
-        self.over = finished and not self._pieces
-        self._note_drought(short=done < len(out) and not self.over)
-        return done
-
-    def _note_drought(self, *, short: bool) -> None:
-        if short and not self._dry:
-            self.underruns += 1
-            self._cushion_s = min(max(2 * self._cushion_s, CUSHION_S), CUSHION_LIMIT_S)
-        self._dry = short
 
 
 class Player:
@@ -131,7 +35,7 @@ class Player:
         self._lead_s = 0.0
         self._prime_s = 0.0
         self._tracks: tuple[Track, ...] = ()
-        self._last: npt.NDArray[np.int16] | None = None
+        self._last: Samples | None = None
 
     @property
     def tracks(self) -> tuple[Track, ...]:
@@ -146,7 +50,7 @@ class Player:
     @property
     def has_sound(self) -> bool:
         """Whether any track could go on."""
-        return any(track.playable for track in self._tracks)
+        return any(track.playable for track in self._tracks if not track.held)
 
     def add(self, track: Track) -> None:
         """Have *track* played when its turn comes."""
@@ -181,25 +85,26 @@ class Player:
             rate_hz: Frames a second.
             delay_s: In how many seconds the first frame is heard.
         """
+        now_s = time.monotonic()
         done = 0
         while done < len(out) and (track := self._next()) and self._may_sound(track):
-            done += track.take(out[done:])
+            done += track.take(out[done:], now_s + delay_s + done / rate_hz)
             if not track.over:
                 break
             track.on_end(delay_s + done / rate_hz)
         self._lead_s -= len(out) / rate_hz
         self._prime_s -= len(out) / rate_hz
-        self.called_at_s = time.monotonic()
+        self.called_at_s = now_s
         if done:
-            self.sounded_at_s = self.called_at_s
+            self.sounded_at_s = now_s
             self._last = out[done - 1].copy()
         if done < len(out):
             self._hush(out[done:])
 
     def _next(self) -> Track | None:
         """The track whose turn it is: one that has begun goes on, unless one interrupts it."""
-        able = [track for track in self._tracks if track.playable or track.held_up]
-        return min(able, key=_turn) if able else None
+        able = [track for track in self._tracks if _may_be_next(track)]
+        return min(able, key=turn) if able else None
 
     def _may_sound(self, track: Track) -> bool:
         return self._lead_s <= 0 and (self._prime_s <= 0 or track.covers(self._prime_s))
@@ -207,10 +112,15 @@ class Player:
     def _hush(self, rest: Samples) -> None:
         rest[:] = 0
         if self._last is not None and self._last.any():
-            fade = np.linspace(1.0, 0.0, min(_FADE_FRAMES, len(rest)))[:, None]
+            fade = np.linspace(1.0, 0.0, min(FADE_FRAMES, len(rest)))[:, None]
             rest[: len(fade)] = self._last * fade
         self._last = None
 
 
-def _turn(track: Track) -> tuple[bool, bool, int]:
+def turn(track: Track) -> tuple[bool, bool, int]:
+    """The order in which tracks sound, from the least to the greatest."""
     return track.rank != 0, not track.begun, track.rank
+
+
+def _may_be_next(track: Track) -> bool:
+    return not track.held and (track.playable or track.keeps_turn)

@@ -2,6 +2,10 @@
 
 A machine without a sound card, or one whose card is pulled out in mid-sentence, is a state that
 is told. What had begun to sound goes on when the card is back.
+
+It is a player: what is heard can be paused, and sentences be skipped. What the card was given and
+had not played by then is dropped and, after a pause, given to it once more: so it falls silent at
+once, and nothing is lost.
 """
 
 from __future__ import annotations
@@ -18,14 +22,16 @@ from cosyd import hookimpl
 from cosyd.audio.level import apply_volume
 from cosyd.audio.resample import Resampler
 from cosyd.contract.errors import CosydError, JobCancelled, SoundUnavailable
+from cosyd.contract.events import DaemonChanged, Event, PlaybackChanged
 from cosyd.contract.model import VOICE_AUDIO
 from cosyd_plugins.card import Card, Shape
-from cosyd_plugins.player import Player, Track
+from cosyd_plugins.deck import Deck
+from cosyd_plugins.playing import Playing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from cosyd.contract.hooks import Hearing, House, Sink
+    from cosyd.contract.hooks import Hearing, House, Playback, Sink
     from cosyd.contract.model import Utterance
 
 log = structlog.get_logger(__name__)
@@ -55,26 +61,6 @@ class SpeakerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """Linear factor."""
 
 
-class _Playing:
-    """A track, and what becomes of it."""
-
-    def __init__(self, *, rank: int, rate_hz: int) -> None:
-        loop = asyncio.get_running_loop()
-        self.rate_hz = rate_hz
-        self.end: asyncio.Future[float | SoundUnavailable] = loop.create_future()
-        """When the last of it is heard, on the loop's clock; or why it never will be."""
-
-        def on_end(delay_s: float) -> None:
-            loop.call_soon_threadsafe(self.settle, loop.time() + delay_s)
-
-        self.track = Track(rank=rank, rate_hz=rate_hz, on_end=on_end)
-
-    def settle(self, end: float | SoundUnavailable) -> None:
-        """Tell who waits, once."""
-        if not self.end.done():
-            self.end.set_result(end)
-
-
 class Speaker:
     """Jobs that ask to be played, on the sound card: one at a time, the most urgent first."""
 
@@ -94,13 +80,15 @@ class Speaker:
         self._retry_s = retry_s
         self._patience_s = patience_s
         self._settings = SpeakerSettings()
-        self._player = Player()
+        self._deck = Deck(cut=self._drop, tell=self._tell_playback)
+        self._player = self._deck.player
         self._tell: Callable[[str, str], None] = lambda state, reason: None  # noqa: ARG005 - before start
+        self._put: Callable[[Event], None] = lambda event: None  # noqa: ARG005 - before start
         self._said = ("", "")
-        self._playing: list[_Playing] = []
         self._asking: list[asyncio.Future[SoundUnavailable | None]] = []
         self._news = asyncio.Event()
         self._cut = False
+        self._dropping = False
         self._stopping = False
         self._opened_at_s = 0.0
         self._lost_at_s: float | None = None
@@ -110,6 +98,7 @@ class Speaker:
         """Begin to look for a sound card; that there is none is no reason to fail."""
         self._settings = house.settings
         self._tell = house.tell
+        self._put = house.put
         self._card = Card(
             name=self._settings.device,
             latency_s=self._settings.latency_s,
@@ -132,12 +121,11 @@ class Speaker:
             CosydError: Why the job failed; what came before has been played.
         """
         shape = await self._opened()
-        playing = _Playing(rank=job.utterance.priority.rank, rate_hz=shape.rate_hz)
-        self._player.add(playing.track)
-        self._playing.append(playing)
+        playing = Playing(job.id, rank=job.utterance.priority.rank, rate_hz=shape.rate_hz)
+        self._deck.add(playing)
         try:
             failure = await self._feed(job, playing, shape.rate_hz)
-            await _heard(playing)
+            await playing.heard()
         finally:
             self._forget(playing)
         if failure:
@@ -157,6 +145,46 @@ class Speaker:
             "card_underruns_total": self._card.late,
         }
 
+    def told(self, event: Event) -> None:
+        """Let go of what is paused when the daemon stops: nobody will resume it."""
+        if isinstance(event, DaemonChanged) and event.state == "stopping":
+            self._deck.close(JobCancelled(reason="it was paused, and the daemon is stopping"))
+
+    # -- a player -----------------------------------------------------------------------------
+
+    def playback(self) -> Playback:
+        """See :class:`cosyd.contract.hooks.Player`."""
+        return self._deck.playback()
+
+    def pause(self) -> None:
+        """See :class:`cosyd.contract.hooks.Player`."""
+        self._deck.pause()
+
+    def resume(self) -> None:
+        """See :class:`cosyd.contract.hooks.Player`."""
+        self._deck.resume()
+        self._news.set()
+
+    def skip(self, sentences: int) -> None:
+        """See :class:`cosyd.contract.hooks.Player`."""
+        self._deck.skip(sentences)
+
+    def _drop(self) -> None:
+        """Have the card drop what it has."""
+        self._dropping = True
+        self._news.set()
+
+    def _tell_playback(self, now: Playback) -> None:
+        self._put(
+            PlaybackChanged(
+                sink=self.name,
+                state=now.state,
+                job=now.job,
+                sentence=now.sentence,
+                position_s=now.position_s,
+            )
+        )
+
     # -- a job --------------------------------------------------------------------------------
 
     async def _opened(self) -> Shape:
@@ -173,31 +201,31 @@ class Speaker:
                 raise error
         return self._card.shape
 
-    async def _feed(self, job: Hearing, playing: _Playing, rate_hz: int) -> CosydError | None:
+    async def _feed(self, job: Hearing, playing: Playing, rate_hz: int) -> CosydError | None:
         """Hand on all that is said; returns why it ended before its time."""
         resampler = Resampler(VOICE_AUDIO.rate_hz, rate_hz)
         failure = None
         try:
             async for chunk in job.listen():
                 pcm = resampler.feed(apply_volume(chunk.pcm, self._settings.volume))
+                playing.note(chunk)
                 playing.track.feed(pcm)
                 self._news.set()
-                if playing.end.done():
+                if playing.done:
                     break
         except JobCancelled:
             raise
         except CosydError as error:
             failure = error
         playing.track.feed(resampler.finish())
-        playing.track.finish()
+        playing.finish()
         self._news.set()
         return failure
 
-    def _forget(self, playing: _Playing) -> None:
+    def _forget(self, playing: Playing) -> None:
         """Remove it; where it was sounding, have the card drop what it has of it."""
         track = playing.track
-        self._playing.remove(playing)
-        self._player.remove(track)
+        self._deck.remove(playing)
         if track.begun and not track.over and not self._player.has_sound:
             self._cut = True
             self._news.set()
@@ -236,7 +264,9 @@ class Speaker:
             self._say("ready", "")
 
     async def _open(self) -> None:
-        rate_hz = self._playing[0].rate_hz if self._playing else None
+        playings = self._deck.playings
+        rate_hz = playings[0].track.rate_hz if playings else None
+        self._dropping = False
         self._player.prime(_PRIME * self._settings.latency_s)
         try:
             await self._card.open(rate_hz)
@@ -253,12 +283,13 @@ class Speaker:
     async def _attend(self) -> None:
         """Look after the open card for a moment."""
         self._answer(None)
+        self._deck.look()
         now_s = time.monotonic()
         if self._card.gone or now_s - self._player.called_at_s > _STALLED_S:
             await self._lose()
-        elif self._take_cut() or now_s - self._player.sounded_at_s > _REST_S:
+        elif self._dropping or self._take_cut() or now_s - self._player.sounded_at_s > _REST_S:
             self._lost_at_s = None
-            await self._card.close()
+            await self._shut(now_s)
         else:
             if now_s - self._opened_at_s > _STALLED_S:
                 self._lost_at_s = None
@@ -267,10 +298,16 @@ class Speaker:
     async def _lose(self) -> None:
         """The card has vanished, for the first time or again."""
         self._say("unavailable", "the sound card has vanished")
-        await self._card.close()
+        await self._shut(self._player.called_at_s)
         if self._out_of_patience():
             self._give_up(SoundUnavailable(reason="the sound card has vanished"), all_of_them=True)
         await self._pause_unless_asked(self._retry_s)
+
+    async def _shut(self, played_until_s: float) -> None:
+        """Close the card, and take up again what it has not played."""
+        self._dropping = False
+        await self._card.close()
+        self._deck.rewind(played_until_s)
 
     def _say(self, state: str, reason: str) -> None:
         """Tell how the speaker fares, where that is news."""
@@ -290,9 +327,9 @@ class Speaker:
 
     def _give_up(self, error: SoundUnavailable, *, all_of_them: bool) -> None:
         self._answer(error)
-        for playing in self._playing:
+        for playing in self._deck.playings:
             if all_of_them or not playing.track.begun:
-                playing.settle(error)
+                playing.give_up(error)
                 self._player.remove(playing.track)
         if not self._player.tracks:
             self._lost_at_s = None
@@ -313,13 +350,6 @@ class Speaker:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._news.wait(), limit_s)
         self._news.clear()
-
-
-async def _heard(playing: _Playing) -> None:
-    end = await playing.end
-    if isinstance(end, SoundUnavailable):
-        raise end
-    await asyncio.sleep(end - asyncio.get_running_loop().time())
 
 
 @hookimpl

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from cosyd_plugins.player import Player, Track
+from cosyd_plugins.player import Player
+from cosyd_plugins.track import Track
 
 RATE_HZ = 1_000
 

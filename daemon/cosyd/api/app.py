@@ -14,6 +14,7 @@ from litestar.types import ASGIApp
 from cosyd import __version__
 from cosyd.api.auth import guarded
 from cosyd.api.jobs import JobsController
+from cosyd.api.playback import PlaybackController
 from cosyd.api.problems import HANDLERS
 from cosyd.api.request_id import tells_request_id
 from cosyd.api.schema import openapi_config
@@ -61,6 +62,7 @@ def create_app(parts: Parts) -> ASGIApp:
             HealthController,
             SpeechController,
             JobsController,
+            PlaybackController,
             VoicesController,
             EnginesController,
             SystemController,

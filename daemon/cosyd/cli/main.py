@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cosyd import __version__
-from cosyd.cli import doctor, jobs, listings, say, serve
+from cosyd.cli import doctor, jobs, listings, playback, say, serve
 from cosyd.cli.context import Home
 
 
@@ -37,6 +37,7 @@ for command in (
     listings.plugins,
     listings.token,
     jobs.jobs,
+    playback.playback,
     doctor.doctor,
 ):
     main.add_command(command)

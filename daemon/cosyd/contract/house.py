@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cosyd.contract.events import Event
+
 
 @dataclass(slots=True, kw_only=True)
 class House:
@@ -27,6 +29,9 @@ class House:
     tell: Callable[[str, str], None]
     """``tell(state, reason)``: whether the part works, ``("ready", "")`` or ``("unavailable",
     "no sound card")``. Shown by ``cosyd plugins list`` and ``cosyd doctor``."""
+
+    put: Callable[[Event], None] = lambda _event: None
+    """Tells all who listen what happened in the part, such as ``playback.changed``. Sinks only."""
 
     facts: dict[str, str] = field(default_factory=dict)
     """What it adds to the connection file, such as ``zmq_audio``."""

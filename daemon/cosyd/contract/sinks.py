@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractContextManager
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 import msgspec
 
@@ -104,11 +104,16 @@ class Playback(msgspec.Struct, frozen=True, kw_only=True):
     can_back: bool = False
 
 
+@runtime_checkable
 class Player(Protocol):
     """What a sink can do besides, that people hear. All of it takes effect at once."""
 
     def playback(self) -> Playback:
-        """What it does just now. A change is told by the event ``playback.changed``."""
+        """What it does just now.
+
+        The sink tells a change, also each sentence that begins to be heard, with
+        :attr:`~cosyd.contract.house.House.put` as the event ``playback.changed``.
+        """
         ...
 
     def pause(self) -> None:

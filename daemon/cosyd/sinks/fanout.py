@@ -18,7 +18,7 @@ from cosyd.contract.sinks import Player
 from cosyd.plugins.posts import START_LIMIT_S, STOP_LIMIT_S, Post, Posts, ended, why
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from cosyd.contract.hooks import Hearing, House, Sink
     from cosyd.contract.model import Utterance
@@ -101,6 +101,11 @@ class Fanout:
     def hears(self, name: str) -> tuple[str, ...]:
         """The jobs that sink *name* is busy with, the oldest first."""
         return tuple(job.id for job in self._hearing[name].values())
+
+    async def let_go(self, name: str, jobs: Collection[str]) -> None:
+        """Until sink *name* has let go of *jobs*, which were cancelled."""
+        tasks = [task for task, job in self._hearing[name].items() if job.id in jobs]
+        await ended(tasks, STOP_LIMIT_S)
 
     async def drain(self, timeout_s: float) -> None:
         """Let what is being heard end, for *timeout_s* at most; then stop all sinks, last first."""

@@ -23,8 +23,9 @@ from cosyd.speech.job import Job
 from cosyd.speech.manuscript import Manuscript
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
+    from cosyd.contract.sinks import Player
     from cosyd.speech.planner import Planner
     from cosyd.speech.queue import JobQueue
     from cosyd.speech.scheduler import Scheduler
@@ -49,6 +50,18 @@ class Listeners(Protocol):
 
     def silence(self, job_id: str) -> tuple[str, ...]:
         """Have what people hear of a job end, also where it has been spoken to its end."""
+        ...
+
+    def player(self) -> tuple[str, Player]:
+        """The sink that can be paused, and its name; raises where there is none."""
+        ...
+
+    def hears(self, name: str) -> tuple[str, ...]:
+        """The jobs that sink *name* is busy with."""
+        ...
+
+    async def let_go(self, name: str, jobs: Collection[str]) -> None:
+        """Until sink *name* has let go of *jobs*, which were cancelled."""
         ...
 
 

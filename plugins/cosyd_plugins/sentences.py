@@ -1,0 +1,39 @@
+"""Where the sentences of a job begin, as far as it has been spoken."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+AGAIN_S = 1.5
+"""Back goes to the beginning of what has been heard for longer, else to the one before."""
+
+
+class Sentences:
+    """The sentences of one job, in their order. Their places in it count from 0."""
+
+    def __init__(self) -> None:
+        self._indices: list[int] = []
+        self._starts: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def note(self, index: int, frame: int) -> bool:
+        """Sentence *index* sounds at *frame*; whether it is one that was not known yet."""
+        if self._indices and self._indices[-1] == index:
+            return False
+        self._indices.append(index)
+        self._starts.append(frame)
+        return True
+
+    def at(self, frame: int) -> int:
+        """The place of the sentence that sounds at *frame*."""
+        return max(0, bisect_right(self._starts, frame) - 1)
+
+    def index(self, place: int) -> int:
+        """The index of the sentence at *place*; 0 where nothing is known of it."""
+        return self._indices[place] if place < len(self) else 0
+
+    def start(self, place: int) -> int:
+        """The frame at which the sentence at *place* begins."""
+        return self._starts[place] if self._starts else 0
