@@ -14,6 +14,7 @@ from litestar.types import ASGIApp
 from cosyd import __version__
 from cosyd.api.auth import guarded
 from cosyd.api.jobs import JobsController
+from cosyd.api.live import live
 from cosyd.api.playback import PlaybackController
 from cosyd.api.problems import HANDLERS
 from cosyd.api.request_id import tells_request_id
@@ -64,6 +65,7 @@ def create_app(parts: Parts) -> ASGIApp:
             JobsController,
             PlaybackController,
             VoicesController,
+            live,
             EnginesController,
             SystemController,
         ],

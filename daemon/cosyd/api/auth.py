@@ -7,9 +7,12 @@ from collections.abc import Callable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from cosyd.contract.errors import NotFromHere, Unauthorized
+from cosyd.api.refusal import refuse
+from cosyd.contract.errors import CosydError, NotFromHere, Unauthorized
+from cosyd.contract.wire_live import BEARER
 
 WAKING = ("/v1/speech", "/v1/text", "/v1/voices", "/v1/events", "/v1/live")
 """Paths of those who are about to have something said; a look at metrics is no such sign."""
@@ -22,17 +25,20 @@ def guarded(token: str | None, on_client: Callable[[], None]) -> Callable[[ASGIA
     """Middleware that asks for *token*; None lets everyone in.
 
     Args:
-        token: What ``Authorization: Bearer`` or ``xi-api-key`` must hold.
+        token: What ``Authorization: Bearer`` or ``xi-api-key`` must hold, or the subprotocol
+            ``cosyd.bearer.TOKEN`` of a WebSocket.
         on_client: Called when somebody is about to have something said.
     """
 
     def wrap(app: ASGIApp) -> ASGIApp:
         async def guard(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] in {"http", "websocket"} and not _open(scope):
-                if token is not None and not _knows(scope, token):
-                    raise Unauthorized
-                if token is None and not _from_here(scope):
-                    raise NotFromHere
+            if not _open(scope):
+                error = _against(scope, token)
+                if error is not None and scope["type"] == ScopeType.WEBSOCKET:
+                    await refuse(scope, send, error)
+                    return
+                if error is not None:
+                    raise error
                 if scope["path"].startswith(WAKING):
                     on_client()
             await app(scope, receive, send)
@@ -40,6 +46,13 @@ def guarded(token: str | None, on_client: Callable[[], None]) -> Callable[[ASGIA
         return guard
 
     return wrap
+
+
+def _against(scope: Scope, token: str | None) -> CosydError | None:
+    """What speaks against letting it in."""
+    if token is None:
+        return None if _from_here(scope) else NotFromHere()
+    return None if _knows(scope, token) else Unauthorized()
 
 
 def _open(scope: Scope) -> bool:
@@ -70,4 +83,12 @@ def _knows(scope: Scope, token: str) -> bool:
     headers = dict(scope["headers"])
     scheme, _, bearer = headers.get(b"authorization", b"").partition(b" ")
     shown = bearer.strip() if scheme.lower() == b"bearer" else headers.get(b"xi-api-key", b"")
+    if not shown and scope["type"] == ScopeType.WEBSOCKET:
+        shown = _offered(scope["subprotocols"])
     return secrets.compare_digest(shown, token.encode())
+
+
+def _offered(subprotocols: list[str]) -> bytes:
+    """The token that a web page shows as a subprotocol, since it cannot send a header."""
+    shown = [one.removeprefix(BEARER) for one in subprotocols if one.startswith(BEARER)]
+    return shown[0].encode("utf-8", "replace") if shown else b""

@@ -15,6 +15,7 @@ from typing import Any
 import uvicorn
 
 from cosyd.api.flow import KnownBreaks
+from cosyd.api.wires import LARGEST_BYTES, PING_S, PONG_S, Wire
 from cosyd.contract.errors import AddressUnusable, PortTaken
 from cosyd.system.runtime import who_holds_port
 
@@ -54,12 +55,33 @@ def url_of(listener: socket.socket) -> str:
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to the daemon."""
+    """Leaves signals to the daemon, and lets WebSockets end by themselves.
+
+    Args:
+        config: How to serve.
+        grace_s: How long what is under way may still take, once it is to end.
+    """
+
+    def __init__(self, config: uvicorn.Config, grace_s: Callable[[], float]) -> None:
+        super().__init__(config)
+        self._grace_s = grace_s
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """None of ours."""
         yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End: uvicorn gives answers time to come to their end, but cuts WebSockets off."""
+        connections = self.server_state.connections
+        while self._grace_s() > 0 and any(map(_lives, connections)):  # noqa: ASYNC110 - no event tells
+            await asyncio.sleep(0.02)
+        self.config.timeout_graceful_shutdown = math.ceil(max(1.0, self._grace_s()))
+        await super().shutdown(sockets)
+
+
+def _lives(connection: object) -> bool:
+    return isinstance(connection, Wire) and not connection.close_sent
 
 
 @asynccontextmanager
@@ -77,9 +99,13 @@ async def serving(
         lifespan="on",
         server_header=False,
         timeout_keep_alive=round(keep_alive_s),
-        ws="websockets-sansio",
+        ws=Wire,
+        ws_max_size=LARGEST_BYTES,
+        ws_per_message_deflate=False,  # sound does not shrink
+        ws_ping_interval=PING_S,
+        ws_ping_timeout=PONG_S,
     )
-    server = _Server(config)
+    server = _Server(config, grace_s)
     breaks = KnownBreaks()
     logging.getLogger("uvicorn.error").addFilter(breaks)
     task = asyncio.create_task(server.serve(sockets=[listener]), name="http server")
@@ -90,7 +116,6 @@ async def serving(
             task.result()
         yield
     finally:
-        config.timeout_graceful_shutdown = math.ceil(max(1.0, grace_s()))
         server.should_exit = True
         with contextlib.suppress(asyncio.CancelledError):
             await task

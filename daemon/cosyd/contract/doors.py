@@ -38,12 +38,19 @@ class Live(Protocol):
     spoken while the rest is still being written.
     """
 
-    def write(self, text: str) -> None:
+    def write(self, text: str) -> Hearing | None:
         """Add *text*, cut anywhere.
+
+        Where an utterance was cancelled, has failed or could not be begun, the rest of it, up to
+        its :meth:`end`, is not wanted: it is taken and dropped.
+
+        Returns:
+            The utterance that begins with it; None where one goes on, or nothing can be said yet.
 
         Raises:
             CosydError: The utterance grows too long, or a new one cannot be begun (unknown voice,
-                too many wait, the daemon is stopping). Nothing of *text* was taken.
+                too many wait, the daemon is stopping). Nothing of *text* was taken; what was
+                written before is spoken.
         """
         ...
 

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cosyd.contract.errors import JobCancelled, LiveClosed, TextTooLong, UnknownJob
+from cosyd.contract.errors import (
+    CosydError,
+    JobCancelled,
+    LiveClosed,
+    QueueFull,
+    ShuttingDown,
+    UnknownJob,
+)
 from cosyd.contract.model import Status
 from cosyd.speech.heard import heard
 from cosyd.speech.service import can_be_said
@@ -17,7 +25,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from cosyd.contract.doors import Heard
-    from cosyd.contract.errors import CosydError
     from cosyd.contract.model import AudioFormat, Chunk, SentenceTiming, Utterance
     from cosyd.speech.job import Job
     from cosyd.speech.manuscript import Manuscript
@@ -25,6 +32,9 @@ if TYPE_CHECKING:
 
 REMEMBERED = 16
 """Utterances that a client may still be playing, and may name when it barges in."""
+
+AHEAD = 64
+"""Utterances that may have begun before the first of them has been heard to its end."""
 
 BLANK_LIMIT = 1_000
 """Characters that cannot be said (blanks, marks) before the first that can; more are dropped."""
@@ -92,26 +102,36 @@ class LiveText:
         self._manner = utterance
         self._room = ExitStack()
         self._room.enter_context(speech.writing())
+        self._past: deque[LiveUtterance] = deque(maxlen=REMEMBERED)
         self._begun: list[LiveUtterance] = []
+        """Those that whoever hears them is not done with."""
+
         self._new: asyncio.Queue[LiveUtterance | None] = asyncio.Queue()
         self._now: LiveUtterance | None = None
         self._blank = ""
         self._closed = False
         self._deaf = False
-        """Somebody else cancelled the utterance: what still comes of it is not wanted."""
+        """The utterance has come to an early end: what is still written of it is not wanted."""
 
-    def write(self, text: str) -> None:
+    def write(self, text: str) -> LiveUtterance | None:
         """Add *text*; the first that can be said begins an utterance."""
         if self._closed:
             raise LiveClosed
-        if self._now and self._now.status is Status.CANCELLED:
+        if self._now and self._now.status.final:
             self._now, self._deaf = None, True
         if self._deaf:
-            return
-        if self._now is None or self._now.status.final:
-            self._begin(text)
-        else:
+            return None
+        try:
+            if self._speech.stopping:
+                raise ShuttingDown
+            if self._now is None:
+                return self._begin(text)
             self._manuscript().write(text)
+        except CosydError:
+            self.end()
+            self._deaf = True
+            raise
+        return None
 
     def flush(self) -> None:
         """Say all that was written."""
@@ -152,38 +172,43 @@ class LiveText:
         """Each utterance as it begins."""
         while (utterance := await self._new.get()) is not None:
             yield utterance
+            self._begun.remove(utterance)
+            self._past.append(utterance)
 
-    def _begin(self, text: str) -> None:
+    def _begin(self, text: str) -> LiveUtterance | None:
         text = self._blank + text
         if not can_be_said(text):
             self._blank = text[-BLANK_LIMIT:]
-            return
-        job = self._speech.write(replace(self._manner, text=""))
-        utterance = LiveUtterance(job)
-        try:
-            _manuscript_of(job).write(text)
-        except TextTooLong as error:
-            job.fail(error)
-            raise
+            return None
+        if len(self._begun) >= AHEAD:
+            raise QueueFull(waiting=len(self._begun), retry_after_s=QueueFull.retry_after_s)
+        manuscript = self._speech.manuscript()
+        manuscript.write(text)
+        # Detached: it is for whoever writes to say that nobody wants it any more.
+        utterance = LiveUtterance(
+            self._speech.write(replace(self._manner, text="", detached=True), manuscript)
+        )
         self._blank, self._now = "", utterance
-        self._begun = [*self._begun, utterance][-REMEMBERED:]
+        self._begun.append(utterance)
         self._new.put_nowait(utterance)
+        return utterance
 
     def _manuscript(self) -> Manuscript:
         assert self._now
         return _manuscript_of(self._now.job)
 
     def _playing(self, job_id: str | None) -> LiveUtterance | None:
+        known = [*self._past, *self._begun]
         if job_id is not None:
-            for utterance in self._begun:
+            for utterance in known:
                 if utterance.id == job_id:
                     return utterance
             raise UnknownJob(job=job_id)
-        sounded = [one for one in self._begun if one.job.first_audio is not None]
+        sounded = [one for one in known if one.job.first_audio is not None]
         return sounded[-1] if sounded else None
 
     def _drop(self, reason: str) -> None:
-        for utterance in self._begun:
+        for utterance in [*self._past, *self._begun]:
             utterance.drop(reason)
             self._speech.listeners.silence(utterance.id)
         self._now, self._blank, self._deaf = None, "", False

@@ -6,11 +6,13 @@ import asyncio
 import time
 import unicodedata
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
 from cosyd.contract.errors import (
+    CosydError,
     OutOfRange,
     ShuttingDown,
     TextEmpty,
@@ -122,16 +124,23 @@ class Speech:
                 volume out of range), there is no room for it, or the daemon is stopping.
         """
         self.check(utterance)
-        return self._take(Job(utterance, provided=provided))
+        job = self._take(Job(utterance, provided=provided))
+        if provided is not None:
+            provided.add_done_callback(partial(_fail_at_once, job))
+        return job
 
-    def write(self, utterance: Utterance) -> Job:
-        """Take *utterance* in, whose text is to be written into the job's manuscript.
+    def manuscript(self) -> Manuscript:
+        """An empty one, which takes as much as one utterance may hold."""
+        return Manuscript(self._max_characters)
+
+    def write(self, utterance: Utterance, manuscript: Manuscript) -> Job:
+        """Take *utterance* in, whose text is being written into *manuscript*.
 
         Raises:
             CosydError: As :meth:`say`.
         """
         self.check_manner(utterance)
-        return self._take(Job(utterance, manuscript=Manuscript(self._max_characters)))
+        return self._take(Job(utterance, manuscript=manuscript))
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -139,7 +148,10 @@ class Speech:
 
         Raises:
             TooManyLive: There is none.
+            ShuttingDown: The daemon is stopping.
         """
+        if self._stopping:
+            raise ShuttingDown
         if self._live >= self.max_live:
             raise TooManyLive(live=self._live)
         self._live += 1
@@ -147,6 +159,11 @@ class Speech:
             yield
         finally:
             self._live -= 1
+
+    @property
+    def stopping(self) -> bool:
+        """Whether nothing new is taken any more."""
+        return self._stopping
 
     def _take(self, job: Job) -> Job:
         if self._stopping:
@@ -192,6 +209,9 @@ class Speech:
         """Take nothing new; let what was taken be spoken to its end, within *deadline_s*."""
         self._stopping = True
         self.queue.close()
+        for job in self.shelf.under_way():
+            if job.manuscript is not None:
+                job.manuscript.close()  # what was written is spoken
         try:
             async with asyncio.timeout(deadline_s):
                 for job in self.shelf.under_way():
@@ -225,6 +245,13 @@ class Speech:
         self._put(
             JobEnded(job=job.id, status=job.status, audio_s=job.audio_s, took_s=took_s, error=code)
         )
+
+
+def _fail_at_once(job: Job, provided: asyncio.Future[Any]) -> None:
+    """What a job waits for will never come: it need not be spoken to its end."""
+    error = None if provided.cancelled() else provided.exception()
+    if isinstance(error, CosydError):
+        job.fail(error)
 
 
 def can_be_said(text: str) -> bool:

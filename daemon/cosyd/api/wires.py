@@ -1,0 +1,39 @@
+"""WebSockets as the server speaks them: with little in between, and no patience with the dead."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from typing import cast
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+AHEAD_BYTES = 16_384
+"""How much may wait in the daemon, and as much unsent in the kernel: a third of a second of PCM
+each. More could not be taken back when the client wants silence."""
+
+LARGEST_BYTES = 1_048_576
+"""The largest message that is taken: as much as a request may be at most."""
+
+PING_S = 20.0
+"""How often a client is asked whether it is still there."""
+
+PONG_S = 60.0
+"""How long its answer may take. It waits behind the sound that the client has not read yet, so one
+that reads only as fast as it plays needs some time."""
+
+
+class Wire(WebSocketsSansIOProtocol):
+    """One WebSocket."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Called by the event loop."""
+        super().connection_made(transport)
+        cast("asyncio.WriteTransport", transport).set_write_buffer_limits(high=AHEAD_BYTES)
+        if (raw := transport.get_extra_info("socket")) and hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, AHEAD_BYTES)
+
+    def keepalive_timeout(self) -> None:
+        """The client has not answered: it is gone, or does not read any more."""
+        super().keepalive_timeout()
+        self.transport.abort()  # or what it does not read would keep the connection for ever
