@@ -207,14 +207,22 @@ def warm_hosts(settings: Settings, hosts: Mapping[str, EngineHost]) -> list[Engi
 
 def part_tables(settings: Settings) -> dict[str, Mapping[str, Any]]:
     """The own settings of each part of a plug-in; the bus has a table that is not a plug-in's."""
-    bus = settings.bus
-    own = {
-        "endpoint": bus.endpoint,
-        "tcp": bus.tcp,
+    bus, own = settings.bus, settings.plugins
+    shared = {
+        "tcp_host": bus.tcp_host if bus.tcp else None,
         "high_water_mark": bus.high_water_mark,
-        "text": bus.text,
     }
-    return {**settings.plugins, "zeromq": {**own, **settings.plugins.get("zeromq", {})}}
+    audio = {**shared, "endpoint": bus.endpoint, "text": bus.text}
+    control = {
+        **shared,
+        "endpoint": bus.control,
+        "request_limit_bytes": settings.http.body_limit_bytes,
+    }
+    return {
+        **own,
+        "zeromq": {**audio, **own.get("zeromq", {})},
+        "control": {**control, **own.get("control", {})},
+    }
 
 
 def check_reach(settings: Settings) -> None:

@@ -181,7 +181,11 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         speech, scheduler = _speech(settings, plugins, hosts, feed, fanout)
         await house.enter_async_context(_task(scheduler.run()))
         await house.enter_async_context(_task(speech.shelf.keep_tidy()))
-        metrics = Metrics(hosts, lambda: speech.queue.waiting, fanout.posts.metrics)
+        metrics = Metrics(
+            hosts,
+            lambda: speech.queue.waiting,
+            lambda: {**fanout.posts.metrics(), **doors.metrics()},
+        )
         house.enter_context(feed.tapped(metrics.tap))
         house.enter_context(feed.tapped(fanout.posts.tell))
         house.enter_context(feed.tapped(_looks_again(speech.queue)))

@@ -1,4 +1,4 @@
-"""The audio bus: what a ZeroMQ subscriber reads. ``docs`` of the bus are drawn from here.
+"""The audio bus: what a ZeroMQ subscriber reads. What a client asks is in ``wire_control``.
 
 A message has three frames, ``[topic, header, payload]``. The topic is ASCII and ends in a dot, so
 that a subscription to ``audio.tray.`` is not one to ``audio.tray2.``. The header is JSON. The

@@ -10,16 +10,16 @@ import asyncio
 import re
 import time
 from collections import OrderedDict
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import msgspec
 import zmq
 
-from cosyd import hookimpl
 from cosyd.contract.errors import CosydError, InvalidRequest, JobCancelled
 from cosyd.contract.events import DaemonChanged, EngineChanged
-from cosyd.contract.model import VOICE_AUDIO
+from cosyd.contract.model import VOICE_AUDIO, Status
 from cosyd.contract.wire_bus import (
     LAST,
     STATE_TOPIC,
@@ -30,19 +30,24 @@ from cosyd.contract.wire_bus import (
     audio_topic,
     event_topic,
 )
-from cosyd.sinks.endpoint import BusUnusable, local_endpoint
+from cosyd.sinks.endpoint import AUDIO, endpoints, is_tcp
+from cosyd.sinks.expected import Expectations, Expected
+from cosyd.sinks.outlet import Outlet, guarding, keys_in
 from cosyd.sinks.ring import KEEP_S, Kept, Ring
-from cosyd.system.options import BUS_TCP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from cosyd.contract.events import Event
-    from cosyd.contract.hooks import Hearing, House, Sink
+    from cosyd.contract.hooks import Hearing, House
     from cosyd.contract.model import Chunk, SentenceTiming, Utterance
+    from cosyd.sinks.curve import Guard
 
 _TOPICS = 4_096
 """Topics whose count is remembered; the one unused for longest begins at 0 again."""
+
+_TELL_S = 1.0
+"""How often it is told that readers are too slow, at most."""
 
 _BURST = 16
 _BREATH_S = 0.005
@@ -50,72 +55,110 @@ _BREATH_S = 0.005
 spoken long ago would overrun readers that are as quick as can be."""
 
 
-class BusSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The table ``[plugins.zeromq]``."""
+class SocketSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the bus and its control socket have in common."""
 
     endpoint: str = ""
-    """Empty: ``ipc://<runtime folder>/audio``. Else another ``ipc://`` path, or
+    """Empty: a socket in the runtime folder. Else another ``ipc://`` path, or
     ``tcp://127.0.0.1:PORT`` (open to all users of this machine)."""
 
-    tcp: bool = False
-    """Whether to listen at tcp://127.0.0.1:26791 as well."""
+    tcp_host: str | None = None
+    """The address at whose usual port to listen as well; None: at none."""
 
     high_water_mark: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 64
     """Messages that wait for a slow reader before it begins to lose some."""
+
+
+class BusSettings(SocketSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The table ``[plugins.zeromq]``."""
 
     text: bool = False
     """Whether a ``sentence`` message carries its text."""
 
 
 class Publisher:
-    """An XPUB socket that hears every job."""
+    """XPUB sockets that hear every job: one for each address, since only TCP speaks CURVE."""
 
     name = "zeromq"
     Settings: ClassVar[type[msgspec.Struct]] = BusSettings
 
     def __init__(self) -> None:
-        self.dropped = 0
-        """How often a reader was found full. What it loses from there until it reads again
-        is not told by ZeroMQ; the reader sees it in ``seq``."""
-
         self.published = 0
         self.ring = Ring()
         self.settings = BusSettings()
-        self._socket: zmq.Socket[bytes] | None = None
+        self.outlets: list[Outlet] = []
+        self.expectations = Expectations(self.subscribed)
+        self._awaited: dict[str, Expected] = {}
+        """By job, the subscriber that it waits for."""
+
         self._context: zmq.Context[zmq.Socket[bytes]] | None = None
-        self.subscriptions: set[bytes] = set()
+        self._guard: Guard | None = None
         self._counts: OrderedDict[bytes, int] = OrderedDict()
+        self._slow = SlowReaders(self.publish_state)
 
     async def start(self, house: House) -> None:
-        """Bind the socket.
+        """Bind the sockets.
 
         Raises:
-            BusNotLocal: The endpoint is one that other machines could reach.
+            BusNotLocal: The endpoint is one that other machines could reach, and no keys are there.
             BusUnusable: It is taken, or its path is too long for a socket.
         """
-        self.settings = house.settings
-        endpoints = [local_endpoint(self.settings.endpoint, house.runtime_folder)]
-        if self.settings.tcp and BUS_TCP not in endpoints:
-            endpoints.append(BUS_TCP)
+        self.settings = settings = house.settings
+        keys = keys_in(house.config_folder)
+        wanted = endpoints(
+            AUDIO,
+            settings.endpoint,
+            house.runtime_folder,
+            tcp_host=settings.tcp_host,
+            keys=keys is not None,
+        )
         self._context = zmq.Context()
-        self._socket = self._context.socket(zmq.XPUB)
-        self._socket.setsockopt(zmq.SNDHWM, self.settings.high_water_mark)
-        self._socket.setsockopt(zmq.LINGER, 0)
-        self._socket.setsockopt(zmq.IPV6, int("[" in endpoints[0]))
-        # Set, a full reader is told to us; _send then leaves out just that reader.
-        self._socket.setsockopt(zmq.XPUB_NODROP, 1)
-        bound = [await self._bind(self._socket, endpoint) for endpoint in endpoints]
-        house.facts["zmq_audio"] = bound[0]
-        asyncio.get_running_loop().add_reader(self._socket.FD, self._fetch_wishes)
-
-    async def _bind(self, socket: zmq.Socket[bytes], endpoint: str) -> str:
-        """Have *socket* listen at *endpoint*; where that turned out to be."""
         try:
-            socket.bind(endpoint)
-        except zmq.ZMQError as error:
+            self._guard = guarding(self._context, wanted, keys)
+            for endpoint in wanted:
+                self.outlets.append(self._outlet(self._context, endpoint))
+        except CosydError:
             await self.stop()
-            raise BusUnusable(endpoint=endpoint, reason=error.strerror) from error
-        return socket.getsockopt_string(zmq.LAST_ENDPOINT)
+            raise
+        house.facts["zmq_audio"] = self.outlets[0].endpoint
+
+    def _outlet(self, context: zmq.Context[zmq.Socket[bytes]], endpoint: str) -> Outlet:
+        return Outlet(
+            context,
+            endpoint,
+            high_water_mark=self.settings.high_water_mark,
+            guard=self._guard,
+            on_subscription=self.expectations.arrived,
+        )
+
+    @property
+    def dropped(self) -> int:
+        """How often a reader was found full.
+
+        What it loses from there until it reads again is not told by ZeroMQ; the reader sees it in
+        ``seq``.
+        """
+        return self._slow.total
+
+    @property
+    def subscriptions(self) -> set[bytes]:
+        """All topics that somebody reads."""
+        return set().union(*(outlet.subscriptions for outlet in self.outlets))
+
+    def endpoint(self, *, over_tcp: bool) -> str:
+        """Where a client reads, that came over TCP or not."""
+        alike = (one.endpoint for one in self.outlets if is_tcp(one.endpoint) == over_tcp)
+        return next(alike, self.outlets[0].endpoint)
+
+    def subscribed(self, stream: str) -> bool:
+        """Whether somebody has subscribed to just *stream*."""
+        topics = {audio_topic(stream), event_topic(stream)}
+        return any(topics & outlet.subscriptions for outlet in self.outlets)
+
+    def await_subscriber(self, job: Hearing, expected: Expected) -> None:
+        """Publish nothing of *job*, which has just begun, before *expected* has come."""
+        self._awaited[job.id] = expected
+        self.expectations.expect(expected, job.stream)
 
     def wants(self, utterance: Utterance) -> bool:  # noqa: ARG002 - the bus carries everything
         """See :class:`cosyd.contract.hooks.Sink`."""
@@ -125,6 +168,8 @@ class Publisher:
         """Publish *job*, and how it ended."""
         telling = _Telling(self, job)
         try:
+            if expected := self._awaited.pop(job.id, None):
+                await _come(expected, job)
             async for chunk in job.listen():
                 await telling.chunk(chunk)
         except JobCancelled:
@@ -141,13 +186,15 @@ class Publisher:
             telling.last("end")
 
     async def stop(self) -> None:
-        """Close the socket; what a reader has not fetched is lost."""
-        if self._socket:
-            asyncio.get_running_loop().remove_reader(self._socket.FD)  # nothing, if it has none
-            self._socket.close()
+        """Close the sockets; what a reader has not fetched is lost."""
+        self._slow.stop()
+        for outlet in self.outlets:
+            outlet.close()
+        if self._guard:
+            self._guard.close()
         if self._context:
-            self._context.term()
-        self._socket = self._context = None
+            self._context.destroy(linger=0)
+        self.outlets, self._context, self._guard = [], None, None
 
     def metrics(self) -> Mapping[str, float]:
         """What can be counted, for ``/metrics``."""
@@ -155,6 +202,7 @@ class Publisher:
             "published_total": self.published,
             "dropped_total": self.dropped,
             "subscriptions": len(self.subscriptions),
+            "awaited": len(self.expectations),
         }
 
     def told(self, event: Event) -> None:
@@ -202,26 +250,73 @@ class Publisher:
         return seq
 
     def _send(self, *frames: bytes) -> None:
-        if self._socket is None:
-            return
-        self.published += 1
-        try:
-            self._socket.send_multipart(frames, zmq.NOBLOCK)
-        except zmq.Again:
-            self.dropped += 1
-            self._socket.setsockopt(zmq.XPUB_NODROP, 0)
-            self._socket.send_multipart(frames, zmq.NOBLOCK)
-            self._socket.setsockopt(zmq.XPUB_NODROP, 1)
-        self._fetch_wishes()  # sending may take in what would have woken the event loop
+        self.published += bool(self.outlets)
+        for outlet in self.outlets:
+            if not outlet.send(frames):
+                self._slow.count()
 
-    def _fetch_wishes(self) -> None:
-        """Fetch what readers subscribe to: unread, it would pile up in the socket."""
-        while self._socket and self._socket.poll(0):
-            wish = self._socket.recv(zmq.NOBLOCK)
-            if wish[:1] == b"\x01":
-                self.subscriptions.add(wish[1:])
-            elif wish[:1] == b"\x00":
-                self.subscriptions.discard(wish[1:])
+
+class SlowReaders:
+    """Counts how often a reader was found full, and has it told, once a second at most."""
+
+    def __init__(self, tell: Callable[[dict[str, Any]], None]) -> None:
+        self.total = 0
+        self._tell = tell
+        self._told = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self._next = 0.0
+        self._telling = False
+
+    def count(self) -> None:
+        """A reader was full."""
+        self.total += 1
+        if self._timer is None and not self._telling:  # to tell it may be too much for one, too
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_at(max(self._next, loop.time()), self._tell_now)
+
+    def stop(self) -> None:
+        """Tell nothing any more."""
+        if self._timer:
+            self._timer.cancel()
+
+    def _tell_now(self) -> None:
+        self._timer, self._telling = None, True
+        self._next = asyncio.get_running_loop().time() + _TELL_S
+        lately, self._told = self.total - self._told, self.total
+        try:
+            self._tell({"bus": "slow_reader", "dropped": lately, "dropped_total": self.total})
+        finally:
+            self._telling = False
+
+
+async def _come(expected: Expected, job: Hearing) -> None:
+    """Wait until a subscriber has come, or nobody will hear *job* any more.
+
+    One that fails meanwhile waits on: its reader is still to come, and will want to know.
+
+    Raises:
+        CosydError: Nobody has come, or the job was cancelled; there is nothing to publish but that.
+    """
+    ending = asyncio.create_task(_end_of(job), name=f"end of {job.id}")
+    try:
+        await asyncio.wait({expected.come, ending}, return_when=asyncio.FIRST_COMPLETED)
+        if job.status is not Status.CANCELLED:
+            await asyncio.wait({expected.come})
+        if not expected.come.done():
+            raise job.error or JobCancelled(reason="it was asked for")
+        if error := expected.come.exception():
+            raise job.error or error
+    finally:
+        expected.come.cancel()
+        ending.cancel()
+        await asyncio.wait({ending})
+
+
+async def _end_of(job: Hearing) -> None:
+    """Until *job* has ended, however it ends."""
+    with suppress(CosydError):
+        async for _ in job.listen():
+            pass
 
 
 class _Telling:
@@ -278,9 +373,3 @@ class _Telling:
 
 def _ms(frames: int) -> float:
     return round(VOICE_AUDIO.seconds(frames) * 1000, 3)
-
-
-@hookimpl
-def register_sinks(register: Callable[[Sink], None]) -> None:
-    """Offer ``zeromq``."""
-    register(Publisher())

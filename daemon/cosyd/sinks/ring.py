@@ -36,6 +36,9 @@ class Ring:
     def __len__(self) -> int:
         return len(self._reels)
 
+    def __contains__(self, stream: str) -> bool:
+        return stream in self._reels
+
     def put(self, stream: str, message: Kept) -> None:
         """Keep *message*, the next of *stream*; let the oldest go that is over the limit."""
         reel = self._reels.setdefault(stream, _Reel())

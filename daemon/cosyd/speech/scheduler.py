@@ -106,7 +106,7 @@ class Scheduler:
             task.add_done_callback(lambda _: room.release())
 
             def stop(job: Job, task: asyncio.Task[None] = task) -> None:
-                if job.status is Status.CANCELLED:
+                if job.status is Status.CANCELLED or task is not asyncio.current_task():
                     task.cancel()
 
             job.when_ended(stop)

@@ -15,8 +15,13 @@ Pause = Annotated[float, Meta(gt=0)]
 Name = Annotated[str, Meta(min_length=1)]
 FreeTable = dict[str, Any]
 
-BUS_TCP = "tcp://127.0.0.1:26791"
+BUS_TCP_PORT = 26_791
 """Where the bus is over TCP: on Windows, and elsewhere if bus.tcp says so."""
+
+BUS_TCP = f"tcp://127.0.0.1:{BUS_TCP_PORT}"
+
+CONTROL_TCP_PORT = 26_793
+"""The same for its control socket."""
 
 
 class Http(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -40,16 +45,24 @@ class Http(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Bus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The ZeroMQ bus, on which every job's sound is published."""
+    """The ZeroMQ bus, on which every job's sound is published, and its control socket."""
 
     endpoint: str = ""
     """Where the bus is. Empty: a socket in the runtime folder, on Windows
     tcp://127.0.0.1:26791."""
 
-    tcp: bool = False
-    """Whether the bus is at tcp://127.0.0.1:26791 as well."""
+    control: str = ""
+    """Where its control socket is. Empty: a socket in the runtime folder, on Windows
+    tcp://127.0.0.1:26793."""
 
-    high_water_mark: Count = 64
+    tcp: bool = False
+    """Whether both are at ports 26791 and 26793 of tcp_host as well."""
+
+    tcp_host: Name = "127.0.0.1"
+    """The address of these ports. One that other machines can reach is used only with keys
+    (cosyd bus keys)."""
+
+    high_water_mark: Annotated[int, Meta(ge=1, le=100_000)] = 64
     """How many messages wait for a slow subscriber before further ones are dropped."""
 
     text: bool = False

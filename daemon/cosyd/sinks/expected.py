@@ -1,0 +1,67 @@
+"""Subscribers that are expected: what is to be published waits for them, but not for ever."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from cosyd.contract.errors import NobodyListens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_TOPIC = re.compile(rb"(?:audio|event)\.([A-Za-z0-9_-]{1,64})\.")
+
+
+class Expected:
+    """A subscriber to one stream, who may come."""
+
+    def __init__(self, wait_s: float) -> None:
+        self.wait_s = wait_s
+        self.come: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Fails with :class:`NobodyListens` where nobody has."""
+
+    def never(self, stream: str) -> None:
+        """It has taken too long."""
+        if not self.come.done():
+            self.come.set_exception(NobodyListens(stream=stream, wait_s=f"{self.wait_s:g}"))
+
+
+class Expectations:
+    """All of them, by stream.
+
+    Args:
+        subscribed: Whether somebody has subscribed to just that stream.
+    """
+
+    def __init__(self, subscribed: Callable[[str], bool]) -> None:
+        self._subscribed = subscribed
+        self._by_stream: defaultdict[str, set[Expected]] = defaultdict(set)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._by_stream.values()))
+
+    def expect(self, one: Expected, stream: str) -> None:
+        """From now on, *one* may come to *stream*; perhaps it is there already."""
+        if self._subscribed(stream):
+            one.come.set_result(None)
+            return
+        timer = asyncio.get_running_loop().call_later(one.wait_s, one.never, stream)
+        self._by_stream[stream].add(one)
+
+        def forget(_: asyncio.Future[None]) -> None:
+            timer.cancel()
+            self._by_stream[stream].discard(one)
+            if not self._by_stream[stream]:
+                del self._by_stream[stream]
+
+        one.come.add_done_callback(forget)
+
+    def arrived(self, topic: bytes) -> None:
+        """Somebody has subscribed to *topic*; one that holds several streams does not count."""
+        found = _TOPIC.fullmatch(topic)
+        for one in self._by_stream.get(found[1].decode(), ()) if found else ():
+            if not one.come.done():
+                one.come.set_result(None)
