@@ -11,7 +11,7 @@ SETUP := VENV=$(VENV) PYTHON='$(PYTHON)' packaging/setup/setup.sh
 WHEEL_TESTS ?= tests/live/test_speech.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test test-slow lint imports types bench bench-bus package wheel-test docs lock clean
+.PHONY: help setup demo run test test-slow lint imports types bench bench-bus bench-live package wheel-test docs lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,10 @@ bench: ## measure: time to first sound, real-time factor, memory
 bench-bus: ## measure the audio bus: beside a bare pair, 10,000 connects, 200 subscribers
 	@$(SETUP) run test
 	$(PY) benchmarks/bus.py $(ARGS)
+
+bench-live: ## measure the live door: 32 who write at once, and for how many real time holds
+	@$(SETUP) run test
+	$(PY) benchmarks/live.py $(ARGS)
 
 package: ## wheel and source archive, into dist/
 	@$(SETUP) run package
