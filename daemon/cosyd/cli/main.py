@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cosyd import __version__
-from cosyd.cli import doctor, jobs, listings, playback, say, serve
+from cosyd.cli import bus, doctor, jobs, listings, playback, plugins_new, say, serve
 from cosyd.cli.context import Home
 
 
@@ -38,6 +38,9 @@ for command in (
     listings.token,
     jobs.jobs,
     playback.playback,
+    bus.bus,
     doctor.doctor,
 ):
     main.add_command(command)
+
+listings.plugins.add_command(plugins_new.plugins_new)
