@@ -11,7 +11,7 @@ import structlog
 from cosyd.contract.errors import SettingsInvalid
 from cosyd.contract.model import primary_language
 from cosyd.engine.host import Care, EngineHost
-from cosyd.plugins.posts import settings_of, why
+from cosyd.plugins.wanted import wanted
 from cosyd.speech.planner import Planner
 from cosyd.system.equipment import missing
 from cosyd.system.options import Text, Voices
@@ -20,11 +20,12 @@ from cosyd.text.normalise import BUILT_IN
 from cosyd.voices.catalogue import Catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from cosyd.contract.hooks import EngineOffer, House, Splitter
+    from cosyd.contract.hooks import EngineOffer, Gate, Splitter
     from cosyd.contract.model import Voice
     from cosyd.plugins import Plugins
+    from cosyd.plugins.fares import Key
     from cosyd.system.runtime import Folders
     from cosyd.system.settings import Settings
 
@@ -55,6 +56,9 @@ APPLIED = (
 )
 """Settings that are taken up while the daemon runs; an engine's own at its next start."""
 
+AT_START = ("daemon.plugin_files",)
+"""Those among them that are not."""
+
 
 def planner_of(settings: Settings, plugins: Plugins, hosts: Mapping[str, EngineHost]) -> Planner:
     """The planner that *settings* want."""
@@ -65,11 +69,14 @@ def planner_of(settings: Settings, plugins: Plugins, hosts: Mapping[str, EngineH
     )
     for problem in catalogue.problems:
         log.warning("voices.problem", problem=problem)
-    known = {**{one.name: one for one in BUILT_IN}, **plugins.normalisers}
+    own = {one.name: one for one in BUILT_IN}
+    chosen_ones = chosen(
+        settings.text.normalisers, {**own, **plugins.normalisers}, "text.normaliser"
+    )
     return Planner(
         catalogue,
         LanguageFinder(catalogue.languages(), settings.speech.language),
-        chosen(settings.text.normalisers, known, "text.normaliser"),
+        [one for one in chosen_ones if ("normaliser", one.name) not in plugins.unfit],
         {name: host.offer for name, host in hosts.items()},
         _splitter(settings, plugins),
     )
@@ -82,13 +89,26 @@ def _splitter(settings: Settings, plugins: Plugins) -> Splitter | None:
         return None
     if name not in plugins.splitters:
         log.warning("text.splitter_unknown", splitter=name, known=sorted(plugins.splitters))
-    return plugins.splitters.get(name)
+    return None if ("splitter", name) in plugins.unfit else plugins.splitters.get(name)
+
+
+def gates_of(settings: Settings, plugins: Plugins) -> list[Gate]:
+    """The gates that *settings* want."""
+    gates = chosen(settings.gates, plugins.gates, "gate")
+    return [gate for gate in gates if ("gate", gate.name) not in plugins.unfit]
+
+
+def in_use(settings: Settings, plugins: Plugins, hosts: Mapping[str, EngineHost]) -> set[Key]:
+    """The parts of plug-ins that *settings* want."""
+    return (set(wanted(settings)) - plugins.unfit) | {("engine", name) for name in hosts}
 
 
 def _further(settings: Settings, plugins: Plugins, built_in: list[Voice]) -> list[Voice]:
     """The voices that plug-ins offer besides those of the engines."""
     further: list[Voice] = []
     for source in chosen(settings.voices.sources, plugins.voice_sources, "voices.source"):
+        if ("voices", source.name) in plugins.unfit:
+            continue
         try:
             further += source.voices(tuple(built_in))
         except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
@@ -103,6 +123,15 @@ def chosen(names: Iterable[str], known: Mapping[str, T], what: str) -> list[T]:
         if name not in known:
             log.warning(event, name=name, known=sorted(known))
     return [known[name] for name in names if name in known]
+
+
+def check_engine(settings: Settings, hosts: Mapping[str, EngineHost]) -> None:
+    """Whether the engine that *settings* name is there.
+
+    Raises:
+        SettingsInvalid: It is not.
+    """
+    _default_voices(settings, hosts)
 
 
 def _at_home_first(settings: Settings, hosts: Mapping[str, EngineHost]) -> dict[str, str]:
@@ -174,13 +203,17 @@ def usable_engines(settings: Settings, plugins: Plugins) -> dict[str, EngineOffe
     return usable
 
 
-def need_restart(old: Settings, new: Settings) -> list[str]:
+def need_restart(old: Settings, new: Settings, plugins: Plugins) -> list[str]:
     """The settings that differ and are taken up only by a start."""
     before, after = _flat(old), _flat(new)
+    taken = {f"plugins.{part.name}" for part in plugins.called() if part.configurable}
+    taken -= {f"plugins.{name}" for name in (*plugins.sinks, *plugins.doors, *plugins.observers)}
     return sorted(
         name
         for name in before.keys() | after.keys()
-        if before.get(name) != after.get(name) and not name.startswith(APPLIED)
+        if before.get(name) != after.get(name)
+        and name not in taken
+        and (name in AT_START or not name.startswith(APPLIED))
     )
 
 
@@ -242,33 +275,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def configure(
-    settings: Settings,
-    plugins: Plugins,
-    house: Callable[..., House],
-    tables: Mapping[str, Mapping[str, Any]],
-) -> None:
-    """Give their settings to those parts of plug-ins that only wait to be called.
-
-    One that cannot be configured is told as failed, and is not used.
-    """
-    for kind, names, known in (
-        ("normaliser", settings.text.normalisers, plugins.normalisers),
-        ("splitter", (settings.text.splitter,), plugins.splitters),
-        ("voices", settings.voices.sources, plugins.voice_sources),
-        ("gate", settings.gates, plugins.gates),
-    ):
-        for part in [known[name] for name in names if name in known]:
-            set_up = getattr(part, "configure", None)
-            if set_up is None:
-                continue
-
-            def tell(state: str, reason: str, name: str = part.name, kind: str = kind) -> None:
-                plugins.tell(kind, name, state, reason)
-
-            try:
-                set_up(house(settings=settings_of(part, tables.get(part.name, {})), tell=tell))
-            except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
-                plugins.tell(kind, part.name, "failed", why(error))

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,25 +19,29 @@ from cosyd.api.server import listen, serving, url_of
 from cosyd.audio.encode import warm_up as warm_up_encoders
 from cosyd.choices import (
     care_of,
+    check_engine,
     check_reach,
     chosen,
-    configure,
+    gates_of,
+    in_use,
     need_restart,
     part_tables,
     planner_of,
     usable_engines,
     warm_hosts,
 )
+from cosyd.contract.errors import SettingsInvalid
 from cosyd.contract.events import DaemonChanged, Event, SettingsReloaded, SinkEnded
 from cosyd.contract.hooks import DoorHouse, House
 from cosyd.contract.model import EngineState
-from cosyd.contract.wire import PluginView
 from cosyd.engine.host import EngineHost
 from cosyd.feed import Feed
 from cosyd.metrics import Metrics
-from cosyd.plugins import Plugins
+from cosyd.plugins.configuring import Configuring
 from cosyd.plugins.observers import Observers
 from cosyd.plugins.posts import Posts
+from cosyd.plugins.views import plugin_views
+from cosyd.plugins.work import load, of_plugins, tell_changes, tell_what_leads_nowhere
 from cosyd.sinks.fanout import Fanout
 from cosyd.speech.desk import SpeechDesk
 from cosyd.speech.gates import Gates
@@ -51,6 +55,7 @@ from cosyd.system.runtime import Connection, DaemonLock, Folders, token, token_p
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 
+    from cosyd.plugins import Plugins
     from cosyd.speech.planner import Planner
     from cosyd.system.settings import Settings
 
@@ -94,8 +99,9 @@ class Daemon:
     """Makes what a part of a plug-in is given, of ``settings`` and ``tell``."""
 
     _swapping: asyncio.Task[None] | None = None
+    _reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def reload(self, settings: Settings) -> None:
+    async def reload(self, settings: Settings) -> None:
         """Work with *settings* from the next utterance on.
 
         What only a start can change is told, and stays as it was.
@@ -103,8 +109,15 @@ class Daemon:
         Raises:
             SettingsInvalid: Nothing is changed.
         """
-        configure(settings, self.plugins, self.house, part_tables(settings))
-        planner = planner_of(settings, self.plugins, self.hosts)
+        async with self._reloading:
+            check_engine(settings, self.hosts)
+            configuring = Configuring(self.plugins, settings, self.house, part_tables(settings))
+            await configuring.read()
+            await configuring.apply()
+            planner = await asyncio.to_thread(planner_of, settings, self.plugins, self.hosts)
+            self._take_up(settings, planner)
+
+    def _take_up(self, settings: Settings, planner: Planner) -> None:
         cares = {name: care_of(settings, name, self.folders) for name in self.hosts}
         for name, host in self.hosts.items():
             host.care = cares[name]
@@ -114,9 +127,11 @@ class Daemon:
         self.patience.most_s = settings.daemon.drain_s
         self.speech.max_live = settings.speech.max_live
         self.scheduler.live_pause_s = settings.speech.live_pause_s
-        self.scheduler.gates = Gates(chosen(settings.gates, self.plugins.gates, "gate"))
+        self.plugins.call_limit_s = settings.daemon.plugin_limit_s
+        self.scheduler.gates = Gates(gates_of(settings, self.plugins))
         self.speech.queue.release()  # the gates may judge otherwise now
-        names = need_restart(self.settings, settings)
+        names = need_restart(self.settings, settings, self.plugins)
+        tell_what_leads_nowhere(settings, self.plugins)
         self.settings = settings
         self._swapping = asyncio.create_task(self._swap(planner), name="reload")
         log.info("settings.reloaded", need_restart=names)
@@ -161,7 +176,9 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         listener = listen(settings.http.host, settings.http.port)
         house.callback(listener.close)
         feed = Feed()
-        plugins = Plugins()
+        plugins = await asyncio.to_thread(load, settings, folders.config)
+        tell_changes(plugins, feed.put)
+        tell_what_leads_nowhere(settings, plugins)
         facts: dict[str, str] = {}
         patience = Patience(settings.daemon.drain_s)
         tables = part_tables(settings)
@@ -171,7 +188,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
             "runtime_folder": folders.sockets,
             "facts": facts,
         }
-        configure(settings, plugins, partial(House, **rooms), tables)
+        await _configure(Configuring(plugins, settings, partial(House, **rooms), tables))
         fanout = await house.enter_async_context(
             _sinks(settings, plugins, partial(House, **rooms), tables, feed=feed, patience=patience)
         )
@@ -204,15 +221,27 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         )
         desk = SpeechDesk(speech, lambda: _wake(daemon))
         secret = token(folders) if settings.http.auth else None
-        doors = Posts("door", chosen(settings.doors, plugins.doors, "door"), put=feed.put)
-        observers = Observers(chosen(settings.observers, plugins.observers, "observer"), feed)
+        doors = Posts(
+            "door",
+            chosen(settings.doors, plugins.doors, "door"),
+            put=of_plugins(plugins, "door", feed.put),
+        )
+        observers = Observers(
+            chosen(settings.observers, plugins.observers, "observer"),
+            feed,
+            put=of_plugins(plugins, "observer", feed.put),
+        )
         app = create_app(
             Parts(
                 speech=speech,
                 hosts=hosts,
                 feed=feed,
                 desk=desk,
-                plugins=lambda: plugin_views(plugins, fanout.posts, doors, observers.posts),
+                plugins=lambda: plugin_views(
+                    plugins,
+                    in_use(daemon.settings, plugins, hosts),
+                    (fanout.posts, doors, observers.posts),
+                ),
                 wanted=lambda: why_not_ready(daemon),
                 metrics=metrics.told,
                 on_client=lambda: _wake(daemon),
@@ -276,7 +305,7 @@ def _speech(
         planner=planner_of(settings, plugins, hosts),
         put=feed.put,
         max_active=settings.speech.max_active,
-        gates=Gates(chosen(settings.gates, plugins.gates, "gate")),
+        gates=Gates(gates_of(settings, plugins)),
         max_live=settings.speech.max_live,
         live_pause_s=settings.speech.live_pause_s,
     )
@@ -315,26 +344,11 @@ def why_not_ready(daemon: Daemon) -> str:
     return ""
 
 
-def plugin_views(plugins: Plugins, *posts: Posts[Any]) -> list[PluginView]:
-    """All plug-ins; one of which a part fares badly fares as that does."""
-    views = []
-    for plugin in plugins.list():
-        state, reason = plugin.state, plugin.reason
-        for kind, _, name in (offer.partition(" ") for offer in plugin.offers):
-            for some in posts:
-                if some.kind == kind and name in some:
-                    state, reason = some[name].state, some[name].reason
-        views.append(
-            PluginView(
-                name=plugin.name,
-                state=state,
-                reason=reason,
-                distribution=plugin.distribution,
-                version=plugin.version,
-                offers=list(plugin.offers),
-            )
-        )
-    return views
+async def _configure(configuring: Configuring) -> None:
+    """At a start, a table that does not fit costs only the part whose it is."""
+    with suppress(SettingsInvalid):
+        await configuring.read()
+    await configuring.apply()
 
 
 @asynccontextmanager
@@ -348,7 +362,10 @@ async def _sinks(
     patience: Patience,
 ) -> AsyncIterator[Fanout]:
     """The sinks that *settings* name, started."""
-    fanout = Fanout(chosen(settings.sinks, plugins.sinks, "sink"), feed_put=feed.put)
+    fanout = Fanout(
+        chosen(settings.sinks, plugins.sinks, "sink"),
+        feed_put=of_plugins(plugins, "sink", feed.put),
+    )
     await fanout.start(house, tables)
     try:
         yield fanout

@@ -122,7 +122,14 @@ async def _serve(folders: Folders, settings: Settings, read: Callable[[], Settin
     async with _daemon()(settings, folders) as daemon:
         stop.daemon = daemon
         if hasattr(signal, "SIGHUP"):
-            _on_signal(loop, signal.SIGHUP, lambda: _reload(daemon, read))
+            reloading: set[asyncio.Task[None]] = set()
+
+            def reload() -> None:
+                task = asyncio.create_task(_reload(daemon, read))
+                reloading.add(task)
+                task.add_done_callback(reloading.discard)
+
+            _on_signal(loop, signal.SIGHUP, reload)
         _tell_ready(daemon.url)
         await stop.asked.wait()
         await daemon.drain()
@@ -180,12 +187,12 @@ def _on_signal(
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(call))
 
 
-def _reload(daemon: Daemon, read: Callable[[], Settings]) -> None:
+async def _reload(daemon: Daemon, read: Callable[[], Settings]) -> None:
     """A broken file is told, and the daemon goes on as before."""
     import structlog  # noqa: PLC0415 - start-up time
 
     try:
-        daemon.reload(read())
+        await daemon.reload(read())
     except CosydError as error:
         structlog.get_logger(__name__).error(
             "settings.refused", reason=str(error), solution=error.advice

@@ -188,10 +188,19 @@ class PluginView(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     state: str
+    """ready or loaded (nothing has been asked of it yet); failed; blocked, where it does not
+    answer; off, where it is not loaded; or what it tells of itself, such as unavailable."""
+
     reason: str
     distribution: str
+    """The package that it comes with, or its file in the folder of plug-ins."""
+
     version: str
     offers: list[str]
+    """What it registered: a kind and a name, such as "sink speaker"."""
+
+    in_use: list[str] = []
+    """Those of them that the settings want."""
 
 
 class HealthView(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from cosyd.plugins.posts import Post, Posts, ended
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from cosyd.contract.events import Event
     from cosyd.contract.hooks import House, Observer
     from cosyd.feed import Feed
 
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 class Observers:
     """All observers that the settings name."""
 
-    def __init__(self, observers: Sequence[Observer], feed: Feed) -> None:
-        self.posts: Posts[Observer] = Posts("observer", observers, put=feed.put)
+    def __init__(
+        self, observers: Sequence[Observer], feed: Feed, put: Callable[[Event], None] | None = None
+    ) -> None:
+        self.posts: Posts[Observer] = Posts("observer", observers, put=put or feed.put)
         self._feed = feed
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -33,6 +36,7 @@ class Observers:
             for post in self.posts
             if post.started
         ]
+        await asyncio.sleep(0)  # they begin to listen, and miss nothing of what comes next
 
     async def stop(self) -> None:
         """Tell them nothing more, and stop them."""
@@ -48,3 +52,5 @@ class Observers:
                     await post.part.notice(event)
                 except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
                     self.posts.fault(post, "notice", error)
+                else:
+                    self.posts.works(post)

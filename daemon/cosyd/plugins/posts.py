@@ -8,33 +8,34 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-import msgspec
 import structlog
 
-from cosyd.contract.errors import CosydError, SettingsInvalid
 from cosyd.contract.events import Event, PluginChanged
+from cosyd.plugins.abroad import Abroad
+from cosyd.plugins.elsewhere import stuck_words
+from cosyd.plugins.tables import settings_of, why
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 
     from cosyd.contract.house import House
+    from cosyd.plugins.fares import State
 
 log = structlog.get_logger(__name__)
 
 START_LIMIT_S = 10.0
 STOP_LIMIT_S = 5.0
+STUCK_STOP_LIMIT_S = 0.1
+"""For a part that does not answer anyway."""
 
 
 class Part(Protocol):
     """What a sink, a door and an observer have in common."""
 
     name: str
-
-    async def start(self, house: Any) -> None:
-        """Open what is needed."""
-        ...
 
     async def stop(self) -> None:
         """Let go of everything."""
@@ -60,16 +61,30 @@ class Post(Generic[P]):
 
     started: bool = False
     being_told: bool = False
+    stuck_since: float | None = None
+    """Since when it does not answer (monotonic seconds). Only strangers' can get stuck."""
+
+    def now(self) -> State:
+        """What to show."""
+        if self.stuck_since is not None:
+            return "blocked", stuck_words(self.stuck_since)
+        return self.state, self.reason
 
 
 class Posts(Generic[P]):
-    """All parts of one kind, in the order of the settings, in the daemon's event loop."""
+    """All parts of one kind, in the order of the settings.
+
+    Ours are in the daemon's event loop; a stranger's is :class:`~cosyd.plugins.abroad.Abroad`.
+    """
 
     def __init__(self, kind: str, parts: Sequence[P], *, put: Callable[[Event], None]) -> None:
         self.kind = kind
         self._failed = f"{kind}.failed"
         self._posts = {part.name: Post(part=part) for part in parts}
         self._put = put
+        for post in self:
+            if isinstance(post.part, Abroad):
+                post.part.watched(partial(self.fault, post), partial(self._stuck, post))
 
     def __iter__(self) -> Iterator[Post[P]]:
         return iter(self._posts.values())
@@ -124,7 +139,7 @@ class Posts(Generic[P]):
                 self.fault(post, "metrics", error)
         return counted
 
-    def fault(self, post: Post[P], method: str, error: Exception) -> None:
+    def fault(self, post: Post[P], method: str, error: BaseException) -> None:
         """A method of the part raised where it should not."""
         if not post.started:  # its state tells enough
             return
@@ -136,7 +151,13 @@ class Posts(Generic[P]):
         """Have it known how the part fares."""
         if (post.state, post.reason) != (state, reason):
             post.state, post.reason = state, reason
-            self._put(PluginChanged(plugin=post.part.name, state=state, reason=reason))
+            if post.stuck_since is None:
+                self._tell_state(post)
+
+    def works(self, post: Post[P]) -> None:
+        """A method of the part did what it should."""
+        if post.state == "failed" and post.started:
+            self.set(post, "ready", "")
 
     async def stop(self) -> None:
         """Stop all, last first."""
@@ -155,8 +176,7 @@ class Posts(Generic[P]):
             self.set(post, state, reason)
 
         try:
-            settings = settings_of(post.part, table)
-            await within(limit_s, post.part.start(house(settings=settings, tell=tell)))
+            await within(limit_s, _begin(post.part, house, table, tell))
         except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
             self.set(post, "failed", why(error))
             log.warning(self._failed, name=post.part.name, reason=post.reason)
@@ -170,27 +190,36 @@ class Posts(Generic[P]):
             return
         post.started = False
         try:
-            await within(STOP_LIMIT_S, post.part.stop())
+            stuck = post.stuck_since is not None
+            await within(STUCK_STOP_LIMIT_S if stuck else STOP_LIMIT_S, post.part.stop())
         except Exception as error:
             log.exception(self._failed, method="stop", name=post.part.name)
             self.set(post, "failed", why(error))
         else:
             self.set(post, "stopped", "")
 
+    def _stuck(self, post: Post[P], since: float | None) -> None:
+        """It does not answer since then; or, where that is None, it does again."""
+        post.stuck_since = since
+        state, reason = self._tell_state(post)
+        log.warning("plugin.changed", **{self.kind: post.part.name}, state=state, reason=reason)
 
-def settings_of(part: Any, table: Mapping[str, Any]) -> Any:
-    """The settings of *part*, of its *table*; None where it has none.
+    def _tell_state(self, post: Post[P]) -> State:
+        state, reason = post.now()
+        self._put(PluginChanged(plugin=post.part.name, state=state, reason=reason))
+        return state, reason
 
-    Raises:
-        SettingsInvalid: The table does not fit.
-    """
-    shape = getattr(part, "Settings", None)
-    if shape is None:
-        return None
-    try:
-        return msgspec.convert(dict(table), shape)
-    except msgspec.ValidationError as error:
-        raise SettingsInvalid(source=f"[plugins.{part.name}]", reason=str(error)) from error
+
+async def _begin(
+    part: Any,
+    house: Callable[..., House],
+    table: Mapping[str, Any],
+    tell: Callable[[str, str], None],
+) -> None:
+    if isinstance(part, Abroad):  # its settings are its own code, too
+        await part.start(house, table, tell)
+    else:
+        await part.start(house(settings=settings_of(part, table), tell=tell))
 
 
 async def within(limit_s: float, work: Coroutine[Any, Any, None]) -> None:
@@ -216,9 +245,3 @@ async def ended(tasks: Sequence[asyncio.Future[None]], timeout_s: float) -> None
     """Wait for *tasks*, for *timeout_s* at most."""
     if tasks:
         await asyncio.wait(tasks, timeout=timeout_s)
-
-
-def why(error: BaseException) -> str:
-    """*error* in plain words, where it has any."""
-    plain = isinstance(error, CosydError | TimeoutError)
-    return str(error) if plain else f"{type(error).__name__}: {error}"

@@ -1,52 +1,50 @@
-"""Find and load plug-ins. A broken one is a state that is told, not a crash."""
+"""All plug-ins, and what they offer. A broken one is a state that is told, not a crash."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
-from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-import pluggy
 import structlog
 
-from cosyd.contract.hooks import (
-    Door,
-    EngineOffer,
-    Gate,
-    Hooks,
-    Normaliser,
-    Observer,
-    Sink,
-    Splitter,
-    VoiceSource,
-    WholeNormaliser,
-)
-from cosyd.contract.model import Voice
+from cosyd.plugins.abroad import abroad
+from cosyd.plugins.called import Called
+from cosyd.plugins.caller import Caller
+from cosyd.plugins.elsewhere import Elsewhere
+from cosyd.plugins.fares import Fares, worst
+from cosyd.plugins.found import GROUP, Installed, OneFile
+from cosyd.plugins.loading import Loading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
+
+    from cosyd.contract.hooks import (
+        Door,
+        EngineOffer,
+        Gate,
+        Normaliser,
+        Observer,
+        Sink,
+        Splitter,
+        VoiceSource,
+        WholeNormaliser,
+    )
+    from cosyd.plugins.fares import Key, State
+    from cosyd.plugins.found import Found
 
 log = structlog.get_logger(__name__)
 
-GROUP = "cosyd"
-"""The entry-point group in which plug-ins announce themselves."""
+IMPORT_LIMIT_S = 5.0
+"""All strangers together have as long to be imported and to say what they offer."""
 
-KINDS = {
-    "register_engines": "engine",
-    "register_sinks": "sink",
-    "register_normalisers": "normaliser",
-    "register_splitters": "splitter",
-    "register_voices": "voices",
-    "register_doors": "door",
-    "register_observers": "observer",
-    "register_gates": "gate",
-}
-"""What each hook is offered."""
+CALL_LIMIT_S = 2.0
 
-ANYTHING = (Exception, SystemExit)
-"""What a stranger's code may raise; Ctrl-C is not the stranger's."""
+OFF = "not loaded: a file is a plug-in only where the setting daemon.plugin_files is true"
+
+CALLED = ("normaliser", "splitter", "voices", "gate")
+AT_WORK = ("sink", "door", "observer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +53,12 @@ class PluginStatus:
 
     name: str
     state: str
-    """``loaded`` or ``failed``."""
+    """``loaded``, ``failed``, ``off``, or how its parts fare that wait to be called."""
 
     reason: str = ""
     distribution: str = ""
+    """The package that it comes with, or its file in the folder of plug-ins."""
+
     version: str = ""
     offers: tuple[str, ...] = ()
     """What it registered: ``sink speaker``, ``engine kokoro``."""
@@ -68,30 +68,50 @@ class PluginStatus:
 class _Plugin:
     """A plug-in that was found."""
 
-    point: EntryPoint
-    reason: str = ""
-    """Why it failed; empty where it did not."""
+    found: Found
+    fate: State | None = None
+    """What became of it, where it offers nothing for that reason."""
 
-    things: dict[tuple[str, str], Any] = field(default_factory=dict)
-    """What it offers, by kind and name."""
-
-    fares: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
-    """The state of a part, and the reason for it, where it has told or failed."""
+    things: dict[Key, Any] = field(default_factory=dict)
+    """What it offers, or what stands in for that, by kind and name."""
 
 
 class Plugins:
     """All plug-ins of this installation, and what they offer.
 
-    One that fails anywhere offers nothing, and takes nothing from the others.
+    One that fails anywhere offers nothing, and takes nothing from the others. Those of strangers
+    are imported in threads of their own, and what they offer is called, or set to work, in others:
+    what they do there holds up nobody.
+
+    Args:
+        found: Entry points; None: those of all packages that are installed.
+        files: Plug-ins that are files.
+        off: Files that would be plug-ins, were they not turned off.
+        import_limit_s: How long strangers have to be loaded, all at once.
     """
 
-    def __init__(self, found: Iterable[EntryPoint] | None = None) -> None:
-        self._manager = pluggy.PluginManager(GROUP)
-        self._manager.add_hookspecs(Hooks)
+    def __init__(
+        self,
+        found: Iterable[EntryPoint] | None = None,
+        *,
+        files: Iterable[OneFile] = (),
+        off: Iterable[OneFile] = (),
+        import_limit_s: float = IMPORT_LIMIT_S,
+    ) -> None:
+        self.call_limit_s = CALL_LIMIT_S
+        """How long a stranger may take over one call, or to answer."""
+
+        self.unfit: set[Key] = set()
+        """Parts that could not be given their settings, and are not to be used."""
+
+        self.fares = Fares()
         points = entry_points(group=GROUP) if found is None else found
-        self._plugins = [_Plugin(point=point) for point in points]
-        for plugin in self._plugins:
-            self._load(plugin)
+        all_found: list[Found] = [*map(Installed, points), *files]
+        all_found.sort(key=lambda one: not one.ours)
+        self._plugins = [_Plugin(found=one) for one in all_found]
+        self._refuse_namesakes()
+        self._load(import_limit_s)
+        self._plugins += [_Plugin(found=one, fate=("off", OFF)) for one in off]
         self.engines: dict[str, EngineOffer] = self._all("engine")
         self.sinks: dict[str, Sink] = self._all("sink")
         self.normalisers: dict[str, Normaliser | WholeNormaliser] = self._all("normaliser")
@@ -103,39 +123,75 @@ class Plugins:
 
     def list(self) -> list[PluginStatus]:
         """Each plug-in with what became of it, by name."""
-        return [_status(plugin) for plugin in sorted(self._plugins, key=lambda one: one.point.name)]
+        return [
+            self._status(plugin) for plugin in sorted(self._plugins, key=lambda one: one.found.name)
+        ]
 
-    def tell(self, kind: str, name: str, state: str, reason: str) -> None:
-        """A part that a plug-in offers fares so."""
+    def owner(self, kind: str, name: str) -> str:
+        """The plug-in that offers a part; the part's own name where none does."""
+        owners = (one.found.name for one in self._plugins if (kind, name) in one.things)
+        return next(owners, name)
+
+    def offers(self) -> set[Key]:
+        """All parts, by kind and name."""
+        return {key for plugin in self._plugins for key in plugin.things}
+
+    def called(self) -> Iterator[Called]:
+        """All that only waits to be called."""
         for plugin in self._plugins:
-            if (kind, name) in plugin.things:
-                plugin.fares[kind, name] = (state, reason)
-                log.info("plugin.changed", plugin=plugin.point.name, state=state, reason=reason)
+            for thing in plugin.things.values():
+                if isinstance(thing, Called):
+                    yield thing
 
-    def _load(self, plugin: _Plugin) -> None:
-        name = plugin.point.name
-        try:
-            if self._manager.has_plugin(name):
-                raise ValueError(f"there is a plug-in called {name!r} already")
-            module = plugin.point.load()
-            self._manager.register(module, name)
-            for hook, kind in KINDS.items():
-                register = getattr(module, hook, None)
-                if register is not None:
-                    register(self._registrar(plugin, kind))
-        except ANYTHING as error:
-            plugin.things.clear()
-            plugin.reason = f"{type(error).__name__}: {error}"
-            log.warning("plugin.failed", plugin=name, reason=plugin.reason)
+    def _refuse_namesakes(self) -> None:
+        names: set[str] = set()
+        for plugin in self._plugins:
+            name = plugin.found.name
+            if name in names:
+                self._refuse(plugin, f"there is a plug-in called {name!r} already")
+            names.add(name)
 
-    def _registrar(self, plugin: _Plugin, kind: str) -> Callable[[Any], None]:
-        def register(thing: Any) -> None:
-            _check(kind, thing)  # better here than at the first job
-            if thing.name in self._all(kind):
-                raise ValueError(f"there is a {kind} called {thing.name!r} already")
-            plugin.things[kind, thing.name] = thing
+    def _load(self, limit_s: float) -> None:
+        """Ours here and now; then all strangers at once."""
+        loadings = [
+            (plugin, Loading(found=plugin.found)) for plugin in self._plugins if plugin.fate is None
+        ]
+        strangers = [one for one in loadings if not one[0].found.ours]
+        for plugin, loading in loadings:
+            if plugin.found.ours:
+                loading.run()
+                self._take(plugin, loading, loading.outcome())
+        for _, loading in strangers:
+            loading.begin()
+        until = time.monotonic() + limit_s
+        for plugin, loading in strangers:
+            if loading.done.wait(max(0.0, until - time.monotonic())):
+                failure = loading.outcome()
+            else:
+                failure = f"its import took longer than {limit_s:g} s"
+            self._take(plugin, loading, failure)
 
-        return register
+    def _take(self, plugin: _Plugin, loading: Loading, failure: str) -> None:
+        reason = failure or self._taken(loading)
+        if reason:
+            self._refuse(plugin, reason)
+            return
+        stand_in = _StandIns(plugin.found, self.fares, lambda: self.call_limit_s)
+        for kind, thing in loading.things:
+            plugin.things[kind, thing.name] = stand_in.of(kind, thing)
+
+    def _refuse(self, plugin: _Plugin, reason: str) -> None:
+        plugin.fate = ("failed", reason)
+        log.warning("plugin.failed", plugin=plugin.found.name, reason=reason)
+
+    def _taken(self, loading: Loading) -> str:
+        """Why what a plug-in offers may not be called so; empty where it may."""
+        taken = self.offers()
+        for kind, thing in loading.things:
+            if (kind, thing.name) in taken:
+                return f"there is a {kind} called {thing.name!r} already"
+            taken.add((kind, thing.name))
+        return ""
 
     def _all(self, kind: str) -> dict[str, Any]:
         return {
@@ -145,111 +201,32 @@ class Plugins:
             if what == kind
         }
 
-
-def _check(kind: str, thing: Any) -> None:
-    """That *thing* is what the contract says of its *kind*.
-
-    Raises:
-        TypeError: It is not.
-    """
-    if not (isinstance(getattr(thing, "name", None), str) and thing.name):
-        raise TypeError(f"the {kind} {_kind_of(thing)} has no name")
-    lacking = _CHECKS[kind](thing)
-    if lacking:
-        raise TypeError(f"the {kind} {thing.name!r} {lacking}")
-
-
-def _no_engine(thing: Any) -> str:
-    if not isinstance(thing, EngineOffer):
-        return f"is no EngineOffer, but {_kind_of(thing)}"
-    if not all(isinstance(voice, Voice) for voice in thing.voices()):
-        return "has voices that are no Voice"
-    return ""
+    def _status(self, plugin: _Plugin) -> PluginStatus:
+        fares = [self.fares.now(key) for key in plugin.things if key[0] in CALLED]
+        state, reason = plugin.fate or worst(fares)
+        distribution, version = plugin.found.origin
+        return PluginStatus(
+            name=plugin.found.name,
+            state=state,
+            reason=reason,
+            distribution=distribution,
+            version=version,
+            offers=tuple(f"{kind} {name}" for kind, name in plugin.things),
+        )
 
 
-def _no_sink(thing: Any) -> str:
-    return _no_part(thing, "start", "hear", "stop") or _lacks(thing, "wants")
+class _StandIns:
+    """What stands in for the things that one plug-in offers."""
 
+    def __init__(self, found: Found, fares: Fares, limit_s: Callable[[], float]) -> None:
+        self._fares = fares
+        self._caller = None if found.ours else Caller(found.name, limit_s)
+        self._elsewhere = None if found.ours else Elsewhere(found.name, limit_s)
 
-def _no_door(thing: Any) -> str:
-    return _no_part(thing, "start", "stop")
-
-
-def _no_observer(thing: Any) -> str:
-    return _no_part(thing, "start", "notice", "stop")
-
-
-def _no_normaliser(thing: Any) -> str:
-    if getattr(thing, "whole", False):
-        return _lacks(thing, "edits") or _no_settings(thing)
-    return _not_callable(thing)
-
-
-def _not_callable(thing: Any) -> str:
-    return _no_settings(thing) if callable(thing) else "cannot be called"
-
-
-def _no_gate(thing: Any) -> str:
-    return _lacks(thing, "judge") or _no_settings(thing)
-
-
-def _no_voices(thing: Any) -> str:
-    return _lacks(thing, "voices") or _no_settings(thing)
-
-
-def _no_part(thing: Any, *methods: str) -> str:
-    """What a part that works for as long as the daemon runs lacks, with its async *methods*."""
-    if not hasattr(thing, "Settings"):
-        return "has no Settings, a msgspec.Struct"
-    for method in methods:
-        if lacking := _lacks(thing, method):
-            return lacking
-        if not iscoroutinefunction(getattr(thing, method)):
-            return f"has a {method}() that is not 'async def'"
-    return _no_settings(thing)
-
-
-def _no_settings(thing: Any) -> str:
-    shape = getattr(thing, "Settings", None)
-    if shape is None or (isinstance(shape, type) and issubclass(shape, msgspec.Struct)):
-        return ""
-    return "has no Settings, a msgspec.Struct"
-
-
-def _lacks(thing: Any, method: str) -> str:
-    return "" if callable(getattr(thing, method, None)) else f"has no method {method}()"
-
-
-_CHECKS: dict[str, Callable[[Any], str]] = {
-    "engine": _no_engine,
-    "sink": _no_sink,
-    "normaliser": _no_normaliser,
-    "splitter": _not_callable,
-    "voices": _no_voices,
-    "door": _no_door,
-    "observer": _no_observer,
-    "gate": _no_gate,
-}
-"""What a thing of each kind lacks, in words; empty where it lacks nothing."""
-
-
-def _kind_of(thing: Any) -> str:
-    return f"of type {type(thing).__name__}"
-
-
-def _status(plugin: _Plugin) -> PluginStatus:
-    metadata: Any = plugin.point.dist.metadata if plugin.point.dist else {}
-    told = next((one for one in plugin.fares.values() if one[0] != "ready"), ("loaded", ""))
-    return PluginStatus(
-        name=plugin.point.name,
-        state="failed" if plugin.reason else told[0],
-        reason=plugin.reason or told[1],
-        distribution=_told(metadata, "Name"),
-        version=_told(metadata, "Version"),
-        offers=tuple(f"{kind} {name}" for kind, name in plugin.things),
-    )
-
-
-def _told(metadata: Any, key: str) -> str:
-    """Empty where a distribution does not say."""
-    return str(metadata[key]) if key in metadata else ""
+    def of(self, kind: str, thing: Any) -> Any:
+        """What stands in for *thing*; ours that work in the daemon's loop stand for themselves."""
+        if kind in CALLED:
+            return Called(kind, thing, self._fares, self._caller)
+        if kind in AT_WORK and self._elsewhere is not None:
+            return abroad(thing, self._elsewhere)
+        return thing

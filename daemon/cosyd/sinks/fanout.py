@@ -15,7 +15,9 @@ from cosyd.contract.errors import CosydError, JobCancelled, SoundUnavailable
 from cosyd.contract.events import Event, SinkEnded
 from cosyd.contract.model import Status
 from cosyd.contract.sinks import Player
-from cosyd.plugins.posts import START_LIMIT_S, STOP_LIMIT_S, Post, Posts, ended, why
+from cosyd.plugins.abroad import Abroad
+from cosyd.plugins.posts import START_LIMIT_S, STOP_LIMIT_S, Post, Posts, ended, within
+from cosyd.plugins.tables import why
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from cosyd.contract.model import Utterance
 
 log = structlog.get_logger(__name__)
+
+WISH_LIMIT_S = 2.0
+"""How long a stranger may take to say whether it wants a job."""
 
 
 class Fanout:
@@ -37,6 +42,9 @@ class Fanout:
         }
         """By sink, what it is hearing: the job of each task."""
 
+        self._asking: dict[asyncio.Task[None], tuple[str, str]] = {}
+        """Strangers that are being asked whether they want a job: sink and job of each task."""
+
     async def start(
         self,
         house: Callable[..., House],
@@ -49,7 +57,13 @@ class Fanout:
     def attach(self, job: Hearing) -> None:
         """Give *job* to every sink that wants it. Does not wait for any."""
         for post in self.posts:
-            if post.started and self._wants(post, job.utterance):
+            if not post.started:
+                continue
+            if isinstance(post.part, Abroad):
+                task = asyncio.create_task(self._ask(post, post.part, job))
+                self._asking[task] = post.part.name, job.id
+                task.add_done_callback(self._asking.pop)
+            elif self._wants(post, job.utterance):
                 self._listen(post, job)
 
     def playing(self, job_id: str) -> tuple[str, ...]:
@@ -71,6 +85,9 @@ class Fanout:
             for task, job in self._hearing[name].items():
                 if job.id == job_id:
                     task.cancel()
+        for asking, (name, job_asked) in self._asking.items():
+            if job_asked == job_id and _audible(self.posts[name].part):
+                asking.cancel()
         return tuple(sounding)
 
     def sounding(self) -> bool:
@@ -81,7 +98,7 @@ class Fanout:
         return any(
             job.status is not Status.QUEUED
             for post in self.posts
-            if _audible(post.part)
+            if _audible(post.part) and post.stuck_since is None
             for job in self._hearing[post.part.name].values()
         )
 
@@ -109,8 +126,9 @@ class Fanout:
 
     async def drain(self, timeout_s: float) -> None:
         """Let what is being heard end, for *timeout_s* at most; then stop all sinks, last first."""
+        await ended([*self._asking], min(timeout_s, WISH_LIMIT_S))
         await ended(self._tasks(), timeout_s)
-        for task in self._tasks():
+        for task in [*self._asking, *self._tasks()]:
             task.cancel()
         await ended(self._tasks(), STOP_LIMIT_S)
         await self.posts.stop()
@@ -123,6 +141,18 @@ class Fanout:
         except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
             self.posts.fault(post, "wants", error)
             return False
+
+    async def _ask(self, post: Post[Sink], sink: Abroad, job: Hearing) -> None:
+        """Give *job* to a stranger's sink, if it wants it. It loses nothing by being asked."""
+
+        async def attach() -> None:
+            if await sink.wanted(job.utterance) and post.started:
+                self._listen(post, job)
+
+        try:
+            await within(WISH_LIMIT_S, attach())
+        except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
+            self.posts.fault(post, "wants", error)
 
     def _listen(self, post: Post[Sink], job: Hearing) -> None:
         name = post.part.name
@@ -166,7 +196,13 @@ class Fanout:
         )
 
     def _tasks(self) -> list[asyncio.Task[None]]:
-        return [task for tasks in self._hearing.values() for task in tasks]
+        """What can be waited for: not what hangs in a stranger's loop that does not answer."""
+        return [
+            task
+            for name, tasks in self._hearing.items()
+            if self.posts[name].stuck_since is None
+            for task in tasks
+        ]
 
 
 def _audible(sink: Sink) -> bool:

@@ -15,7 +15,7 @@ from cosyd.text.pieces import pieces
 from cosyd.text.rewriting import Rewritten
 from cosyd.text.runs import runs
 from cosyd.text.scripts import weigh
-from cosyd.text.split import Span, sentences
+from cosyd.text.split import Span, sentences, spans_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -107,7 +107,7 @@ class Planner:
         """The sentences of *text*."""
         if self._splitter is not None:
             try:
-                return _spans(text, self._splitter(text, language))
+                return spans_at(text, self._splitter(text, language))
             except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
                 _told(self._splitter.name, error)
         return sentences(text)
@@ -161,25 +161,6 @@ class Planner:
         if all(voice.speaks(tongue) for _, tongue in parts):
             return [(text, language)]
         return parts
-
-
-def _spans(text: str, places: Sequence[tuple[int, int]]) -> list[Span]:
-    """*places* as a splitter gave them, without the blanks around each.
-
-    Raises:
-        ValueError: They overlap, or something between them would not be said.
-    """
-    spans: list[Span] = []
-    place = 0
-    for begin, end in [*places, (len(text), len(text))]:
-        if not place <= begin <= end <= len(text) or text[place:begin].strip():
-            raise ValueError(f"the sentence from {begin} to {end} does not follow the one before")
-        said = text[begin:end].strip()
-        if said:
-            start = text.index(said, begin)
-            spans.append(Span(text=said, begin=start, end=start + len(said)))
-        place = end
-    return spans
 
 
 def _told(plugin: str, error: Exception) -> None:

@@ -16,7 +16,7 @@ from cosyd.text.scripts import CJK, EMOJI, safe_cut, weigh
 from cosyd.text.words import EITHER, INNER, NUMBERED, STARTERS, TITLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,3 +215,22 @@ def _full_stop(text: str, start: int, dot: int, following: str) -> bool:
         starts = following.lower() in STARTERS and following not in _INITIAL_WORDS
         return starts or (word == "I" and any(other.islower() for other in words[-2:-1]))
     return True
+
+
+def spans_at(text: str, places: Sequence[tuple[int, int]]) -> list[Span]:
+    """*places* as a splitter gave them, without the blanks around each.
+
+    Raises:
+        ValueError: They overlap, or something between them would not be said.
+    """
+    spans: list[Span] = []
+    place = 0
+    for begin, end in [*places, (len(text), len(text))]:
+        if not place <= begin <= end <= len(text) or text[place:begin].strip():
+            raise ValueError(f"the sentence from {begin} to {end} does not follow the one before")
+        said = text[begin:end].strip()
+        if said:
+            start = text.index(said, begin)
+            spans.append(Span(text=said, begin=start, end=start + len(said)))
+        place = end
+    return spans
