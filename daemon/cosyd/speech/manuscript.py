@@ -21,6 +21,9 @@ class Manuscript:
         self.due = 0
         """Up to here it is to be said, whether its sentence has an end or not."""
 
+        self.idle = False
+        """Whether all that can be said has been, and nothing has come for a while."""
+
         self._limit = limit
         self._news = asyncio.Event()
 
@@ -54,9 +57,11 @@ class Manuscript:
         Returns:
             False if nothing was for *within_s*; None waits for ever.
         """
+        self.idle = within_s is None and not self._news.is_set()
         with suppress(TimeoutError):
             async with asyncio.timeout(within_s):
                 await self._news.wait()
+        self.idle = False
         fresh = self._news.is_set()
         self._news.clear()
         return fresh

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from cosyd.contract.model import Sentence, Utterance, Voice
@@ -18,9 +19,22 @@ if TYPE_CHECKING:
 CONTEXT: Final = 3
 """Sentences before a new one that help to find its language."""
 
-_MAY_END = re.compile(r"[.!?。！？｡।॥…；\n\u0589\u061f\u06d4\u1362\u104b\u17d4]")
-_DECIDED = re.compile(rf"\s*(?:[^\w\s]*\w+(?:\W|$(?<=[{CJK}]))|.{{24}})", re.DOTALL)
-"""What must follow a sentence for its end to be sure: a whole word, or enough characters."""
+LOOK_BACK: Final = 1_000
+"""Characters that were planned already, of the same paragraph, and are looked at once more: how
+long a line is, and whether a text has capitals, says where its sentences end."""
+
+LOOK_ALWAYS: Final = 300
+"""Characters. A longer text without the end of a sentence is not looked at with each word."""
+
+_MARKS = ".!?。！？｡।॥…；\uff0e\u2025\u0589\u061f\u06d4\u1362\u104b\u17d4"
+_MAY_END = re.compile(rf"[{_MARKS}]+[\"'\u2019\u201d\u00bb)\]」』）】》]*|\n")
+_NEXT_WORD = re.compile(rf"[\W_]{{0,100}}(?:[{CJK}]|[^\W_]{{1,20}}[\W_]|[^\W_]{{20}})|[\W_]{{100}}")
+"""What must follow a sentence for its end to be sure."""
+
+_AFTER_QUOTE = re.compile(r"\s|[^\s。！？，；\"\u201c「]{0,6}[\s。！？，；\"\u201c「]|.{7}")
+"""What must follow one that ends in a closing mark: else it may turn out to be a quotation."""
+
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 _ANOTHER = " The next one."
 """Begins a sentence, wherever one can begin."""
@@ -50,8 +64,29 @@ class Reader(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A sentence that is not planned yet, and where it stands in the text as it was written."""
+
+    span: Span
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What is not planned yet, of a text that was rewritten from some place before on."""
+
+    read: str
+    found: Sequence[_Found]
+
+
 class Planning:
-    """One utterance on its way from text to sentences. Its text may come in parts."""
+    """One utterance on its way from text to sentences. Its text may come in parts.
+
+    However it is cut, the sentences are those of the whole text, but for one without capitals,
+    which is not waited for to see whether it gets some.
+    """
 
     def __init__(self, reader: Reader, utterance: Utterance) -> None:
         self._reader = reader
@@ -59,14 +94,23 @@ class Planning:
         self._index = 0
         self._piece: str | None = None
         self._spoken: list[str] = []
+        self._starts = [0]
+        """Where sentences begin that are looked at again, the first of them first."""
+
+        self._looked = 0
+        """No sentence ends at any mark before here that is not planned."""
+
+        self._not_before = 0
+        """To look again is not worth it while the text is shorter."""
+
         self.place = 0
         """How much of the text has been planned, in characters."""
 
     def whole(self, text: str) -> list[Sentence]:
         """All pieces of all sentences from :attr:`place` to the end of *text*."""
-        rest = self._reader.rewrite(text[self.place :])
-        spans = self._reader.split(rest.text, self._utterance.language)
-        return self._planned(text, rest, spans, len(text))
+        sentences = self._planned(text, self._rest(text).found)
+        self.place = len(text)
+        return sentences
 
     def so_far(self, text: str, *, pause: bool = False) -> list[Sentence]:
         """The pieces of those sentences that are sure to be whole, though more may follow.
@@ -75,38 +119,69 @@ class Planning:
             text: All that has been written.
             pause: Nothing more has come for a while: a sentence that looks whole counts as such.
         """
-        if not _MAY_END.search(text, self.place) and len(text) - self.place < LONGEST:
+        if not (pause or self._may_hold_more(text)):
             return []
-        rest = self._reader.rewrite(text[self.place :])
-        spans = self._reader.split(rest.text, self._utterance.language)
-        whole = [one for one in spans[:-1] if pause or _DECIDED.match(rest.text, one.end)]
-        if pause and len(whole) == len(spans) - 1 and self._looks_whole(rest.text, spans):
-            whole = spans
-        if not whole:
-            return []
-        _, end = rest.written(whole[-1].begin, whole[-1].end)
-        return self._planned(text, rest, whole, self.place + end)
+        rest = self._rest(text)
+        whole = [one for one in rest.found[:-1] if pause or _sure(rest.read, one.span.end)]
+        if pause and rest.found and self._looks_whole(rest):
+            whole = list(rest.found)
+        if not whole:  # the longer it is, the longer takes a look
+            self._not_before = len(text) + max(0, len(text) - self.place - LOOK_ALWAYS) // 16
+        return self._planned(text, whole)
 
-    def _looks_whole(self, text: str, spans: Sequence[Span]) -> bool:
-        """Whether the last of *spans* would end even if another sentence followed it."""
-        more = self._reader.split(text.rstrip() + _ANOTHER, self._utterance.language)
-        return len(more) > len(spans) and more[len(spans) - 1].end == spans[-1].end
+    def _may_hold_more(self, text: str) -> bool:
+        """Whether a sentence may have become sure since the last look."""
+        if len(text) < self._not_before:
+            return False
+        looked = self._looked
+        for mark in _MAY_END.finditer(text, max(self._looked, self.place)):
+            if not _sure(text, mark.end()):
+                break
+            self._looked = mark.end()
+        return self._looked > looked or len(text) - self.place >= LONGEST
 
-    def _planned(
-        self, text: str, rest: Rewritten, spans: Sequence[Span], end: int
-    ) -> list[Sentence]:
-        said = [span.text for span in spans]
+    def _rest(self, text: str) -> _Rest:
+        """The sentences from :attr:`place` on."""
+        for start in (self._starts[0], self.place):
+            rewritten = self._reader.rewrite(text[start:])
+            spans = self._reader.split(rewritten.text, self._utterance.language)
+            found = [self._found(rewritten, start, span) for span in spans]
+            ahead = [one for one in found if one.end > self.place]
+            if not ahead or ahead[0].begin >= self.place:
+                break  # else they are not cut where they were before: then as if it began here
+        return _Rest(rewritten.text, ahead)
+
+    @staticmethod
+    def _found(rewritten: Rewritten, start: int, span: Span) -> _Found:
+        begin, end = rewritten.written(span.begin, span.end)
+        return _Found(span, start + begin, start + end)
+
+    def _looks_whole(self, rest: _Rest) -> bool:
+        """Whether the last sentence would end even if another one followed it."""
+        if rest.read.endswith("\n"):
+            return True
+        before = rest.read[rest.found[0].span.begin :].rstrip()
+        spans = self._reader.split(before + _ANOTHER, self._utterance.language)
+        ends = [span.end for span in spans[:-1]]
+        return len(before) in ends
+
+    def _planned(self, text: str, found: Sequence[_Found]) -> list[Sentence]:
+        said = [one.span.text for one in found]
         tongues = self._reader.languages(said, self._utterance, self._spoken)
         sentences = []
-        for span, language in zip(spans, tongues, strict=True):
-            sentences += self._sentence(text, rest, span, language)
-        self.place = end
+        for one, language in zip(found, tongues, strict=True):
+            sentences += self._sentence(text, one, language)
+            if _BLANK_LINE.search(text, self.place, one.begin):
+                self._starts.clear()
+            self._starts.append(one.begin)
+            self.place = one.end
+        while len(self._starts) > 1 and self.place - self._starts[0] > LOOK_BACK:
+            del self._starts[0]
         self._spoken = [*self._spoken, *said][-CONTEXT:]
         return sentences
 
-    def _sentence(self, text: str, rest: Rewritten, span: Span, language: str) -> list[Sentence]:
-        made = self._reader.pieces(span.text, language, self._utterance, self._piece)
-        begin, end = (self.place + one for one in rest.written(span.begin, span.end))
+    def _sentence(self, text: str, found: _Found, language: str) -> list[Sentence]:
+        made = self._reader.pieces(found.span.text, language, self._utterance, self._piece)
         index = self._index
         self._index += 1
         if made:
@@ -117,10 +192,17 @@ class Planning:
                 index=index,
                 language=tongue,
                 voice=voice,
-                source=text[begin:end],
-                text_start=begin,
-                text_end=end,
+                source=text[found.begin : found.end],
+                text_start=found.begin,
+                text_end=found.end,
                 last_piece=number == len(made),
             )
             for number, (piece, tongue, voice) in enumerate(made, start=1)
         ]
+
+
+def _sure(text: str, end: int) -> bool:
+    """Whether a sentence ends at *end*, whatever may still follow *text*."""
+    if not _NEXT_WORD.match(text, end):
+        return False
+    return text[end - 1] in _MARKS or bool(_AFTER_QUOTE.match(text, end))

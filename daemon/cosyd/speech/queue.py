@@ -48,7 +48,7 @@ class JobQueue:
     @property
     def busy(self) -> bool:
         """Whether something is being said, or is about to be."""
-        return bool(self.waiting or self._speaking or self._sounding())
+        return bool(self.waiting or self._heard() or self._sounding())
 
     def put(self, job: Job) -> None:
         """Take *job* in, as its priority wants.
@@ -152,7 +152,11 @@ class JobQueue:
         ]
         job = min(ready, key=_turn, default=None)
         held_back = job is not None and job.utterance.priority is Priority.PROGRESS
-        return None if held_back and (self._speaking or self._sounding()) else job
+        return None if held_back and (self._heard() or self._sounding()) else job
+
+    def _heard(self) -> bool:
+        """Whether something is being said; a text that nobody goes on with is not."""
+        return any(job.manuscript is None or not job.manuscript.idle for job in self._speaking)
 
     def _in_the_way(self, job: Job) -> int:
         """How many wait that count against the room; what is important counts only its like."""

@@ -174,6 +174,8 @@ class Scheduler:
             if closed:
                 return
             within_s = None if paused else self.live_pause_s
+            if paused:
+                self._queue.look()  # it is idle from now on
 
     async def _planned(self, plan: Callable[[], list[Sentence]], job: Job) -> list[Sentence]:
         if job.characters > LONG_CHARACTERS or self.planner.has_strangers:
