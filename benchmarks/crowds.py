@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from common import Figure, Running, Table, median_of, percentile
@@ -47,16 +48,22 @@ def crowd(wanted: argparse.Namespace) -> Table:
         during_mb = running.memory_mb()
         got = [reader.messages() for reader in readers]
         after_mb = running.memory_mb()
-    sockets = [messages for process in got for messages in by_reader(process).values()]
-    late_ms = [one.late_ms for messages in sockets for one in messages]
-    first_ms = [ms for messages in sockets for ms in _first_audio_ms(messages, asked_ns)]
+    messages = [one for process in got for one in process]
+    late_ms = [one.late_ms for one in messages]
+    first_ms = [
+        ms
+        for process in got
+        for heard in by_reader(process).values()
+        for ms in _first_audio_ms(heard, asked_ns)
+    ]
     return Table(
-        title=f"Audio bus: {len(sockets)} subscribers of one stream",
+        title=f"Audio bus: {per_process * PROCESSES} subscribers of one stream",
         method=f"In {PROCESSES} processes, {JOBS} jobs one after another; "
-        f"{len(late_ms)} messages were read in all. First audio is from the request over HTTP to "
-        "each subscriber's first sound.",
+        f"{len(messages)} messages were read in all. First audio is from the request over HTTP to "
+        f"each subscriber's first sound; {CROWD_PACE * 100:.0f} ms of it the engine works on that.",
         figures=[
-            Figure(name="messages lost", value=sum(map(lost, sockets)), aim=0),
+            Figure(name="messages lost", value=lost(messages, per_process * PROCESSES), aim=0),
+            Figure(name="first message, by its seq", value=min(one.seq for one in messages), aim=0),
             Figure(name="publish to receive, p50", value=percentile(late_ms, 0.5), unit="ms"),
             Figure(name="publish to receive, p99", value=percentile(late_ms, 0.99), unit="ms"),
             Figure(name="first audio, p50", value=percentile(first_ms, 0.5), unit="ms"),
@@ -76,40 +83,45 @@ def _heard(running: Running, seconds: float) -> int:
 
 
 def _first_audio_ms(messages: Sequence[Got], asked_ns: Sequence[int]) -> list[float]:
-    """Of each job, how long after it was asked for."""
-    begun = [place for place, one in enumerate(messages) if one.kind == "start"]
-    return [
-        (messages[place + 1].got_ns - asked) / 1e6
-        for place, asked in zip(begun, asked_ns, strict=True)
-    ]
+    """Of each job, how long after it was asked for; nothing of who lost the beginning of one."""
+    first = [now.got_ns for before, now in pairwise(messages) if before.kind == "start"]
+    if len(first) != len(asked_ns):
+        return []
+    return [(got - asked) / 1e6 for got, asked in zip(first, asked_ns, strict=True)]
 
 
 def stuck(wanted: argparse.Namespace) -> Table:
     """What becomes of the others when a subscriber is stopped; in turns, A B B A."""
-    free: list[list[float]] = []
-    beside: list[list[float]] = []
+    got: dict[bool, list[list[Got]]] = {False: [], True: []}
+    lost_by_others = 0
     with speaker() as running:
         for number in range(wanted.rounds):
             for stopped in (False, True)[:: -1 if number % 2 else 1]:
-                (beside if stopped else free).append(_others(running, wanted.seconds, stopped))
+                messages = _others(running, wanted.seconds, stopped)
+                lost_by_others += lost(messages, OTHERS)
+                got[stopped].append(messages)
         dropped = running.metric(DROPPED)
-    p99_ms = median_of(free, 0.99), median_of(beside, 0.99)
+    free_ms, beside_ms = (
+        median_of([[one.late_ms for one in messages] for messages in got[stopped]], 0.99)
+        for stopped in (False, True)
+    )
     return Table(
         title=f"Audio bus: one subscriber stops reading, {OTHERS} go on",
         method=f"Medians of {wanted.rounds} rounds of {wanted.seconds:g} s each way. The process "
         "of the one is stopped (SIGSTOP) when it has subscribed, and the others are measured from "
-        "when the daemon has begun to leave it out. None of theirs may be lost.",
+        "when the daemon has begun to leave it out.",
         figures=[
-            Figure(name="p99 of the others, all read", value=p99_ms[0], unit="ms"),
-            Figure(name="p99 of the others, one has stopped", value=p99_ms[1], unit="ms"),
-            Figure(name="stopped to not", value=p99_ms[1] / p99_ms[0], unit="times", aim=1.3),
+            Figure(name="messages that the others lost", value=lost_by_others, aim=0),
+            Figure(name="p99 of the others, all read", value=free_ms, unit="ms"),
+            Figure(name="p99 of the others, one has stopped", value=beside_ms, unit="ms"),
+            Figure(name="stopped to not", value=beside_ms / free_ms, unit="times", aim=1.3),
             Figure(name="times it was found full", value=dropped),
         ],
     )
 
 
-def _others(running: Running, seconds: float, stopped: bool) -> list[float]:
-    """The milliseconds of those that go on reading."""
+def _others(running: Running, seconds: float, stopped: bool) -> list[Got]:
+    """What those read that go on."""
     endpoint = running.connection["zmq_audio"]
     (late,) = connected(endpoint, TOPIC)
     try:
@@ -118,11 +130,9 @@ def _others(running: Running, seconds: float, stopped: bool) -> list[float]:
             _fill(running)
         (others,) = connected(endpoint, TOPIC, sockets=OTHERS)
         running.say(text_of(seconds), STREAM)
-        each = by_reader(others.messages()).values()
+        return others.messages()
     finally:
         late.kill()
-    assert not any(_gaps(messages) for messages in each), "a subscriber that reads lost messages"
-    return [one.late_ms for messages in each for one in messages]
 
 
 def _fill(running: Running) -> None:
@@ -132,7 +142,3 @@ def _fill(running: Running) -> None:
     while running.metric(DROPPED) == before:
         assert time.monotonic() < deadline, "the one that stopped is never full"
         running.wait_ended(running.say(text_of(1.0), STREAM))
-
-
-def _gaps(messages: Sequence[Got]) -> int:
-    return messages[-1].seq - messages[0].seq + 1 - len(messages)

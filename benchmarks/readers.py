@@ -101,9 +101,10 @@ def by_reader(messages: Sequence[Got]) -> dict[int, list[Got]]:
     return found
 
 
-def lost(messages: Sequence[Got]) -> int:
-    """How many messages of the stream one socket did not get, were the first that came seq 0."""
-    return max(one.seq for one in messages) + 1 - len(messages)
+def lost(messages: Sequence[Got], sockets: int) -> int:
+    """How many messages so many sockets did not get of all that any of them got."""
+    seqs = {one.seq for one in messages}
+    return sockets * (max(seqs) - min(seqs) + 1) - len(messages)
 
 
 def _read(pipe: Connection, endpoint: str, topic: str, sockets: int, jobs: int) -> None:
