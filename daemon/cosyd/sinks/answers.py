@@ -47,6 +47,14 @@ class BusBusy(CosydError):
     solution = "Read what comes first; then ask again."
 
 
+class _Line:
+    """What waits for one client."""
+
+    def __init__(self, messages: Iterable[Frames]) -> None:
+        self.messages = deque(messages)
+        self.room = _BEHIND
+
+
 class Answers:
     """To the clients of one socket.
 
@@ -65,7 +73,7 @@ class Answers:
         self._socket = socket
         self._sent = sent
         self._patience_s = patience_s
-        self._waiting: dict[bytes, deque[Frames]] = {}
+        self._waiting: dict[bytes, _Line] = {}
         """By client, what waits until it has room."""
 
         self._tasks: set[asyncio.Task[None]] = set()
@@ -78,8 +86,9 @@ class Answers:
         if line is None:
             with suppress(_Gone):
                 self.dropped += not self._send(client, frames)
-        elif len(line) < _BEHIND:
-            line.append(tuple(frames))
+        elif line.room:
+            line.room -= 1
+            line.messages.append(tuple(frames))
         else:
             self.dropped += 1
 
@@ -91,7 +100,7 @@ class Answers:
         """
         if client in self._waiting or len(self._waiting) >= _LONG_ANSWERS:
             raise BusBusy
-        self._waiting[client] = deque(messages)
+        self._waiting[client] = _Line(messages)
         task = asyncio.create_task(self._send_all(client), name="long answer")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -104,7 +113,7 @@ class Answers:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _send_all(self, client: bytes) -> None:
-        line = self._waiting[client]
+        line = self._waiting[client].messages
         clock = asyncio.get_running_loop().time
         shortest, longest = _PAUSE_S
         moved, pause_s = clock(), shortest

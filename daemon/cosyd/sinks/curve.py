@@ -153,9 +153,10 @@ class Keys:
         return found
 
     def _make(self, name: str, public: Path, secret: Path) -> Pair:
-        for folder in (self.folder, public, secret):
-            private_folder(folder)
         try:
+            self.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for folder in (self.folder, public, secret):
+                private_folder(folder)
             made, made_secret = map(type(public), zmq.auth.create_certificates(self.folder, name))
             made_secret.chmod(_PRIVATE)
             return Pair(
