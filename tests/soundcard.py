@@ -35,9 +35,10 @@ class SoundCard:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._socket = folder / "pulse" / "native"
-        self._record = folder / "record.pcm"
+        self._record = folder / "card.pcm"
         self._server: subprocess.Popen[bytes] | None = None
         self._recorder: subprocess.Popen[bytes] | None = None
+        self._others: dict[str, tuple[str, subprocess.Popen[bytes]]] = {}
         (folder / "asound.conf").write_text(ALSA)
 
     @property
@@ -73,10 +74,29 @@ class SoundCard:
 
     def pull_out(self) -> None:
         """End the server in the midst of whatever it does."""
-        for program in filter(None, (self._recorder, self._server)):
+        recorders = [recorder for _, recorder in self._others.values()]
+        for program in filter(None, (*recorders, self._recorder, self._server)):
             program.kill()
             program.wait()
         self._server = self._recorder = None
+        self._others.clear()
+
+    def plug(self, name: str, description: str) -> None:
+        """Give the server another output, and record what it is given as well."""
+        shape = ("rate=24000", "channels=1", "format=s16le")
+        shown = f"sink_properties=device.description={description}"
+        told = self._pactl("load-module", "module-null-sink", f"sink_name={name}", *shape, shown)
+        self._others[name] = (told.strip(), self._record_from(name))
+
+    def unplug(self, name: str) -> Recording:
+        """Take output *name* away, in the midst of what it plays; what it was given."""
+        module, recorder = self._others.pop(name)
+        self._pactl("unload-module", module)
+        recorder.kill()
+        recorder.wait()
+        recording = Recording(self._folder / f"{name}.pcm", 0)
+        recording.close()
+        return recording
 
     @contextmanager
     def recorded(self) -> Iterator[Recording]:
@@ -94,9 +114,9 @@ class SoundCard:
         recording.close()
         return recording
 
-    def until_loud(self) -> None:
-        """Wait until something is heard."""
-        _wait_until(lambda: not self._is_silent(), "Nothing was heard")
+    def until_loud(self, name: str = "card") -> None:
+        """Wait until something is heard from output *name*."""
+        _wait_until(lambda: not self._is_silent(name), "Nothing was heard")
 
     def _let_arrive(self) -> None:
         told = self._record.stat().st_size
@@ -104,20 +124,32 @@ class SoundCard:
 
     def _start_recorder(self) -> None:
         """One for all recordings: an idle card takes seconds to begin with a new one."""
+        self._recorder = self._record_from("card")
+
+    def _record_from(self, name: str) -> subprocess.Popen[bytes]:
         shape = ["--rate=24000", "--channels=1", "--format=s16le", "--raw", "--latency-msec=20"]
-        with self._record.open("wb") as out:
-            self._recorder = subprocess.Popen(
-                ["parec", "-d", "card.monitor", *shape],
+        record = self._folder / f"{name}.pcm"
+        with record.open("wb") as out:
+            recorder = subprocess.Popen(
+                ["parec", "-d", f"{name}.monitor", *shape],
                 env=self.env,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.DEVNULL,
             )
-        _wait_until(lambda: self._record.stat().st_size > 0, "Nothing was recorded")
+        _wait_until(lambda: record.stat().st_size > 0, "Nothing was recorded")
+        return recorder
 
-    def _is_silent(self) -> bool:
-        with self._record.open("rb") as record:
-            record.seek(-min(TAIL_BYTES, self._record.stat().st_size), os.SEEK_END)
+    def _pactl(self, *arguments: str) -> str:
+        asked = subprocess.run(
+            ["pactl", *arguments], env=self.env, capture_output=True, text=True, check=True
+        )
+        return asked.stdout
+
+    def _is_silent(self, name: str = "card") -> bool:
+        path = self._folder / f"{name}.pcm"
+        with path.open("rb") as record:
+            record.seek(-min(TAIL_BYTES, path.stat().st_size), os.SEEK_END)
             return not any(record.read())
 
     def _answers(self) -> bool:

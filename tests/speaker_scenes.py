@@ -37,6 +37,7 @@ def pieces(pcm):
 LONG = noise(2 * RATE_HZ, seed=1)
 SHORT = noise(3 * CHUNK, seed=2)
 NEWS = noise(3 * CHUNK, seed=3)
+SENTENCES = [noise(RATE_HZ, seed=seed) for seed in (5, 6, 7)]
 LATENCY_S = 0.4  # so that a busy machine does not stutter
 
 
@@ -56,6 +57,7 @@ async def speaking(*, patience_s=30.0, **settings):
             config_folder=folder,
             data_folder=folder,
             tell=lambda state, reason: tell("state", state, reason),
+            put=lambda event: tell("changed", event.state, event.sentence),
         )
     )
     try:
@@ -178,6 +180,49 @@ async def by_name():
 async def by_wrong_name():
     async with speaking(device="gramophone") as speaker:
         await hear(speaker, job(SHORT).end())
+
+
+async def unplugged():
+    """The test takes the output away in the midst of it."""
+    async with speaking(device="headset") as speaker:
+        await hear(speaker, job(LONG).end())
+
+
+def three_sentences():
+    live = job()
+    for index, sound in enumerate(SENTENCES):
+        for piece in pieces(sound):
+            live.say(piece, sentence=index)
+    return live.end()
+
+
+async def until_heard(speaker, position_s):
+    while speaker.playback().position_s < position_s:
+        await asyncio.sleep(0.01)
+
+
+async def paused():
+    """Twice; the second time when the card has all of it, and has not played it."""
+    async with speaking() as speaker:
+        hearing = asyncio.create_task(hear(speaker, three_sentences()))
+        for position_s in (0.7, 3 - LATENCY_S / 2):
+            await until_heard(speaker, position_s)
+            speaker.pause()
+            tell("paused", speaker.playback().state)
+            await asyncio.sleep(0.4)
+            speaker.resume()
+        await hearing
+
+
+async def skipped():
+    """From within the first sentence to the third, and back to the second."""
+    async with speaking() as speaker:
+        hearing = asyncio.create_task(hear(speaker, three_sentences()))
+        for position_s, steps in ((0.3, 2), (2.3, -1)):
+            await until_heard(speaker, position_s)
+            speaker.skip(steps)
+            tell("skipped", speaker.playback().sentence)
+        await hearing
 
 
 async def two_with_a_rest():

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -17,6 +18,7 @@ from cosyd.contract.errors import SoundUnavailable
 from cosyd.contract.model import VOICE_AUDIO
 from cosyd_plugins.apart import Apart
 from cosyd_plugins.hush import Hush
+from cosyd_plugins.outputs import CARD, Output, directed, outputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 _LIMIT_S = 8.0
 """A call that takes longer is not waited for."""
 
+_HOST_ERROR = -9999
+"""PortAudio's number for what the system's own sound library complains of."""
+
 T = TypeVar("T")
 
 
@@ -39,6 +44,15 @@ class Shape:
 
     rate_hz: int
     channels: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where sound goes."""
+
+    device: int
+    output: Output | None
+    shape: Shape
 
 
 class Card:
@@ -102,7 +116,7 @@ class Card:
         sounddevice = self._portaudio()
         self._hush.on()
         try:
-            self._device(sounddevice)
+            self._try(sounddevice, partial(self._found, sounddevice, None))
         except sounddevice.PortAudioError as error:
             raise SoundUnavailable(reason=str(error.args[0])) from error
         finally:
@@ -113,36 +127,45 @@ class Card:
         self._close()
         self._hush.on()
         try:
-            return self._begin_or_look_again(sounddevice, rate_hz)
+            return self._try(sounddevice, partial(self._begin, sounddevice, rate_hz))
         except (sounddevice.PortAudioError, ValueError) as error:
             raise SoundUnavailable(reason=str(error.args[0])) from error
         finally:
             if not self._begun:
                 self._close()
 
-    def _begin_or_look_again(self, sounddevice: Any, rate_hz: int | None) -> Shape:
-        """PortAudio knows only the cards that were there when it was initialised."""
+    def _try(self, sounddevice: Any, work: Callable[[], T]) -> T:
+        """*work*, twice if need be: PortAudio knows only the cards that it began with."""
         try:
-            return self._begin(sounddevice, rate_hz)
+            return work()
         except (sounddevice.PortAudioError, SoundUnavailable):
             with suppress(sounddevice.PortAudioError):
                 sounddevice._terminate()  # noqa: SLF001 - the only way; its own documents name it
             sounddevice._initialize()  # noqa: SLF001 - likewise
-            return self._begin(sounddevice, rate_hz)
+            return work()
+
+    def _found(self, sounddevice: Any, rate_hz: int | None) -> _Place:
+        """The card that is to be used; it has been seen to take sound."""
+        output = self._output(sounddevice)
+        device = self._device(sounddevice, output)
+        with directed(output):
+            shape = self._accepted(sounddevice, device, rate_hz)
+        return _Place(device=device["index"], output=output, shape=shape)
 
     def _begin(self, sounddevice: Any, rate_hz: int | None) -> Shape:
-        device = self._device(sounddevice)
-        shape = self._accepted(sounddevice, device, rate_hz)
+        place = self._found(sounddevice, rate_hz)
+        shape = place.shape
         self.gone = False
-        self._stream = sounddevice.RawOutputStream(
-            device=device["index"],
-            samplerate=shape.rate_hz,
-            channels=shape.channels,
-            dtype="int16",
-            latency=self._latency_s,
-            callback=self._callback(shape),
-            finished_callback=self._finished,
-        )
+        with directed(place.output):
+            self._stream = sounddevice.RawOutputStream(
+                device=place.device,
+                samplerate=shape.rate_hz,
+                channels=shape.channels,
+                dtype="int16",
+                latency=self._latency_s,
+                callback=self._callback(shape),
+                finished_callback=self._finished,
+            )
         self._stream.start()
         self._begun = True
         return shape
@@ -167,16 +190,25 @@ class Card:
             stream.close()
         self._hush.off()
 
-    def _device(self, sounddevice: Any) -> Any:
-        outputs = [one for one in sounddevice.query_devices() if one["max_output_channels"] > 0]
-        if not outputs:
+    def _output(self, sounddevice: Any) -> Output | None:
+        """The output of the sound server that is to be used, where it has one of the name."""
+        cards = {one["name"] for one in _cards(sounddevice)}
+        if not self._name or CARD not in cards:
+            return None
+        return next((one for one in outputs() if one.called(self._name)), None)
+
+    def _device(self, sounddevice: Any, output: Output | None) -> Any:
+        cards = _cards(sounddevice)
+        if not cards:
             raise SoundUnavailable(reason="no sound card was found")
+        if output:
+            return next(one for one in cards if one["name"] == CARD)
         if not self._name:
             return sounddevice.query_devices(kind="output")
-        for one in outputs:
+        for one in cards:
             if self._name.casefold() in one["name"].casefold():
                 return one
-        names = ", ".join(one["name"] for one in outputs)
+        names = ", ".join([one["name"] for one in cards] + [one.description for one in outputs()])
         raise SoundUnavailable(reason=f"no sound card is called {self._name!r}; there are: {names}")
 
     def _accepted(self, sounddevice: Any, device: Any, rate_hz: int | None) -> Shape:
@@ -193,6 +225,10 @@ class Card:
                     refused = error
                 else:
                     return Shape(rate_hz=rate, channels=channels)
+        if refused and _HOST_ERROR in refused.args:
+            raise SoundUnavailable(
+                reason=f"the sound card {device['name']!r} does not work, or no sound server runs"
+            )
         raise SoundUnavailable(reason=f"{device['name']} takes no such sound ({refused})")
 
     def _portaudio(self) -> Any:
@@ -210,6 +246,10 @@ class Card:
         except Exception as error:
             raise SoundUnavailable(reason=f"PortAudio did not start ({error.args[0]})") from error
         return sounddevice
+
+
+def _cards(sounddevice: Any) -> list[Any]:
+    return [one for one in sounddevice.query_devices() if one["max_output_channels"] > 0]
 
 
 def _try_elsewhere() -> None:

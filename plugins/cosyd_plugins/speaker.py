@@ -44,6 +44,9 @@ _STALLED_S = 2.0
 
 _LOOK_S = 0.1
 
+_LOOK_AGAIN = 10
+"""How much less often a card is looked for where nothing waits for it."""
+
 _PRIME = 1.5
 """A card asks for its latency at once when it is opened, and for a buffer or two more."""
 
@@ -252,8 +255,20 @@ class Speaker:
             await self._attend()
         elif self._asking or self._player.has_sound:
             await self._open()
+        elif self._said[0] == "unavailable":
+            await self._look_again()
         else:
-            await self._pause(None)
+            await self._wait(None)
+
+    async def _look_again(self) -> None:
+        """See from time to time whether there is a card now; at once, where there is sound."""
+        until_s = time.monotonic() + _LOOK_AGAIN * self._retry_s
+        while not (self._asking or self._stopping or self._player.has_sound):
+            left_s = until_s - time.monotonic()
+            if left_s <= 0:
+                await self._look()
+                break
+            await self._wait(left_s)
 
     async def _look(self) -> None:
         try:
@@ -273,7 +288,7 @@ class Speaker:
         except SoundUnavailable as error:
             self._say("unavailable", error.facts["reason"])
             self._give_up(error, all_of_them=self._out_of_patience())
-            await self._pause_unless_asked(self._retry_s)
+            await self._wait_unless_asked(self._retry_s)
         else:
             self._player.opened()
             self._opened_at_s = time.monotonic()
@@ -293,7 +308,7 @@ class Speaker:
         else:
             if now_s - self._opened_at_s > _STALLED_S:
                 self._lost_at_s = None
-            await self._pause(_LOOK_S)
+            await self._wait(_LOOK_S)
 
     async def _lose(self) -> None:
         """The card has vanished, for the first time or again."""
@@ -301,7 +316,7 @@ class Speaker:
         await self._shut(self._player.called_at_s)
         if self._out_of_patience():
             self._give_up(SoundUnavailable(reason="the sound card has vanished"), all_of_them=True)
-        await self._pause_unless_asked(self._retry_s)
+        await self._wait_unless_asked(self._retry_s)
 
     async def _shut(self, played_until_s: float) -> None:
         """Close the card, and take up again what it has not played."""
@@ -340,12 +355,12 @@ class Speaker:
             if not answer.done():
                 answer.set_result(error)
 
-    async def _pause_unless_asked(self, limit_s: float) -> None:
+    async def _wait_unless_asked(self, limit_s: float) -> None:
         until_s = time.monotonic() + limit_s
         while not self._asking and not self._stopping and (left := until_s - time.monotonic()) > 0:
-            await self._pause(left)
+            await self._wait(left)
 
-    async def _pause(self, limit_s: float | None) -> None:
+    async def _wait(self, limit_s: float | None) -> None:
         """Until there is news, or *limit_s* is over."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._news.wait(), limit_s)

@@ -16,6 +16,7 @@ TESTS = Path(__file__).parent.parent
 LIMIT_S = 60
 FADE_BYTES = 256
 """What is cut off, or does not end in silence, fades out within this."""
+BREAK_FRAMES = 100
 
 NO_CARD = """
 </usr/share/alsa/alsa.conf>
@@ -95,6 +96,15 @@ def bare(pcm):
     return pcm[2 * samples[0] : 2 * (samples[-1] + 1)]
 
 
+def between_silences(heard):
+    """What of *heard* sounds without a break."""
+    samples = np.frombuffer(heard, "<i2")
+    loud = np.flatnonzero(samples)
+    breaks = np.flatnonzero(np.diff(loud) > BREAK_FRAMES)
+    begins, ends = [loud[0], *loud[breaks + 1]], [*loud[breaks], loud[-1]]
+    return [samples[begin : end + 1].tobytes() for begin, end in zip(begins, ends, strict=True)]
+
+
 @pytest.mark.parametrize("name", ["plain", "as_it_is_made"])
 def test_what_is_heard_is_what_was_said_bit_by_bit(card, name):
     scene, heard = play(card, name)
@@ -164,6 +174,53 @@ def test_an_important_job_interrupts_and_what_it_interrupted_goes_on(card):
     said = bare(scenes.LONG + scenes.SHORT)
     assert resumed[: len(said)] == said
     assert [facts[0] for facts in scene.all("ended")] == ["news", "message", "waiting"]
+
+
+def test_a_pause_is_silent_at_once_and_loses_nothing(card):
+    scene, heard = play(card, "paused")
+
+    said = b"".join(scenes.SENTENCES)
+    first, second, third = between_silences(heard)
+    assert said.startswith(first[:-FADE_BYTES])
+    for before, after in ((first, second), (second, third)):
+        # What was faded in is another's; beyond it, it goes on before where it was cut off.
+        begin = said.index(after[FADE_BYTES : FADE_BYTES + 2_000]) - FADE_BYTES
+        repeated_s = seconds(said[begin : said.index(before[-2_000:]) + 2_000])
+        assert 0 < repeated_s < 0.3
+        assert said[begin + FADE_BYTES :].startswith(after[FADE_BYTES:-FADE_BYTES])
+    assert said[-2_000:] in third
+    assert 0.6 < seconds(first) < 1.1
+    assert [facts[0] for facts in scene.all("changed")].count("paused") == 2
+
+
+def test_the_sentence_that_is_skipped_to_begins_with_its_first_frame(card):
+    scene, heard = play(card, "skipped")
+
+    first, third, rest = between_silences(heard)
+    assert scenes.SENTENCES[0].startswith(first)
+    assert scenes.SENTENCES[2].startswith(third)
+    assert rest.startswith(b"".join(scenes.SENTENCES[1:]))
+    assert 0.2 < seconds(first) < 0.7
+    assert 0.2 < seconds(third) < 0.7
+    assert scene.all("skipped") == [[2], [1]]
+    told = scene.all("changed")
+    assert told == [["playing", sentence] for sentence in (0, 2, 1, 2)] + [["idle", 0]]
+
+
+def test_an_output_is_chosen_by_name_and_what_it_played_goes_on_when_it_is_unplugged(card):
+    card.plug("usb", "My-Headset")
+    with card.recorded() as recording, Scene("unplugged", card.env) as scene:
+        card.until_loud("usb")
+        headset = card.unplug("usb").sound
+        scene.finish()
+
+    said = bare(scenes.LONG)
+    rest = recording.sound
+    assert said.startswith(headset[:-FADE_BYTES])
+    assert rest[:2_000] in said
+    assert said.index(rest[:2_000]) - len(headset) < 0.1 * 2 * scenes.RATE_HZ
+    assert said[-2_000:] in rest
+    assert scene.all("ended") == [["job", None, ""]]
 
 
 def test_what_came_before_an_engine_gave_up_is_heard(card):
