@@ -35,6 +35,15 @@ class Delivery:
         return self.event["type"]
 
 
+class _Server(ThreadingHTTPServer):
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        threading.current_thread().name = "kept for a client that may send more"
+        super().process_request_thread(request, client_address)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """The other side hung up."""
+
+
 class Receiver:
     """Answers as the test says, in that order; in the end with 204."""
 
@@ -64,8 +73,7 @@ class Receiver:
 
             def log_message(self, *_: object) -> None: ...
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self._server.handle_error = lambda *_: None  # the other side hung up
+        self._server = _Server(("127.0.0.1", port), Handler)
         self.port = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         self._thread.start()

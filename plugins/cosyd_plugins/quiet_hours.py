@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from cosyd import hookimpl
-from cosyd.contract.errors import SettingsInvalid
 from cosyd.contract.hooks import PASS, Gate, House, Verdict
 from cosyd.contract.model import Priority
 
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+EVENING, MORNING = "22:00", "07:00"
 NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-SOURCE = "[plugins.quiet_hours]"
 LONGEST = timedelta(days=8)
 """Spans are those of a week: a quiet that is longer has no end."""
 
@@ -38,10 +37,10 @@ class Times(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The table ``[plugins.quiet_hours]``."""
 
-    begin: str = msgspec.field(name="from", default="22:00")
+    begin: str = msgspec.field(name="from", default=EVENING)
     """When it becomes quiet."""
 
-    end: str = msgspec.field(name="to", default="07:00")
+    end: str = msgspec.field(name="to", default=MORNING)
     """When it ends; where that is not after ``from``, on the next day. 24:00 is midnight."""
 
     days: tuple[Day, ...] = DAYS
@@ -61,6 +60,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     timezone: str = ""
     """Such as Europe/Berlin; empty: this machine's."""
+
+    def __post_init__(self) -> None:
+        """Raise a ValueError where they make no sense, so that they are not taken up at all."""
+        both = sorted({*self.hold} & {*self.drop})
+        if both:
+            raise ValueError(f"{both[0].value!r} cannot be both held and dropped")
+        calendar_of(self)
 
 
 class Span(NamedTuple):
@@ -139,15 +145,9 @@ class QuietHours:
         self._calendar = Calendar(())
 
     def configure(self, house: House) -> None:
-        """Work with other settings. Where they are wrong, those from before are kept.
-
-        Raises:
-            SettingsInvalid: A time, a zone or a priority is not what it should be.
-        """
-        settings: Settings = house.settings
-        calendar = calendar_of(settings)
-        _check_priorities(settings)
-        self._settings, self._calendar = settings, calendar
+        """Work with other settings."""
+        self._settings = house.settings
+        self._calendar = calendar_of(house.settings)
         house.tell("ready", "")
 
     def judge(self, utterance: Utterance, now: datetime) -> Verdict:
@@ -168,25 +168,25 @@ def calendar_of(settings: Settings) -> Calendar:
     """When it is quiet.
 
     Raises:
-        SettingsInvalid: A time or the zone is none, or there is no time to speak at all.
+        ValueError: A time or the zone is none, or there is no time to speak at all.
     """
     whole = (settings.begin, settings.end, settings.days)
-    if settings.spans and whole != (Settings().begin, Settings().end, DAYS):
-        raise _wrong("either 'from', 'to' and 'days', or 'spans', but not both")
+    if settings.spans and whole != (EVENING, MORNING, DAYS):
+        raise ValueError("either 'from', 'to' and 'days', or 'spans', but not both")
     given = settings.spans or (Times(begin=whole[0], end=whole[1], days=whole[2]),)
     calendar = Calendar([_span(times) for times in given], _zone(settings.timezone))
     now = datetime.now(UTC)
     if (calendar.until(now) or now) - now > LONGEST:
-        raise _wrong("it would always be quiet")
+        raise ValueError("it would always be quiet")
     return calendar
 
 
 def _span(times: Times) -> Span:
     begin, end = _minutes("from", times.begin), _minutes("to", times.end)
     if begin == end:
-        raise _wrong(f"'from' and 'to' are both {times.begin!r}; a whole day is 00:00 to 24:00")
+        raise ValueError(f"'from' and 'to' are both {times.begin!r}; a whole day is 00:00 to 24:00")
     if not times.days:
-        raise _wrong("'days' is empty")
+        raise ValueError("'days' is empty")
     return Span(
         begin=_time(begin),
         end=_time(end),
@@ -202,7 +202,7 @@ def _minutes(what: str, text: str) -> int:
         return int(found[1]) * 60 + int(found[2])
     if what == "to" and text == "24:00":
         return _DAY
-    raise _wrong(f"{what!r} is {text!r}, but has to be a time such as '22:00'")
+    raise ValueError(f"{what!r} is {text!r}, but has to be a time such as '22:00'")
 
 
 def _time(minutes: int) -> time:
@@ -213,13 +213,7 @@ def _zone(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise _wrong(f"there is no time zone called {name!r} here") from error
-
-
-def _check_priorities(settings: Settings) -> None:
-    both = sorted({*settings.hold} & {*settings.drop})
-    if both:
-        raise _wrong(f"{both[0].value!r} cannot be both held and dropped")
+        raise ValueError(f"there is no time zone called {name!r} here") from error
 
 
 def _spoken(until: datetime, now: datetime) -> str:
@@ -227,10 +221,6 @@ def _spoken(until: datetime, now: datetime) -> str:
     if until - now < timedelta(days=1):
         return f"{until:%H:%M}"
     return f"{NAMES[until.weekday()]} {until:%H:%M}"
-
-
-def _wrong(reason: str) -> SettingsInvalid:
-    return SettingsInvalid(source=SOURCE, reason=reason)
 
 
 _DAY = 24 * 60

@@ -6,6 +6,7 @@ import asyncio
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
+from cosyd.contract.events import PluginChanged
 from cosyd.plugins.posts import Post, Posts, ended
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Observers:
 
     async def stop(self) -> None:
         """Tell them nothing more, and stop them."""
+        await asyncio.sleep(0)  # they are told what has happened up to now
         for task in self._tasks:
             task.cancel()
         await ended(self._tasks, 1.0)
@@ -53,4 +55,6 @@ class Observers:
                 except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
                     self.posts.fault(post, "notice", error)
                 else:
-                    self.posts.works(post)
+                    # That it bears to be told of its own failing would set off another change.
+                    if not isinstance(event, PluginChanged):
+                        self.posts.works(post)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from cosyd import hookimpl
 from cosyd.contract.events import Event, PluginChanged
 from cosyd_plugins.webhook.message import Message
-from cosyd_plugins.webhook.settings import Settings, check
+from cosyd_plugins.webhook.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,9 +38,8 @@ class Webhook:
         """Take up what an earlier daemon had left.
 
         Raises:
-            SettingsInvalid: A target cannot be told anything.
+            SettingsInvalid: A URL names no host that there could be.
         """
-        check(house.settings)
         folder = house.data_folder / "webhook"
         self._rounds = await asyncio.to_thread(_rounds, house.settings, folder, house.tell)
         self._rounds.begin()

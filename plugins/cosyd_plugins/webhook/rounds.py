@@ -48,12 +48,10 @@ class Rounds:
 
     def begin(self) -> None:
         """Send them out. To be called in the event loop."""
-        self._tasks = [
-            asyncio.create_task(courier.run(), name=f"webhook {courier.target.shown}")
-            for courier in self._couriers
-        ]
-        for task in self._tasks:
-            task.add_done_callback(self._told_of_defects)
+        for courier in self._couriers:
+            task = asyncio.create_task(courier.run(), name=f"webhook {courier.target.shown}")
+            task.add_done_callback(partial(self._tell_of_a_defect, courier))
+            self._tasks.append(task)
 
     def take(self, message: Message) -> None:
         """Give *message* to each whose target wants it."""
@@ -97,7 +95,8 @@ class Rounds:
         troubles = [courier.trouble for courier in self._couriers if courier.trouble]
         self._tell("unavailable" if troubles else "ready", "; ".join(troubles))
 
-    def _told_of_defects(self, task: asyncio.Task[None]) -> None:
+    def _tell_of_a_defect(self, courier: Courier, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()):
-            log.error("webhook.broke", exc_info=error)
-            self._tell("failed", f"{type(error).__name__}: {error}")
+            log.error("webhook.broke", target=courier.target.shown, exc_info=error)
+            courier.trouble = f"{courier.target.shown} is told nothing: {type(error).__name__}"
+            self._news(courier)

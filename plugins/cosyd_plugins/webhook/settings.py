@@ -12,7 +12,6 @@ from urllib.parse import SplitResult, urlsplit
 import msgspec
 from msgspec import Meta
 
-from cosyd.contract.errors import SettingsInvalid
 from cosyd.contract.events import AnyEvent
 
 Pause = Annotated[float, Meta(gt=0)]
@@ -35,6 +34,12 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     name: str = ""
     """How messages call it; empty: the beginning of its URL."""
+
+    def __post_init__(self) -> None:
+        """Raise a ValueError where it cannot be told anything; without a word of its secrets."""
+        wrong = _wrong_url(self.url) or _wrong_secret(self) or _wrong_events(self.events)
+        if wrong:
+            raise ValueError(wrong)
 
     def __repr__(self) -> str:
         return f"Target({self.shown!r})"
@@ -79,20 +84,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     room: Annotated[int, Meta(ge=1)] = 1_000
     """How many events wait for a target; of more the oldest are dropped."""
 
-
-def check(settings: Settings) -> None:
-    """That all targets can be told what they want to know.
-
-    Raises:
-        SettingsInvalid: One cannot. Tells no secret.
-    """
-    urls = [target.url for target in settings.targets]
-    for number, target in enumerate(settings.targets, 1):
-        wrong = _wrong_url(target.url) or _wrong_secret(target) or _wrong_events(target.events)
-        if not wrong and urls.index(target.url) < number - 1:
-            wrong = f"'url' is that of target {urls.index(target.url) + 1}"
-        if wrong:
-            raise SettingsInvalid(source="[plugins.webhook]", reason=f"target {number}: {wrong}")
+    def __post_init__(self) -> None:
+        """Raise a ValueError where two targets are the same."""
+        if len({target.url for target in self.targets}) < len(self.targets):
+            raise ValueError("two targets have the same 'url'")
 
 
 def _wrong_url(url: str) -> str:
