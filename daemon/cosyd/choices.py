@@ -70,13 +70,11 @@ def planner_of(settings: Settings, plugins: Plugins, hosts: Mapping[str, EngineH
     for problem in catalogue.problems:
         log.warning("voices.problem", problem=problem)
     own = {one.name: one for one in BUILT_IN}
-    chosen_ones = chosen(
-        settings.text.normalisers, {**own, **plugins.normalisers}, "text.normaliser"
-    )
+    rewriters = chosen(settings.text.normalisers, {**own, **plugins.normalisers})
     return Planner(
         catalogue,
         LanguageFinder(catalogue.languages(), settings.speech.language),
-        [one for one in chosen_ones if ("normaliser", one.name) not in plugins.unfit],
+        [one for one in rewriters if ("normaliser", one.name) not in plugins.unfit],
         {name: host.offer for name, host in hosts.items()},
         _splitter(settings, plugins),
     )
@@ -87,14 +85,12 @@ def _splitter(settings: Settings, plugins: Plugins) -> Splitter | None:
     name = settings.text.splitter
     if name == Text().splitter:
         return None
-    if name not in plugins.splitters:
-        log.warning("text.splitter_unknown", splitter=name, known=sorted(plugins.splitters))
     return None if ("splitter", name) in plugins.unfit else plugins.splitters.get(name)
 
 
 def gates_of(settings: Settings, plugins: Plugins) -> list[Gate]:
     """The gates that *settings* want."""
-    gates = chosen(settings.gates, plugins.gates, "gate")
+    gates = chosen(settings.gates, plugins.gates)
     return [gate for gate in gates if ("gate", gate.name) not in plugins.unfit]
 
 
@@ -106,7 +102,7 @@ def in_use(settings: Settings, plugins: Plugins, hosts: Mapping[str, EngineHost]
 def _further(settings: Settings, plugins: Plugins, built_in: list[Voice]) -> list[Voice]:
     """The voices that plug-ins offer besides those of the engines."""
     further: list[Voice] = []
-    for source in chosen(settings.voices.sources, plugins.voice_sources, "voices.source"):
+    for source in chosen(settings.voices.sources, plugins.voice_sources):
         if ("voices", source.name) in plugins.unfit:
             continue
         try:
@@ -116,12 +112,8 @@ def _further(settings: Settings, plugins: Plugins, built_in: list[Voice]) -> lis
     return further
 
 
-def chosen(names: Iterable[str], known: Mapping[str, T], what: str) -> list[T]:
+def chosen(names: Iterable[str], known: Mapping[str, T]) -> list[T]:
     """Those of the *known* that the settings name, in their order."""
-    event = f"{what}_unknown"
-    for name in names:
-        if name not in known:
-            log.warning(event, name=name, known=sorted(known))
     return [known[name] for name in names if name in known]
 
 

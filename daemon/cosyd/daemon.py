@@ -223,11 +223,11 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         secret = token(folders) if settings.http.auth else None
         doors = Posts(
             "door",
-            chosen(settings.doors, plugins.doors, "door"),
+            chosen(settings.doors, plugins.doors),
             put=of_plugins(plugins, "door", feed.put),
         )
         observers = Observers(
-            chosen(settings.observers, plugins.observers, "observer"),
+            chosen(settings.observers, plugins.observers),
             feed,
             put=of_plugins(plugins, "observer", feed.put),
         )
@@ -363,7 +363,7 @@ async def _sinks(
 ) -> AsyncIterator[Fanout]:
     """The sinks that *settings* name, started."""
     fanout = Fanout(
-        chosen(settings.sinks, plugins.sinks, "sink"),
+        chosen(settings.sinks, plugins.sinks),
         feed_put=of_plugins(plugins, "sink", feed.put),
     )
     await fanout.start(house, tables)

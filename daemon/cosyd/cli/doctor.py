@@ -7,15 +7,21 @@ import sys
 from typing import TYPE_CHECKING
 
 import click
+from rich.markup import escape
 
 from cosyd.cli.context import Home, console, run, shows_errors
 from cosyd.contract.errors import CosydError
-from cosyd.system.doctor import Finding, checks
+from cosyd.system.doctor import checks
 from cosyd.system.settings import load
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from cosyd.client import Client
     from cosyd.contract.wire import PluginView
+    from cosyd.system.doctor import Finding
+    from cosyd.system.options import Settings
 
 MARKS = {"ok": "[green]ok[/]", "note": "[yellow]note[/]", "problem": "[red]problem[/]"}
 
@@ -28,31 +34,37 @@ def doctor(home: Home) -> None:
     settings = load(home.path, {}, os.environ)
     out = console()
     bad = False
-    for finding in [*checks(home.folders, settings), *_plugins(home)]:
+    for finding in [*checks(home.folders, settings), *_plugins(home, settings)]:
         bad = bad or finding.ok == "problem"
-        out.print(f"{MARKS[finding.ok]:<8} {finding.name}: {finding.says}")
+        out.print(f"{MARKS[finding.ok]:<8} {escape(f'{finding.name}: {finding.says}')}")
         if finding.do and finding.ok != "ok":
-            out.print(f"         -> {finding.do}")
+            out.print(f"         -> {escape(finding.do)}")
     sys.exit(1 if bad else 0)
 
 
-def _plugins(home: Home) -> list[Finding]:
-    """How the plug-ins of the daemon that runs fare."""
+def _plugins(home: Home, settings: Settings) -> Iterator[Finding]:
+    """How the plug-ins of the daemon that runs fare; without one, how they can be loaded."""
 
     async def ask(client: Client) -> list[PluginView]:
         async with client as daemon:
             return await daemon.plugins()
 
+    from cosyd.plugins.diagnosis import findings  # noqa: PLC0415 - start-up time
+
     try:
-        found = run(ask(home.client()))
+        views = run(ask(home.client()))
     except CosydError:
-        return []
-    return [
-        Finding(
-            name=f"plug-in {one.name}",
-            ok="ok" if one.state in {"loaded", "ready"} else "note",
-            says=one.state + (f": {one.reason}" if one.reason else ""),
-            do="Correct that, or take it out of the setting 'sinks'.",
-        )
-        for one in found
-    ]
+        views = _loaded(settings, home.folders.config)
+    yield from findings(views, settings, home.folders.config)
+
+
+def _loaded(settings: Settings, config_folder: Path) -> list[PluginView]:
+    from structlog.testing import capture_logs  # noqa: PLC0415 - start-up time
+
+    from cosyd.plugins.views import plugin_views  # noqa: PLC0415
+    from cosyd.plugins.wanted import wanted  # noqa: PLC0415
+    from cosyd.plugins.work import load as load_plugins  # noqa: PLC0415
+
+    with capture_logs():  # we say it ourselves
+        plugins = load_plugins(settings, config_folder)
+    return plugin_views(plugins, wanted(settings), ())

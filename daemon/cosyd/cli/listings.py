@@ -127,18 +127,25 @@ def plugins_list(home: Home, json_out: bool, no_start: bool) -> None:
         echo_json(found)
         return
     show(
-        ("Plug-in", "State", "Offers", "From", "Reason"),
+        ("Plug-in", "State", "Offers", "In use", "From", "Reason"),
         [
             (
                 one.name,
                 one.state,
                 ", ".join(one.offers),
-                f"{one.distribution} {one.version}",
+                _in_use(one),
+                f"{one.distribution} {one.version}".strip(),
                 one.reason,
             )
             for one in found
         ],
     )
+
+
+def _in_use(plugin: PluginView) -> str:
+    if set(plugin.in_use) == set(plugin.offers):
+        return "yes" if plugin.in_use else ""
+    return ", ".join(plugin.in_use) or "no"
 
 
 @click.command()

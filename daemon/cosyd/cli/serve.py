@@ -6,6 +6,8 @@ import asyncio
 import os
 import signal
 import sys
+import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from cosyd.daemon import Daemon
     from cosyd.system.runtime import Folders
     from cosyd.system.settings import Settings
+
+LEAVE_S = 2.0
+"""How long threads may take to end that are none of ours."""
 
 
 class PartsMissing(CosydError):
@@ -59,6 +64,7 @@ def serve(base: Home, /, home: str | None, print_settings: bool, **flags: Any) -
             click.echo(as_toml(settings), nl=False)
             return
         _run(where, settings, read)
+        _leave()
     except (PortTaken, AlreadyRunning) as error:
         click.echo(f"{error} {error.advice}", err=True)
         sys.exit(TAKEN)
@@ -103,6 +109,21 @@ def _run(home: Home, settings: Settings, read: Callable[[], Settings]) -> None:
             runner.run(_serve(folders, settings, read))
     finally:
         logs.release()
+
+
+def _leave() -> None:
+    """A plug-in's thread that never ends must not keep the process from it.
+
+    Python waits for all threads that are no daemons, and for those of all pools.
+    """
+    until = time.monotonic() + LEAVE_S
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread() and not thread.daemon:
+            thread.join(max(0.0, until - time.monotonic()))
+            if thread.is_alive():
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(0)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sys
 from importlib.metadata import EntryPoint, distributions
 
 import pytest
@@ -116,33 +115,6 @@ BROKEN = {
     ),
     "cannot_name_its_voices": (ENGINE.format(voices="1 / 0"), "ZeroDivisionError"),
 }
-
-
-@pytest.fixture
-def installed(tmp_path, monkeypatch):
-    """Installs plug-ins on the spot; each is a module, in a distribution of the same name."""
-    monkeypatch.syspath_prepend(tmp_path)
-    made = []
-
-    def install(module, code, *, name=None, attribute=""):
-        (tmp_path / f"{module}.py").write_text(code)
-        info = tmp_path / f"{module}-1.0.dist-info"
-        info.mkdir()
-        info.joinpath("METADATA").write_text(f"Name: {module}\nVersion: 1.0\n")
-        info.joinpath("entry_points.txt").write_text(
-            f"[{GROUP}]\n{name or module} = {module}{attribute}\n"
-        )
-        made.append(module)
-
-    def found():
-        return Plugins(
-            point for one in distributions(path=[str(tmp_path)]) for point in one.entry_points
-        )
-
-    install.found = found
-    yield install
-    for module in made:
-        sys.modules.pop(module, None)
 
 
 def states(plugins):
