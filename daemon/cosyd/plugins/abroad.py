@@ -46,6 +46,7 @@ class Abroad:
         self._part = part
         self._elsewhere = elsewhere
         self._events: deque[Event] = deque(maxlen=BEHIND)
+        self._works = False
         self._telling = False
         self._muted = False
         self._counted: Mapping[str, float] = {}
@@ -88,6 +89,7 @@ class Abroad:
 
     async def stop(self) -> None:
         """See :class:`cosyd.contract.hooks.Sink`."""
+        self._works = False
         try:
             await self._elsewhere.run(self._part.stop)
         finally:
@@ -147,7 +149,7 @@ class Abroad:
         if isinstance(lent, DoorHouse):
             lent = replace(lent, desk=LentDesk(lent.desk, home, here))
         await self._part.start(lent)
-        self._look()
+        self._works = True
 
     def _lent_put(self, put: Callable[[Event], None]) -> Callable[[Event], None]:
         def lent(event: Event) -> None:
@@ -159,6 +161,8 @@ class Abroad:
 
     def _look(self) -> None:
         """Note what the daemon may want to know of it at any time."""
+        if not self._works:
+            return
         self._guarded("audible", self._listen)
         if "metrics" in self._can:
             self._guarded("metrics", self._count)
@@ -226,7 +230,8 @@ class AbroadPlayer(Abroad):
 
     def _look(self) -> None:
         super()._look()
-        self._guarded("playback", self._see)
+        if self._works:
+            self._guarded("playback", self._see)
 
     def _see(self) -> None:
         self._plays = self._part.playback()
