@@ -90,7 +90,8 @@ def test_the_page_names_no_hook_that_is_not_there():
 def test_each_setting_that_is_named_is_there():
     dotted = set(re.findall(r"`([a-z]+\.[a-z_]+)(?: = [^`]+)?`", PAGE))
     named = {one for one in dotted if one not in EVENTS and not one.startswith("cosyd.")}
-    tables = {one.split(".")[0] for one in re.findall(r"^\[([a-z.]+)\]", PAGE, re.MULTILINE)}
+    toml = "".join(blocks(PAGE, "toml"))
+    tables = {one.split(".")[0] for one in re.findall(r"^\[([a-z.]+)\]", toml, re.MULTILINE)}
 
     assert named <= set(known_settings())
     assert {"sinks", "doors", "observers", "gates"} <= set(known_settings())

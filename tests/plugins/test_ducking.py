@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +21,7 @@ from cosyd_plugins.duck.journal import Entry, Journal
 from cosyd_plugins.duck.server import Stream
 from cosyd_plugins.ducking import Ducking, DuckingSettings
 from patience import wait_for
+from running import RunningDaemon
 from soundcard import sound_card
 
 LOW = 0.3 ** (1 / 3)
@@ -34,24 +34,6 @@ _numbers = itertools.count()
 PAUSED = PlaybackChanged(sink="speaker", state="paused", job="one")
 
 NOTE = (8_000 * np.sin(np.arange(30 * 24_000) * (2 * np.pi * 440 / 24_000))).astype("<i2").tobytes()
-
-VICTIM = """
-import asyncio, sys
-from pathlib import Path
-from cosyd.contract.events import PlaybackChanged
-from cosyd.contract.hooks import House
-from cosyd_plugins.ducking import Ducking, DuckingSettings
-
-async def run(folder):
-    ducking = Ducking()
-    tell = lambda state, reason: print(state, flush=True)
-    await ducking.start(House(settings=DuckingSettings(fade_s=0.05), config_folder=folder,
-        data_folder=folder, runtime_folder=folder, tell=tell))
-    await ducking.notice(PlaybackChanged(sink="speaker", state="playing"))
-    await asyncio.sleep(60)
-
-asyncio.run(run(Path(sys.argv[1])))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -206,19 +188,30 @@ def test_they_come_back_only_after_a_while(card, tmp_path):
         assert music.slider == 1.0  # to stop waits for nothing
 
 
-def test_others_come_back_when_the_daemon_is_killed(card, tmp_path):
-    with playing(card) as music:
-        victim = subprocess.Popen(
-            [sys.executable, "-c", VICTIM, str(tmp_path)], stdout=subprocess.DEVNULL
-        )
-        music.until_at(LOW)
-        guardians = psutil.Process(victim.pid).children()
-        victim.kill()
-        victim.wait()
+def test_a_daemon_lowers_others_while_it_speaks_and_they_come_back_when_it_is_killed(
+    card, tmp_path
+):
+    daemon = RunningDaemon(
+        tmp_path, "--engine", "tone", "--set", "sinks=speaker", "--set", "observers=ducking",
+        environ=card.env,
+    )  # fmt: skip
+    try:
+        daemon.wait_ready()
+        with playing(card) as music:
+            daemon.say("One. " * 200, play=True, detach=True)
+            music.until_at(LOW)
+            daemon.post("/v1/playback/pause")
+            music.until_at(1.0)
+            daemon.post("/v1/playback/resume")
+            music.until_at(LOW)
+            family = daemon.workers()
+            daemon.signal(signal.SIGKILL)
 
-        music.until_at(1.0)
-        psutil.wait_procs(guardians, timeout=10)
-        assert list((tmp_path / "ducking").glob("*.json")) == []
+            music.until_at(1.0)
+        psutil.wait_procs(family, timeout=10)
+        assert list((tmp_path / "data" / "ducking").glob("*.json")) == []
+    finally:
+        daemon.close()
 
 
 def test_others_come_back_though_all_that_knew_of_them_is_killed(card, tmp_path):
