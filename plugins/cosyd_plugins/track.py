@@ -32,6 +32,9 @@ card tells that no better; it fades in within that."""
 FADE_FRAMES = 128
 """A sound that begins or ends in its midst does so within this: a sudden step would click."""
 
+_GAP_S = 0.02
+"""What the card tells of its delay varies by less while it plays on."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Jump:
@@ -81,6 +84,9 @@ class Track:
         self._taken = (0.0, 0)
         """When the frame at the place is heard, and the place."""
 
+        self._taken_before = (0.0, 0)
+        """The same of what came before the last silence in its midst."""
+
     # -- what there is ------------------------------------------------------------------------
 
     @property
@@ -117,11 +123,14 @@ class Track:
 
         Exact to what PortAudio tells of the card, and rather too few than too many.
         """
-        jump, (when_s, place) = self._jump, self._taken
+        jump = self._jump
         if jump.number != self._jumped:
             return min(jump.frame, self._fed)
-        on_its_way = max(0.0, when_s - now_s) * self.rate_hz
-        return min(self._fed, max(jump.frame, place - int(on_its_way)))
+        heard = [
+            place - int(max(0.0, when_s - now_s) * self.rate_hz)
+            for when_s, place in (self._taken, self._taken_before)
+        ]
+        return min(self._fed, max(jump.frame, *heard))
 
     # -- in the event loop --------------------------------------------------------------------
 
@@ -178,6 +187,8 @@ class Track:
         short = done < len(out) and not self._ended
         self._note_drought(short=short and self._place <= self._fed)
         if done:
+            if at_s > self._taken[0] + _GAP_S:
+                self._taken_before = self._taken
             self._taken = (at_s + done / self.rate_hz, self._place)
         return done
 
@@ -189,7 +200,7 @@ class Track:
         self._piece = max(0, bisect_right(self._starts, jump.frame, hi=len(self._pieces)) - 1)
         self._inside = jump.frame - (self._starts[self._piece] if self._starts else 0)
         self._place = jump.frame
-        self._taken = (0.0, jump.frame)
+        self._taken = self._taken_before = (0.0, jump.frame)
         self._faded = 0 if jump.fades_in else FADE_FRAMES
         self._dry = self._ended = False
         self._jumped = jump.number
