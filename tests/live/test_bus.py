@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from contextlib import contextmanager
@@ -11,41 +10,19 @@ from itertools import pairwise
 import pytest
 import zmq
 
+from busclients import Reader, counts, kinds, reading, socket_to
 from patience import ended, wait_for
 
-LIMIT_S = 30.0
-LAST = {"end", "cancelled", "error"}
 TEXT = "One two three. Four five."
-
-
-class Reader:
-    """A subscriber whose subscriptions have arrived."""
-
-    def __init__(self, socket):
-        self._socket = socket
-
-    def next(self):
-        """The next message: topic, header, payload."""
-        assert self._socket.poll(LIMIT_S * 1000), "nothing comes"
-        topic, header, payload = self._socket.recv_multipart()
-        return topic.decode(), json.loads(header), payload
-
-    def job(self):
-        """All up to the message that ends a job."""
-        got = [self.next()]
-        while got[-1][1]["kind"] not in LAST:
-            got.append(self.next())
-        return got
 
 
 @contextmanager
 def subscribed(daemon, *topics):
+    """A subscriber whose subscriptions have arrived."""
     wait_for(lambda: subscriptions(daemon) == 0)
-    with zmq.Context() as context, context.socket(zmq.SUB) as socket:
-        socket.setsockopt(zmq.LINGER, 0)
+    with socket_to(daemon.connection["zmq_audio"], zmq.SUB) as socket:
         for topic in topics:
             socket.setsockopt(zmq.SUBSCRIBE, topic.encode())
-        socket.connect(daemon.connection["zmq_audio"])
         wait_for(lambda: subscriptions(daemon) == len(topics))
         yield Reader(socket)
 
@@ -57,10 +34,6 @@ def subscriptions(daemon):
         re.MULTILINE,
     )
     return int(float(told[1])) if told else None
-
-
-def kinds(messages):
-    return [header["kind"] for _, header, _ in messages]
 
 
 def gapless(messages):
@@ -188,3 +161,18 @@ def test_the_bus_may_be_a_port_of_this_machine_and_tell_the_text(start):
         "One two three.",
         "Four five.",
     ]
+
+
+def test_a_reader_that_stops_reading_costs_nobody_else_anything_and_is_told_of(toned):
+    endpoint = toned.connection["zmq_audio"]
+    with reading(endpoint, "", RCVHWM=1, RCVBUF=4_096), reading(endpoint, "state.") as states:
+        with reading(endpoint, "audio.on.") as quick:
+            wait_for(lambda: subscriptions(toned) == 3)
+            toned.say("word " * 150, stream="on", detach=True, play=False)
+            messages = quick.job()
+        told = states.next()[1]["state"]
+
+    assert counts(messages) == list(range(len(messages)))
+    assert sum(len(payload) for _, _, payload in messages) == 150 * 200 * 48
+    assert told["bus"] == "slow_reader"
+    assert told["dropped"] == told["dropped_total"] >= 1

@@ -93,9 +93,11 @@ class Control:
         house.facts["zmq_control"] = self._wickets[0].endpoint
 
     def told(self, event: Event) -> None:
-        """Once the daemon stops, no text need be waited for."""
+        """Once the daemon stops, nothing is waited for any more."""
         if event == DaemonChanged(at=event.at, state="stopping"):
             self.sessions.close_all()
+            for wicket in self._wickets:
+                wicket.give_up()
 
     def metrics(self) -> Mapping[str, float]:
         """What can be counted, for ``/metrics``."""

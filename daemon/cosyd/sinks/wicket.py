@@ -76,13 +76,16 @@ class Wicket:
         self.requests = 0
         self.refused = 0
 
-    async def close(self) -> None:
-        """Take nothing any more, and tell those who still wait for an answer."""
-        self._inbox.close()
-        tasks = tuple(self._tasks)
-        for task in tasks:
+    def give_up(self) -> None:
+        """Tell those who still wait for an answer that the daemon stops."""
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Take nothing any more."""
+        self._inbox.close()
+        self.give_up()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.answers.stop()
         self._socket.close()
 
