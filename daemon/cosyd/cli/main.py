@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cosyd import __version__
-from cosyd.cli import bus, doctor, jobs, listings, playback, plugins_new, say, serve
+from cosyd.cli import bus, doctor, jobs, listings, playback, plugins_new, say, serve, text
 from cosyd.cli.context import Home
 
 
@@ -40,6 +40,7 @@ for command in (
     playback.playback,
     bus.bus,
     doctor.doctor,
+    text.text,
 ):
     main.add_command(command)
 

@@ -128,8 +128,14 @@ def _lower_first(message: str) -> str:
     return message[:1].lower() + message[1:]
 
 
-def changed(text: str, put: Sequence[Entry], drop: Collection[tuple[object, ...]] = ()) -> str:
-    """*text* of a dictionary with *put* in it, and without what has a key in *drop*.
+def changed(
+    text: str,
+    put: Sequence[Entry],
+    drop: Collection[tuple[object, ...]] = (),
+    *,
+    name: str = "the dictionary",
+) -> str:
+    """*text* of the dictionary *name* with *put* in it, and without what has a key in *drop*.
 
     Comments and the order of the rest stay as they are.
 
@@ -138,7 +144,7 @@ def changed(text: str, put: Sequence[Entry], drop: Collection[tuple[object, ...]
     """
     import tomlkit  # noqa: PLC0415 - a daemon only reads
 
-    entries = parse(text, "the dictionary")
+    entries = parse(text, name)
     document = tomlkit.parse(text)
     tables = document.get("entry")
     if tables is None:
@@ -154,6 +160,7 @@ def changed(text: str, put: Sequence[Entry], drop: Collection[tuple[object, ...]
     for entry in put:
         if fresh.pop(entry.key, None) is not None:
             table = tomlkit.table()
+            table.trivia.indent = "\n" if len(tables) or text else ""
             _fill(table, entry)
             tables.append(table)
     return tomlkit.dumps(document)

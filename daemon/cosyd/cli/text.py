@@ -1,0 +1,258 @@
+"""``cosyd text``: how a text is read, and the dictionary of words that are said otherwise."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from cosyd.cli.context import Home, run, shows_errors
+from cosyd.cli.listings import as_json, echo_json, no_start, show
+from cosyd.contract.errors import CosydError, SettingsInvalid
+from cosyd.system.settings import load
+
+if TYPE_CHECKING:
+    from cosyd.contract.wire import PlannedSentence
+    from cosyd_plugins.pronounce.entries import Entry
+
+
+class EntryUnknown(CosydError):
+    """The dictionary has no such entry."""
+
+    code = "pronounce.unknown"
+    status = 404
+    message = "The dictionary has no entry for {word!r}."
+    solution = "See 'cosyd text pronounce list'."
+
+
+class EntryInvalid(CosydError):
+    """What was given makes no entry."""
+
+    code = "pronounce.entry_invalid"
+    status = 422
+    message = "That makes no entry: {reason}."
+    solution = "See 'cosyd text pronounce add --help'."
+
+
+@click.group()
+def text() -> None:
+    """How texts are read."""
+
+
+@text.command("show")
+@click.argument("words", metavar="TEXT", default="-")
+@as_json
+@no_start
+@click.pass_obj
+@shows_errors
+def text_show(home: Home, words: str, json_out: bool, no_start: bool) -> None:
+    """Show how TEXT, or what is piped in, would reach the voices."""
+    written = sys.stdin.read() if words == "-" else words
+
+    async def ask() -> list[PlannedSentence]:
+        async with home.client() if no_start else home.client_or_start() as daemon:
+            return await daemon.normalize(written)
+
+    found = run(ask())
+    if json_out:
+        echo_json(found)
+        return
+    show(
+        ("Read", "Language", "Voice", "Written"),
+        [(one.text, one.language, one.voice, " ".join(one.source.split())) for one in found],
+    )
+
+
+@text.group()
+def pronounce() -> None:
+    r"""The dictionary: words, and how they are said.
+
+    \b
+    cosyd text pronounce add cosyd "cozy dee"
+    cosyd text pronounce add 重庆 崇庆 --language zh
+    cosyd text pronounce add --pattern 'v(\d+)\.(\d+)' 'version \1 point \2'
+
+    It counts where the setting text.normalisers names "pronounce".
+    """
+
+
+word_option = click.argument("word")
+languages_option = click.option(
+    "-l", "--language", "languages", multiple=True, help="Only in this language, such as en."
+)
+voices_option = click.option("-v", "--voice", "voices", multiple=True, help="Only by this voice.")
+case_option = click.option("--case", is_flag=True, help="Capitals matter.")
+pattern_option = click.option("--pattern", is_flag=True, help="WORD is a regular expression.")
+dry_run_option = click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
+
+
+@pronounce.command("list")
+@as_json
+@click.pass_obj
+@shows_errors
+def pronounce_list(home: Home, json_out: bool) -> None:
+    """List all entries, and check the file."""
+    from cosyd_plugins.pronounce import book  # noqa: PLC0415 - few commands want it
+
+    entries = book.load(_path(home))
+    if json_out:
+        echo_json(entries)
+        return
+    show(("Word", "Say", "Kind", "Languages", "Voices"), [_row(entry) for entry in entries])
+
+
+@pronounce.command("add")
+@word_option
+@click.argument("say")
+@languages_option
+@voices_option
+@case_option
+@pattern_option
+@click.pass_obj
+@shows_errors
+def pronounce_add(
+    home: Home,
+    word: str,
+    say: str,
+    *,
+    languages: tuple[str, ...],
+    voices: tuple[str, ...],
+    case: bool,
+    pattern: bool,
+) -> None:
+    """Say SAY where WORD is written. What was said for it before is replaced."""
+    from cosyd_plugins.pronounce import book, entries  # noqa: PLC0415 - few commands want it
+
+    raw = {"pattern" if pattern else "word": word, "say": say, "case": case}
+    try:
+        entry = entries.entry_of({**raw, "languages": languages, "voices": voices})
+    except ValueError as error:
+        raise EntryInvalid(reason=error) from None
+    path = _path(home)
+    book.write(path, book.changed(book.text_of(path), [entry], name=str(path)))
+    click.echo(f"{entry.name} is read as: {entry.say}")
+    _hint(home)
+
+
+@pronounce.command("remove")
+@word_option
+@languages_option
+@voices_option
+@click.pass_obj
+@shows_errors
+def pronounce_remove(
+    home: Home, word: str, languages: tuple[str, ...], voices: tuple[str, ...]
+) -> None:
+    """Take WORD, or the pattern WORD, out of the dictionary.
+
+    Where several entries are for it, --language and --voice tell which; else all go.
+    """
+    from cosyd_plugins.pronounce import book  # noqa: PLC0415 - few commands want it
+
+    path = _path(home)
+    written = book.text_of(path)
+    gone = [
+        entry
+        for entry in book.parse(written, str(path))
+        if word in {entry.word, entry.pattern}
+        or (entry.word and not entry.case and entry.word.lower() == word.lower())
+        if not languages or set(languages) == set(entry.languages)
+        if not voices or set(voices) == set(entry.voices)
+    ]
+    if not gone:
+        raise EntryUnknown(word=word)
+    book.write(path, book.changed(written, [], {entry.key for entry in gone}))
+    click.echo(f"Removed {_count(gone)}.")
+
+
+@pronounce.command("test")
+@click.argument("words", metavar="TEXT")
+@click.option("-l", "--language", default="en", show_default=True)
+@click.option("-v", "--voice", default="")
+@click.pass_obj
+@shows_errors
+def pronounce_test(home: Home, words: str, language: str, voice: str) -> None:
+    """Show what the dictionary makes of TEXT."""
+    from cosyd_plugins.pronounce import book, lexicon  # noqa: PLC0415 - few commands want it
+
+    used = lexicon.Lexicon(book.load(_path(home)))
+    click.echo(used.read(words, language, voice))
+    for problem in used.problems:
+        click.echo(problem, err=True)
+
+
+@pronounce.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@dry_run_option
+@click.pass_obj
+@shows_errors
+def pronounce_import(home: Home, file: Path, dry_run: bool) -> None:
+    """Take over the entries of FILE: .toml, .json, .csv, .tsv or .pls."""
+    from cosyd_plugins.pronounce import book, entries, exchange  # noqa: PLC0415 - few want it
+
+    path = _path(home)
+    written = book.text_of(path)
+    fresh, unusable = exchange.read(file)
+    added, changed, same = entries.merged(book.parse(written, str(path)), fresh)
+    if (added or changed) and not dry_run:
+        book.write(path, book.changed(written, [*changed, *added]))
+    would = "would be " if dry_run else ""
+    click.echo(
+        f"{len(added)} {would}added, {len(changed)} {would}changed, {len(same)} were there already."
+    )
+    if unusable:
+        click.echo(f"{unusable} skipped: they have phonemes only, which no voice here takes.")
+
+
+@pronounce.command("export")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+@shows_errors
+def pronounce_export(home: Home, file: Path) -> None:
+    """Write all entries to FILE: .toml, .json, .csv, .tsv or .pls."""
+    from cosyd_plugins.pronounce import book, exchange  # noqa: PLC0415 - few commands want it
+
+    entries = book.load(_path(home))
+    whole, left_out = exchange.written(entries, file)
+    book.write(file, whole)
+    click.echo(f"Wrote {_count(entries[left_out:])} to {file}.")
+    if left_out:
+        click.echo(f"{left_out} left out: that format cannot hold them.")
+
+
+def _path(home: Home) -> Path:
+    """Where the dictionary is.
+
+    Raises:
+        SettingsInvalid: The settings do not say so in words.
+    """
+    from cosyd_plugins.pronounce import Settings  # noqa: PLC0415 - few commands want it
+    from cosyd_plugins.pronounce.book import book_path  # noqa: PLC0415 - as above
+
+    table = load(home.path, {}, os.environ).plugins.get("pronounce", {})
+    try:
+        file = msgspec.convert(table, Settings).file
+    except msgspec.ValidationError as error:
+        raise SettingsInvalid(source="plugins.pronounce", reason=str(error)) from None
+    return book_path(file, home.folders.config)
+
+
+def _hint(home: Home) -> None:
+    names = load(home.path, {}, os.environ).text.normalisers
+    if "pronounce" not in names:
+        wanted = ", ".join(f'"{name}"' for name in ["pronounce", *names])
+        click.echo(f"It counts once the settings say: text.normalisers = [{wanted}]", err=True)
+
+
+def _row(entry: Entry) -> tuple[str, str, str, str, str]:
+    kind = "pattern" if entry.pattern else "word"
+    kind += ", case" if entry.case else ""
+    return entry.name, entry.say, kind, " ".join(entry.languages), " ".join(entry.voices)
+
+
+def _count(entries: list[Entry]) -> str:
+    return f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}"
