@@ -21,6 +21,8 @@ from cosyd.contract.wire import (
     SpeechRequest,
     VoiceView,
 )
+from cosyd.contract.wire_live import Open
+from cosyd.live_client import LiveConnection, connected
 from cosyd.system.runtime import Connection, Folders
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ class Client:
         headers = {"authorization": f"Bearer {token}"} if token else {}
         timeout = httpx.Timeout(SILENCE_S, connect=CONNECT_S)
         self.url = url
+        self._token = token
         # No proxy of the environment stands between us and this machine.
         self._http = httpx.AsyncClient(
             base_url=url, headers=headers, timeout=timeout, trust_env=False
@@ -81,6 +84,12 @@ class Client:
         async with self._stream("POST", "/v1/speech", content=body, timeout=_patient()) as answer:
             async for data in answer.aiter_raw():
                 yield data
+
+    def live(
+        self, manner: Open | None = None
+    ) -> contextlib.AbstractAsyncContextManager[LiveConnection]:
+        """A connection over which a text is written, and spoken meanwhile as *manner* says."""
+        return connected(self.url, self._token, manner or Open())
 
     async def send(self, request: SpeechRequest) -> JobView:
         """Have *request* said, detached; the job."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import sys
 from contextlib import aclosing
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 import click
 import msgspec
@@ -15,6 +16,7 @@ import msgspec
 from cosyd.audio.encode import FORMATS, SoundWriter
 from cosyd.cli.context import Home, run, shows_errors
 from cosyd.cli.output import OutputUnusable, is_special, special_file, whole_file
+from cosyd.cli.piped import manner_of, piped, piped_sound
 from cosyd.client import AnswerBroken
 from cosyd.contract.errors import (
     CosydError,
@@ -26,11 +28,17 @@ from cosyd.contract.errors import (
 )
 from cosyd.contract.model import VOICE_AUDIO, Priority
 from cosyd.contract.wire import JobView, SpeechRequest
+from cosyd.contract.wire_live import Start
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable
 
     from cosyd.client import Client
+
+Speak: TypeAlias = "Callable[[SpeechRequest], AsyncGenerator[bytes, None]]"
+"""What gives the sound of a request."""
+
+_NO_SPEAKER = "the daemon's speaker is off or has failed"
 
 SUFFIXES = {"ogg": "opus", "raw": "pcm", **{name: name for name in FORMATS}}
 
@@ -66,16 +74,18 @@ def say(
     no_start: bool,
     detach: bool,
 ) -> None:
-    """Say TEXT, or what is piped in.
+    """Say TEXT, or what is piped in: that is said while it is still being written.
 
     \b
     cosyd say "Good morning."
     cosyd say -o morning.mp3 "Good morning."
     cat letter.txt | cosyd say
+    llm "Tell me a story." | cosyd say
     cosyd say -o - "Good morning." | aplay
     """  # noqa: D301 - \b is click's
+    is_piped = _is_piped(text, source) and not detach
     request = SpeechRequest(
-        text=_text(text, source),
+        text="" if is_piped else _text(text, source),
         voice=voice,
         language=language,
         speed=speed,
@@ -84,16 +94,24 @@ def say(
         priority=Priority(priority),
     )
     client = home.client() if no_start else home.client_or_start()
-    if output is None:
+    speak = partial(piped_sound, client) if is_piped else client.say
+    if output is None and is_piped:
+        run(_piped_aloud(client, request))
+    elif output is None:
         run(_aloud(client, request, detach=detach))
     elif output == "-":
-        run(_into_pipe(client, request))
+        run(_into_pipe(client, speak, request))
     elif is_special(Path(output)):
         with special_file(Path(output)) as file:
-            run(_as_it_comes(client, request, file))
+            run(_as_it_comes(client, speak, request, file))
     else:
         with whole_file(Path(output)) as file:
-            run(_into_file(client, request, file))
+            run(_into_file(client, speak, request, file))
+
+
+def _is_piped(text: str | None, source: BinaryIO | None) -> bool:
+    """Whether the text comes from a pipe, or is typed where that was asked for."""
+    return source is None and (text == "-" or (text is None and not sys.stdin.isatty()))
 
 
 def _text(text: str | None, source: BinaryIO | None) -> str:
@@ -125,7 +143,7 @@ async def _aloud(client: Client, request: SpeechRequest, *, detach: bool) -> Non
         job = await client.send(request)
         if "speaker" not in job.sinks:
             await client.cancel(job.id)
-            raise SoundUnavailable(reason="the daemon's speaker is off or has failed")
+            raise SoundUnavailable(reason=_NO_SPEAKER)
         if detach:
             click.echo(job.id)
             return
@@ -133,6 +151,26 @@ async def _aloud(client: Client, request: SpeechRequest, *, detach: bool) -> Non
             await _played(client, job.id, events)
         except asyncio.CancelledError:
             await asyncio.shield(client.cancel(job.id))
+            raise
+
+
+async def _piped_aloud(client: Client, request: SpeechRequest) -> None:
+    """Have the daemon play what is piped in, as it comes; Ctrl-C silences it."""
+    manner = msgspec.structs.replace(manner_of(request), play=True, audio=None)
+    job = ""
+    async with client, aclosing(client.events()) as events:
+        await anext(events, None)  # from here on none is missed
+        try:
+            async with client.live(manner) as live:
+                async for told in piped(live):
+                    if isinstance(told, Start):
+                        job = told.job
+                        if "speaker" not in (await client.job(job)).sinks:
+                            raise SoundUnavailable(reason=_NO_SPEAKER)
+            await _played(client, job, events)
+        except asyncio.CancelledError:
+            if job:
+                await asyncio.shield(client.cancel(job))
             raise
 
 
@@ -152,6 +190,8 @@ async def _played(
                 return
         if facts.get("job") != job_id:
             continue
+        if name == "job.held":
+            click.echo(f"Not yet: {facts['reason']}.", err=True)
         if name == "job.ended" and facts["error"]:
             _raise_for(await client.job(job_id))
             raise CosydError.from_problem({"error": facts["error"]})
@@ -170,30 +210,32 @@ def _raise_for(job: JobView) -> None:
         raise CosydError.from_problem(msgspec.to_builtins(job.error))
 
 
-async def _into_pipe(client: Client, request: SpeechRequest) -> None:
+async def _into_pipe(client: Client, speak: Speak, request: SpeechRequest) -> None:
     try:
-        await _as_it_comes(client, request, sys.stdout.buffer)
+        await _as_it_comes(client, speak, request, sys.stdout.buffer)
     except BrokenPipeError:  # the reader has had enough: click ends quietly
         raise
     except OSError as error:
         raise OutputUnusable(path="-", reason=error.strerror or str(error)) from error
 
 
-async def _as_it_comes(client: Client, request: SpeechRequest, file: BinaryIO) -> None:
+async def _as_it_comes(
+    client: Client, speak: Speak, request: SpeechRequest, file: BinaryIO
+) -> None:
     """Write what the daemon sends, at once."""
-    async with client, aclosing(client.say(request)) as sound:
+    async with client, aclosing(speak(request)) as sound:
         async for data in sound:
             file.write(data)
             file.flush()
 
 
-async def _into_file(client: Client, request: SpeechRequest, file: BinaryIO) -> None:
+async def _into_file(client: Client, speak: Speak, request: SpeechRequest, file: BinaryIO) -> None:
     """Ask for raw sound, where it can be encoded here, so that the file tells its true length."""
     if not _can_encode(request.format):
-        await _as_it_comes(client, request, file)
+        await _as_it_comes(client, speak, request, file)
         return
     raw = msgspec.structs.replace(request, format="pcm", sample_rate=None)
-    async with client, aclosing(client.say(raw)) as sound:
+    async with client, aclosing(speak(raw)) as sound:
         with SoundWriter(file, request.format, request.sample_rate) as writer:
             async for pcm in _frames(sound):
                 writer.write(pcm)

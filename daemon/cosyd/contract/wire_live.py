@@ -8,7 +8,7 @@ between, and utterances come one after the other.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -115,7 +115,7 @@ class Close(FromClient, frozen=True, kw_only=True, tag="close"):
     """Nothing more will be written. What was is spoken; then the daemon closes the connection."""
 
 
-AnyFromClient = Open | Text | Flush | Finish | Cancel | BargeIn | Close
+AnyFromClient: TypeAlias = Open | Text | Flush | Finish | Cancel | BargeIn | Close
 
 # -- from the daemon ------------------------------------------------------------------------------
 
@@ -229,4 +229,7 @@ class Error(FromDaemon, frozen=True, kw_only=True, tag="error"):
     job: str | None = None
 
 
-AnyFromDaemon = Opened | Start | Audio | Spoken | End | Cancelled | Interrupted | Error
+AnyFromDaemon: TypeAlias = Opened | Start | Audio | Spoken | End | Cancelled | Interrupted | Error
+
+Told: TypeAlias = AnyFromDaemon | bytes
+"""A message, or the next bytes of the sound of the utterance that was started last."""
