@@ -139,3 +139,11 @@ def test_what_cannot_be_written_is_told_with_its_name_and_why(tmp_path, name, sa
             out.write(b"sound")
 
     assert str(path) in str(caught.value)
+
+
+def test_who_waits_for_a_job_that_may_not_be_said_yet_is_told_why(capsys):
+    held = "job.held", {"job": "j1", "reason": "it is quiet until 07:00"}
+
+    wait(Daemon(), held, ended(), played())
+
+    assert capsys.readouterr().err == "Not yet: it is quiet until 07:00.\n"
