@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import time
+from statistics import median
 from typing import TYPE_CHECKING
 
 import pytest
@@ -103,6 +106,88 @@ class Clumsy:
 def register_sinks(register):
     register(Clumsy())
 """
+
+BLOCKS = """
+import threading
+import time
+from pathlib import Path
+
+import msgspec
+
+from cosyd import hookimpl
+from cosyd.contract.hooks import PASS
+
+
+def block():
+    while not Path("{free}").exists():
+        time.sleep(0.05)
+    return False
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    word: str = ""
+
+
+class Dozer:
+    name = "doze_{what}"
+    Settings = Settings
+
+    def configure(self, house): ...
+
+    async def start(self, house): ...
+
+    async def stop(self): ...
+
+    def __call__(self, text, reading):
+        if "Doze" in text:
+            block()
+        return text
+
+    def wants(self, utterance):
+        return "Doze" in utterance.text
+
+    async def hear(self, job):
+        threading.Thread(target=block).start()  # not even a daemon
+        block()
+
+    async def notice(self, event):
+        if type(event).__name__ == "JobQueued" and event.characters == len("Doze. Then go on."):
+            block()
+
+    def judge(self, utterance, now):
+        if "Doze" in utterance.text:
+            block()
+        return PASS
+
+
+@hookimpl
+def register_{what}s(register):
+    register(Dozer())
+"""
+
+CALL_RAISES = """
+from cosyd import hookimpl
+
+class Raises:
+    name = "raises"
+
+    def __call__(self, text, reading):
+        raise LookupError(text)
+
+@hookimpl
+def register_normalisers(register):
+    register(Raises())
+"""
+
+REGISTRATION_RAISES = """
+from cosyd import hookimpl
+
+@hookimpl
+def register_sinks(register):
+    raise OSError("no card")
+"""
+
+IMPORT_BLOCKS = "import time\ntime.sleep(60)\n"
 
 BROKEN = "raise RuntimeError('made for another version')\n"
 
@@ -212,3 +297,98 @@ def test_all_sinks_are_stopped_with_the_daemon(start, tmp_path):
     assert daemon.stop() == 0
 
     assert [one.name for one in kept.iterdir()] == ["stopped"]
+
+
+DOZERS = ("normaliser", "sink", "observer", "gate")
+
+
+@pytest.fixture(scope="module")
+def dozing(tmp_path_factory):
+    """A daemon with plug-ins that fail or block wherever one can, and what frees those."""
+    strangers = tmp_path_factory.mktemp("dozers")
+    free = strangers / "free"
+    for what in DOZERS:
+        install(
+            strangers,
+            f"stranger_doze_{what}",
+            BLOCKS.replace("{what}", what).replace("{free}", str(free)),
+        )
+    install(strangers, "stranger_raises", CALL_RAISES)
+    install(strangers, "stranger_unregistered", REGISTRATION_RAISES)
+    install(strangers, "stranger_broken", BROKEN)
+    install(strangers, "stranger_endless", IMPORT_BLOCKS)
+    install(strangers, "stranger_endless_too", IMPORT_BLOCKS)
+    daemon = RunningDaemon(
+        tmp_path_factory.mktemp("dozing"),
+        "--engine", "tone", "--set", "daemon.plugin_limit_s=0.5",
+        "--set", "sinks=doze_sink", "--set", "observers=doze_observer",
+        "--set", "gates=doze_gate", "--set", "text.normalisers=raises,doze_normaliser",
+        environ={"PYTHONPATH": str(strangers)},
+    )  # fmt: skip
+    try:
+        daemon.wait_ready().wait_engine("tone", "ready")
+        yield daemon, free
+    finally:
+        daemon.close()
+
+
+def timed(daemon, text):
+    begun = time.monotonic()
+    answer = daemon.say(text, format="pcm")
+    return time.monotonic() - begun, answer.content
+
+
+def dozers(daemon):
+    told = plugins(daemon)
+    return {told[f"doze_{what}"]["state"] for what in DOZERS}
+
+
+def test_plugins_that_fail_or_block_are_told_and_cost_speech_nothing(dozing):
+    daemon, free = dozing
+    text = "One sentence. And another one."
+    calm = [timed(daemon, text) for _ in range(3)]
+
+    dozed = daemon.say("Doze. Then go on.", format="pcm")
+    wait_for(lambda: dozers(daemon) == {"blocked"})
+    told = plugins(daemon)
+    meanwhile = [timed(daemon, text) for _ in range(3)]
+
+    assert {sound for _, sound in meanwhile} == {calm[0][1]}
+    assert median(took for took, _ in meanwhile) < 4 * max(took for took, _ in calm)
+    free.touch()
+    wait_for(lambda: dozers(daemon) <= {"ready", "loaded"})
+    assert dozed.content == daemon.say("Doze. Then go on.", format="pcm").content != b""
+    assert {(told[one]["state"], told[one]["reason"]) for one in ("endless", "endless_too")} == {
+        ("failed", "its import took longer than 5 s")
+    }
+    assert told["broken"]["state"] == told["unregistered"]["state"] == "failed"
+    assert told["unregistered"]["reason"] == "OSError: no card"
+    assert (told["raises"]["state"], told["raises"]["reason"]) == (
+        "failed",
+        "LookupError in a call",
+    )
+    assert "has not come back from a call for " in told["doze_gate"]["reason"]
+    assert "event loop has not answered for " in told["doze_sink"]["reason"]
+    assert told["doze_gate"]["in_use"] == ["gate doze_gate"]
+    assert told["wavfile"]["in_use"] == []
+    assert "Then go on" not in "".join(daemon.log)
+
+
+def test_a_daemon_stops_though_plugins_hang_for_ever_and_refuses_tables_that_do_not_fit(dozing):
+    daemon, free = dozing
+    free.unlink(missing_ok=True)
+    (daemon.home / "config" / "cosyd.toml").write_text(
+        "[queue]\nroom = 3\n[plugins.doze_gate]\nwrd = 'one'\n"
+    )
+    daemon.signal(signal.SIGHUP)
+    refused = wait_for(lambda: [one for one in daemon.log if "settings.refused" in one])
+    daemon.say("Doze. Then go on.")
+    wait_for(lambda: dozers(daemon) == {"blocked"})
+    doctor = daemon.run("doctor").stdout.decode()
+
+    assert daemon.stop() == 0
+
+    assert "[plugins.doze_gate]" in refused[0]
+    assert not [one for one in daemon.log if "settings.reloaded" in one]
+    for what in DOZERS:
+        assert f"plug-in doze_{what}: blocked" in doctor

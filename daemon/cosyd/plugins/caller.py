@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LINGER_S = 0.5
+LINGER_S = 0.2
 """How long a thread waits for the next call before it ends."""
 
 

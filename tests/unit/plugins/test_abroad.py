@@ -17,6 +17,7 @@ from cosyd.contract.hooks import Desk, DoorHouse
 from cosyd.contract.house import House
 from cosyd.contract.model import Utterance
 from cosyd.feed import Feed
+from cosyd.plugins import elsewhere
 from cosyd.plugins.abroad import abroad
 from cosyd.plugins.bridges import LentHearing
 from cosyd.plugins.elsewhere import Elsewhere
@@ -27,6 +28,12 @@ from doubles import Telling
 
 PCM = b"\x00\x01" * 240
 LIMIT_S = 0.2
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    """The watchdog looks often."""
+    monkeypatch.setattr(elsewhere, "PING_EVERY_S", 0.05)
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
