@@ -197,8 +197,11 @@ def three_sentences():
 
 
 async def until_heard(speaker, position_s):
-    while speaker.playback().position_s < position_s:
-        await asyncio.sleep(0.01)
+    while True:
+        left_s = position_s - speaker.playback().position_s
+        if left_s <= 0:
+            return
+        await asyncio.sleep(max(0.01, left_s / 2))
 
 
 async def paused():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cosyd.contract.model import VOICE_AUDIO
@@ -81,9 +80,12 @@ class Playing:
             CosydError: It never will be.
         """
         while not self.done:
-            left_s = None if self._end_s is None else self._end_s - self._loop.time()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), left_s)
+            timer = self._end_s and self._loop.call_at(self._end_s, self._news.set)
+            try:
+                await self._news.wait()  # at once away when cancelled, as what comes next relies on
+            finally:
+                if timer:
+                    timer.cancel()
             self._news.clear()
         if self._error:
             raise self._error

@@ -55,7 +55,8 @@ class SpeakerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """The table ``[plugins.speaker]``."""
 
     device: str = ""
-    """Part of the sound card's name; empty for the one that the desktop has chosen."""
+    """Part of the name of a sound card, or of an output of the sound server, as the desktop's
+    volume control shows it; empty for the one that the desktop has chosen."""
 
     latency_s: Annotated[float, msgspec.Meta(ge=0.02, le=0.5)] = 0.15
     """How far ahead the card is supplied. A busy machine stutters below 0.1."""

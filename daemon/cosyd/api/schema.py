@@ -24,6 +24,7 @@ from cosyd.contract.errors import (
     JobGone,
     QueueFull,
     ShuttingDown,
+    SoundUnavailable,
     TextEmpty,
     TextTooLong,
     Unauthorized,
@@ -53,6 +54,9 @@ _BREAKING = (
     EngineCrashed(engine="kokoro", reason="killed by signal 9"),
 )
 
+_SILENT = (SoundUnavailable(reason="no sound card was found"),)
+_STEPS = (InvalidRequest(reason="sentences: Expected `int` >= 1"),)
+
 _PROBLEMS: dict[tuple[str, str], tuple[CosydError, ...]] = {
     ("/v1/speech", "post"): (
         *_ANY_BODY,
@@ -74,6 +78,9 @@ _PROBLEMS: dict[tuple[str, str], tuple[CosydError, ...]] = {
         JobCancelled(reason="it was asked for"),
         *_BREAKING,
     ),
+    ("/v1/playback", "get"): _SILENT,
+    **{(f"/v1/playback/{one}", "post"): _SILENT for one in ("pause", "resume", "toggle", "stop")},
+    **{(f"/v1/playback/{one}", "post"): (*_STEPS, *_SILENT) for one in ("skip", "back")},
     ("/v1/voices/{name}", "get"): (UnknownVoice(name="bass"),),
     ("/v1/engines/{name}", "get"): _ENGINE,
     ("/v1/engines/{name}/load", "post"): (*_ENGINE, *_LOADING),
