@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _HALF_LINK: Final = re.compile(r"\]\((?:[a-z][a-z0-9+.-]{1,20}:|[/.#])[^()\s]*\)")
 """The end of a link whose beginning was cut off with the sentence before."""
 
+_BEGUN_LINK: Final = re.compile(r"\[([^\[\]]*)(?:\](?:\([^()\s]*)?)?\Z")
+"""One whose end has not come yet."""
+
 _UNKNOWN_LINK: Final = re.compile(r"(?<![\w\]!\\])\[([^\[\]\n]{1,300})\](\[[^\[\]\n]{0,100}\])")
 """To a reference that is not there, or not yet."""
 
@@ -150,9 +153,19 @@ def _leftovers(
         if comment >= 0:
             yield Edit(begin=comment, end=len(text), said="")
             return
+    if last:
+        yield from _begun_link(text)
+
+
+def _begun_link(text: str) -> Iterator[Edit]:
+    """The marks of a link at the end of *text*, of which a sentence is there but not its end."""
     bracket = text.rfind("[")
-    if last and bracket >= 0 and "]" not in text[bracket:] and _STOPS.search(text, bracket):
-        yield Edit(begin=bracket - (text[bracket - 1 : bracket] == "!"), end=bracket + 1, said="")
+    match = _BEGUN_LINK.match(text, bracket) if bracket >= 0 else None
+    if match is None or not _STOPS.search(match[1]):
+        return
+    yield Edit(begin=bracket - (text[bracket - 1 : bracket] == "!"), end=bracket + 1, said="")
+    if match.end(1) < len(text):
+        yield Edit(begin=match.end(1), end=len(text), said="")
 
 
 def _gaps(taken: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:

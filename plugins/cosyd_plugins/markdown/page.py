@@ -101,6 +101,8 @@ class _Page:
                 self._fence(token, first, stop)
             case "html_block":
                 self._html(first, stop)
+            case "bullet_list_open" | "ordered_list_open":
+                self._units.a_list_follows(first)
             case "hr":
                 self._leave_out(first, first)
             case "math_block":
@@ -195,7 +197,11 @@ class _Page:
             if underlined:
                 self._leave_out(last + 1, last + 1)
                 last += 1
-        self._units.add((places[0], places[-1]), (first, last), ends=heading or item)
+        quoted = ">" in self._text[self._source.span(first)[0] : places[0]]
+        if quoted and self._units.goes_on(self._source, first, places[0]):
+            self._units.join(places[-1], last)
+        else:
+            self._units.add((places[0], places[-1]), (first, last), ends=heading or item)
 
     def _empty(self, line: int, *, heading: bool) -> None:
         if heading:

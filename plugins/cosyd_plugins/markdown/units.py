@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -53,6 +53,26 @@ class Units:
         self._all.append(
             _Unit(begin=place[0], end=place[1], first_line=lines[0], last_line=lines[1], ends=ends)
         )
+
+    def a_list_follows(self, line: int) -> None:
+        """What stands right above *line*, where a list begins, is a sentence."""
+        if self._all and self._all[-1].last_line + 1 == line:
+            self._all[-1] = replace(self._all[-1], ends=True)
+
+    def goes_on(self, source: Source, line: int, begin: int) -> bool:
+        """Whether the quotation at *begin* in *line* goes on with the sentence of the line above.
+
+        That is so where a text is continued in the middle of a quotation: only its second line
+        says that it is one.
+        """
+        if len(self._all) != 1 or self._all[0].last_line + 1 != line or self._all[0].first_line:
+            return False
+        above = source.text[self._all[0].begin : self._all[0].end]
+        return source.text[begin].islower() and not _ENDED.search(above)
+
+    def join(self, end: int, line: int) -> None:
+        """The last one goes on to *end*, in *line*."""
+        self._all[-1] = replace(self._all[-1], end=end, last_line=line)
 
     def borders(self, source: Source, found: Sequence[Edit]) -> Iterator[Edit]:
         """What keeps a sentence from going on from one unit into the next.
