@@ -11,6 +11,9 @@ from cosyd.text.scripts import CJK
 if TYPE_CHECKING:
     from cosyd.speech.job import Job
 
+ROUNDED_S = 0.001
+"""Clients count in milliseconds, so an end may have been heard a little earlier than it was."""
+
 PACE = 15.0
 """Characters a second, where nothing better is known. Measured: English read by hibari."""
 
@@ -21,12 +24,12 @@ def heard(job: Job, played_s: float) -> Heard:
     """What somebody heard who played *played_s* of *job*: exact for whole sentences."""
     played_s = min(max(played_s, 0.0), job.audio_s)
     text = job.manuscript.text if job.manuscript else job.utterance.text
-    over = [one for one in job.timings if one.end_s <= played_s]
-    under_way = next((one for one in job.timings if one.end_s > played_s), None)
+    over = [one for one in job.timings if one.end_s <= played_s + ROUNDED_S]
+    under_way = next(iter(job.timings[len(over) :]), None)
     end = over[-1].text_end if over else 0
     if under_way:
         share = (played_s - under_way.start_s) / (under_way.end_s - under_way.start_s)
-        characters = share * (under_way.text_end - under_way.text_start)
+        characters = max(share, 0.0) * (under_way.text_end - under_way.text_start)
         end = _words(text, under_way.text_start, under_way.text_end, characters) or end
     elif played_s > (start := over[-1].end_s if over else 0.0):
         end = _words(text, end, len(text), (played_s - start) * _pace(job)) or end
@@ -48,6 +51,5 @@ def _words(text: str, begin: int, end: int, characters: float) -> int:
 
 def _pace(job: Job) -> float:
     """How many characters of *job* are spoken in a second."""
-    if not job.timings:
-        return PACE
-    return job.timings[-1].text_end / job.timings[-1].end_s
+    last = job.timings[-1] if job.timings else None
+    return last.text_end / last.end_s if last and last.end_s else PACE

@@ -84,7 +84,7 @@ class LiveUtterance:
 
     def drop(self, reason: str) -> None:
         """Nobody wants the rest."""
-        self._dropped = JobCancelled(reason=reason)
+        self._dropped = self._dropped or JobCancelled(reason=reason)
         self.job.cancel(reason)
 
 
@@ -117,7 +117,7 @@ class LiveText:
         """Add *text*; the first that can be said begins an utterance."""
         if self._closed:
             raise LiveClosed
-        if self._now and self._now.status.final:
+        if self._now and self._now.status.final and not self._speech.stopping:
             self._now, self._deaf = None, True
         if self._deaf:
             return None
