@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
 import stat
+import subprocess
+import sys
 
 import pytest
 import zmq
@@ -12,6 +16,9 @@ from click.testing import CliRunner
 from busclients import asking, kinds, reading
 from cosyd.cli import main
 from running import RunningDaemon
+from scripts import ROOT
+
+PAGE = (ROOT / "docs" / "zeromq.md").read_text("utf-8")
 
 TCP = (
     "--set", "bus.endpoint=tcp://0.0.0.0:*",
@@ -73,6 +80,22 @@ def test_a_client_that_is_admitted_while_the_daemon_runs_reads_and_asks(guarded)
     assert said["ok"]
     assert (kinds(got)[0], kinds(got)[-1]) == ("start", "end")
     assert unknown["error"] == "auth.token"
+
+
+def test_the_client_of_the_page_comes_in(guarded):
+    guarded.run("bus", "keys", "--client", "reader")
+    *_, client = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+
+    told = subprocess.run(
+        [
+            sys.executable, "-c", client, near(guarded, "zmq_control"),
+            bus(guarded) / "secrets" / "reader.key_secret", bus(guarded) / "server.key",
+        ],
+        env={**os.environ, "COSYD_TOKEN": guarded.token},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert told.stdout.strip() == guarded.connection["version"], told.stderr
 
 
 def test_nobody_else_comes_in(guarded):

@@ -84,7 +84,7 @@ def test_who_still_waits_when_the_daemon_stops_is_told(tmp_path):
             opening = {"op": "live.open", "stream": "s", "wait_subscriber": True, "wait_s": 300}
             await socket.send(json.dumps(opening).encode())
             async with asyncio.timeout(20):
-                while not len(publisher.expectations):
+                for _ in iter(lambda: len(publisher.expectations), 1):
                     await asyncio.sleep(0.002)
                 control.told(DaemonChanged(state="stopping"))
                 reply = json.loads(await socket.recv())
