@@ -48,7 +48,13 @@ def test_every_setting_is_told(plugin):
     fields = {field.encode_name for field in msgspec.structs.fields(shape)} - {"targets"}
     own = msgspec.structs.fields(webhook.Target) if plugin == "webhook" else ()
 
-    assert told == fields | {field.encode_name for field in own}
+    assert told - set(webhook.EVENTS) == fields | {field.encode_name for field in own}
+
+
+def test_every_event_is_told():
+    rows = re.findall(r"^\| `([a-z_.]+)` \|", (DOCS / "webhook.md").read_text(), re.MULTILINE)
+
+    assert sorted({row for row in rows if "." in row or row == "missed"}) == list(webhook.EVENTS)
 
 
 def test_the_function_of_the_page_checks_a_signature_and_the_body_has_the_members_that_it_shows():

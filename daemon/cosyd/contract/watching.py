@@ -49,7 +49,7 @@ class Verdict:
     """In plain words, for whoever asked: "it is quiet until 07:00"."""
 
     until: datetime | None = None
-    """With a time zone."""
+    """With a time zone. None: the gate does not know, and is asked again after a minute."""
 
 
 PASS = Verdict()

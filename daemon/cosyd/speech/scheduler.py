@@ -31,6 +31,9 @@ LONG_CHARACTERS = 2_000
 """A text longer than this is planned in a thread, since that takes more than a moment."""
 
 
+ASK_AGAIN_S = 60.0
+"""How long a job is held where its gate does not know for how long."""
+
 LEAST_HOLD_S = 1.0
 """A gate that holds a job until a time that is over is not asked again and again at once."""
 
@@ -146,9 +149,12 @@ class Scheduler:
         gate, verdict = await self.gates.judge(job.utterance)
         if verdict.action == "drop":
             job.drop(JobDropped(priority=job.utterance.priority.value, reason=verdict.reason))
-        if verdict.action != "hold" or verdict.until is None:
+        if verdict.action != "hold":
             return not job.status.final
-        until = max(verdict.until.timestamp(), time.time() + LEAST_HOLD_S)
+        now = time.time()
+        until = max(
+            verdict.until.timestamp() if verdict.until else now + ASK_AGAIN_S, now + LEAST_HOLD_S
+        )
         self._queue.hold(job, Hold(until=until, gate=gate, reason=verdict.reason))
         if not job.status.final:
             self._put(JobHeld(job=job.id, gate=gate, until=until, reason=verdict.reason))

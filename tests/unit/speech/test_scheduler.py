@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -472,6 +473,19 @@ def test_one_who_hangs_up_while_the_gate_is_asked_or_holds_is_let_go():
 
     assert (gone, after) == ([CANCELLED, CANCELLED], DONE)
     assert on.reader.begun == ["Next."]
+
+
+def test_a_gate_that_does_not_know_for_how_long_is_asked_again_after_a_minute():
+    judge = Judge(Wait=Verdict(action="hold", reason="you are in a meeting"))
+
+    async def run():
+        async with stage() as on:
+            on.scheduler.gates = Gates([judge])
+            job = on.say("Wait")
+            await until(lambda: job.hold)
+            return job.hold.until
+
+    assert 50 < asyncio.run(run()) - time.time() <= 60
 
 
 def test_a_gate_whose_time_is_over_is_not_asked_without_end():
