@@ -147,7 +147,7 @@ class Dozer:
         return "Doze" in utterance.text
 
     async def hear(self, job):
-        threading.Thread(target=block).start()  # not even a daemon
+        threading.Thread(target=block, daemon=False).start()
         block()
 
     async def notice(self, event):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -128,7 +129,7 @@ class Fanout:
         """Let what is being heard end, for *timeout_s* at most; then stop all sinks, last first."""
         await ended([*self._asking], min(timeout_s, WISH_LIMIT_S))
         await ended(self._tasks(), timeout_s)
-        for task in [*self._asking, *self._tasks()]:
+        for task in [*self._asking, *chain.from_iterable(self._hearing.values())]:
             task.cancel()
         await ended(self._tasks(), STOP_LIMIT_S)
         await self.posts.stop()
