@@ -294,10 +294,12 @@ class Server:
     """Streams that are there at once."""
 
     session = "1"
+    hides_memory = False
 
     def __init__(self, *streams):
         self.sliders = {one.index: one.volumes for one in streams}
         self._streams = streams
+        self.told = None
 
     def streams(self):
         return self._streams
@@ -308,6 +310,9 @@ class Server:
 
     def remembered(self):
         return {}
+
+    def remember(self, key, volumes, channels, *, muted):
+        self.told = key, volumes, channels, muted
 
 
 @pytest.fixture
@@ -326,6 +331,21 @@ def test_neither_our_own_sound_nor_what_is_paused_is_lowered(journal):
     ducker.set_level(0.5)
 
     assert server.sliders == {1: (1.0,), 2: (1.0,), 3: (0.5,)}
+
+
+@pytest.mark.parametrize("hides_memory", [True, False])
+def test_a_server_that_hides_what_it_remembers_is_told_how_loud_a_program_was(
+    hides_memory, journal
+):
+    server = Server(Stream(index=1, key="album", volumes=(0.8,)))
+    server.hides_memory = hides_memory  # as PipeWire does
+    ducker = Ducker(server, journal, floor=0.5, spared=lambda _: False)
+    ducker.set_level(0.5)
+    server._streams = ()
+
+    ducker.set_level(1.0)
+
+    assert server.told == (("album", (0.8,), ("mono",), False) if hides_memory else None)
 
 
 def test_a_damaged_journal_is_none(journal, tmp_path):

@@ -24,8 +24,9 @@ STEPS = 16
 class _Lowered:
     """A stream that was lowered."""
 
-    index: int
-    key: str
+    stream: Stream
+    """As it was found."""
+
     before: Volumes
     now: Volumes
     """What we have set."""
@@ -64,6 +65,9 @@ class Ducker:
         self._left: set[int] = set()
         """Streams whose volume the user has changed meanwhile, and those that cannot be."""
 
+        self._chosen: set[str] = set()
+        """Under which keys the server remembers what the user has chosen meanwhile."""
+
     def heal(self) -> None:
         """Give back what an earlier process has left lowered.
 
@@ -74,12 +78,16 @@ class Ducker:
         if not left:
             return
         streams = self._server.streams()
+        low = []
         for entry in left:
             for stream in streams:
                 if self._is_left_low(stream, entry):
+                    low.append(stream)
                     self._server.set_volumes(stream.index, _raised(stream.volumes, entry.before))
+        chosen = {stream.key for stream in streams} - {one.key for one in low}
         for entry in left:
-            self._heal_memory(entry.key, entry.before, entry.lowest)
+            if entry.key not in chosen:
+                self._heal_memory(entry, entry.lowest)
         self._journal.write(())
 
     def set_level(self, level: float) -> None:
@@ -102,13 +110,14 @@ class Ducker:
         self._lowered.clear()
         self._ended.clear()
         self._left.clear()
+        self._chosen.clear()
 
     def _set(self, one: _Lowered, volumes: Volumes) -> None:
         if volumes == one.now:
             return
-        if not self._server.set_volumes(one.index, volumes):
-            self._left.add(one.index)
-            self._ended.append(self._lowered.pop(one.index))
+        if not self._server.set_volumes(one.stream.index, volumes):
+            self._left.add(one.stream.index)
+            self._ended.append(self._lowered.pop(one.stream.index))
             return
         one.earlier.append(one.now)
         one.now = volumes
@@ -116,13 +125,14 @@ class Ducker:
     def _look(self, streams: dict[int, Stream]) -> None:
         """See which have ended, and which the user has changed."""
         for one in list(self._lowered.values()):
-            if one.index not in streams:
-                self._ended.append(self._lowered.pop(one.index))
+            if one.stream.index not in streams:
+                self._ended.append(self._lowered.pop(one.stream.index))
             elif not any(
-                _alike(streams[one.index].volumes, ours) for ours in (one.now, *one.earlier)
+                _alike(streams[one.stream.index].volumes, ours) for ours in (one.now, *one.earlier)
             ):
-                self._left.add(one.index)
-                del self._lowered[one.index]
+                self._left.add(one.stream.index)
+                self._chosen.add(one.stream.key)
+                del self._lowered[one.stream.index]
 
     def _is_to_be_lowered(self, stream: Stream) -> bool:
         return not (
@@ -138,42 +148,53 @@ class Ducker:
             return
         for stream in streams:
             self._lowered[stream.index] = _Lowered(
-                index=stream.index,
-                key=stream.key,
-                before=self._own_volumes(stream),
-                now=stream.volumes,
+                stream=stream, before=self._own_volumes(stream), now=stream.volumes
             )
-        self._journal.write(
-            Entry(
-                session=self._server.session,
-                index=one.index,
-                key=one.key,
-                before=one.before,
-                lowest=self._floor,
-            )
-            for one in (*self._lowered.values(), *self._ended)
+        self._journal.write(self._entry(one) for one in (*self._lowered.values(), *self._ended))
+
+    def _entry(self, one: _Lowered) -> Entry:
+        return Entry(
+            session=self._server.session,
+            index=one.stream.index,
+            key=one.stream.key,
+            before=one.before,
+            lowest=self._floor,
+            channels=one.stream.channels,
+            muted=one.stream.muted,
         )
 
     def _own_volumes(self, stream: Stream) -> Volumes:
         """As it was before we came: a program's next stream begins as low as its last one was."""
         for one in (*self._ended, *self._lowered.values()):
-            if stream.key and one.key == stream.key and _near(max(stream.volumes), max(one.now)):
+            if (
+                stream.key
+                and one.stream.key == stream.key
+                and _near(max(stream.volumes), max(one.now))
+            ):
                 return _raised(stream.volumes, one.before)
         return stream.volumes
 
     def _finish(self) -> None:
         """All are as they were; so is now what the server remembers of those that have ended."""
         for one in self._ended:
-            ratio = max(one.now) / max(one.before) if max(one.before) else 1.0
-            self._heal_memory(one.key, one.before, ratio)
+            if one.stream.key not in self._chosen:
+                ratio = max(one.now) / max(one.before) if max(one.before) else 1.0
+                self._heal_memory(self._entry(one), ratio)
         self._journal.write(())
         self.forget()
 
-    def _heal_memory(self, key: str, before: Volumes, ratio: float) -> None:
-        """Where the server remembers *before*, lowered by *ratio*, under *key*, have it forget."""
-        kept = self._server.remembered().get(key) if key else None
-        if kept and _near(max(kept), max(before) * ratio):
-            self._server.remember(key, _raised(kept, before))
+    def _heal_memory(self, entry: Entry, ratio: float) -> None:
+        """Where the server remembers a stream as lowered by *ratio*, have it remember better."""
+        if not entry.key:
+            return
+        if self._server.hides_memory:
+            wanted = entry.before
+        else:
+            kept = self._server.remembered().get(entry.key)
+            if not kept or not _near(max(kept), max(entry.before) * ratio):
+                return
+            wanted = _raised(kept, entry.before)
+        self._server.remember(entry.key, wanted, entry.channels, muted=entry.muted)
 
     def _is_left_low(self, stream: Stream, entry: Entry) -> bool:
         """Whether *stream* is the one of *entry*, or the program's next one, and still low."""

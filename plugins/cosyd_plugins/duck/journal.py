@@ -7,7 +7,7 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +25,9 @@ class Entry:
     key: str
     before: tuple[float, ...]
     """Its volumes, before."""
+
+    channels: tuple[str, ...] = ("mono",)
+    muted: bool = False
 
     lowest: float
     """How many times lower, at most, they have become since."""
@@ -50,7 +53,7 @@ class Journal:
         """What was left lowered."""
         try:
             rows = json.loads(self._file.read_bytes())
-            return [Entry(**{**row, "before": tuple(row["before"])}) for row in rows]
+            return [_entry(row) for row in rows]
         except (OSError, ValueError, TypeError, KeyError):  # none, or none that can be read
             return []
 
@@ -71,3 +74,8 @@ class Journal:
     def close(self) -> None:
         """Let another process have it."""
         self._lock.close()
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    lists = {name: tuple(row[name]) for name in ("before", "channels")}
+    return Entry(**{**row, **lists})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,10 @@ class Stream:
     volumes: Volumes = (1.0,)
     """Empty where it has none that could be changed."""
 
+    channels: tuple[str, ...] = ("mono",)
+    """Where each of them sounds: ``front-left``."""
+
+    muted: bool = False
     corked: bool = False
     """Whether the program itself has paused it."""
 
@@ -45,6 +50,10 @@ class SoundServer:
         self._pulse: Any = None
         self.session = ""
         """Tells one run of a server from the next."""
+
+        self.hides_memory = False
+        """Whether it does not show what it remembers, though it can be told. PipeWire's session
+        manager keeps the volumes of programs to itself."""
 
     @property
     def connected(self) -> bool:
@@ -70,7 +79,9 @@ class SoundServer:
             pulse.close()
             raise ServerGone("there is no sound server (PulseAudio or PipeWire)") from None
         self._pulse = pulse
-        self.session = str(self._ask(pulse.server_info).cookie)
+        about = self._ask(pulse.server_info)
+        self.session = str(about.cookie)
+        self.hides_memory = "pipewire" in about.server_name.casefold()
 
     def check(self) -> None:
         """See that the server is there still.
@@ -108,29 +119,49 @@ class SoundServer:
         return True
 
     def remembered(self) -> dict[str, Volumes]:
-        """What the server will give to the next streams, by :attr:`Stream.key`.
+        """What the server will give to the next streams, as far as it shows it.
+
+        It is given by :attr:`Stream.key`.
 
         Raises:
             ServerGone: The server has gone.
         """
         return {one.name: tuple(one.volume.values) for one in self._entries() if one.volume.values}
 
-    def remember(self, key: str, volumes: Volumes) -> None:
+    def remember(
+        self, key: str, volumes: Volumes, channels: tuple[str, ...], *, muted: bool
+    ) -> None:
         """Have the server remember *volumes* under *key*, where it remembers others.
+
+        Args:
+            key: See :attr:`Stream.key`.
+            volumes: For the channels that it remembers.
+            channels: The same, for a server that hides what it remembers.
+            muted: Likewise.
 
         Raises:
             ServerGone: The server has gone.
         """
-        for entry in self._entries():
-            if entry.name == key and len(entry.volume.values) == len(volumes):
+        from pulsectl import PulseExtStreamRestoreInfo as Memory  # noqa: PLC0415 - see connect()
+
+        if self.hides_memory:
+            self._write(Memory(key, list(volumes), list(channels), mute=muted))
+        for entry in () if self.hides_memory else self._entries():
+            if entry.name == key:
                 entry.volume.values = list(volumes)
-                self._ask(self._pulse.stream_restore_write, entry, mode="replace")
+                self._write(entry)
 
     def close(self) -> None:
         """Let go of the server."""
         if self._pulse is not None:
             pulse, self._pulse = self._pulse, None
             pulse.close()
+
+    def _write(self, entry: Any) -> None:
+        from pulsectl import PulseError  # noqa: PLC0415 - see connect()
+
+        with suppress(PulseError):  # a server that remembers nothing
+            self._ask(self._pulse.stream_restore_write, entry, mode="replace", passing=PulseError)
 
     def _entries(self) -> list[Any]:
         from pulsectl import PulseError  # noqa: PLC0415 - see connect()
@@ -162,6 +193,8 @@ def _stream(found: Any, properties: dict[str, str]) -> Stream:
         names=frozenset(properties[name].casefold() for name in named if properties.get(name)),
         pids=frozenset({int(pid)} if pid.isdecimal() else ()),
         volumes=tuple(found.volume.values),
+        channels=tuple(found.channel_list),
+        muted=bool(found.mute),
         corked=found.corked,
         key=properties.get(KEY, ""),
     )
