@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 PATIENCE_S: Final = 0.2
 """What a pattern may take for a sentence. One that takes longer is not asked again."""
+
+_LEAST_S: Final = 0.001
 
 _UNPARTED: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u3130-\u318f"
@@ -113,7 +116,13 @@ class Lexicon:
             TimeoutError: It takes too long.
         """
         place = 0
-        while match := pattern.search(text, place, timeout=PATIENCE_S):
+        until = time.thread_time() + PATIENCE_S
+        # At least a millisecond: none at all would mean for ever.
+        while match := pattern.search(
+            text, place, timeout=max(until - time.thread_time(), _LEAST_S)
+        ):
+            if time.thread_time() > until:
+                raise TimeoutError
             begin, end = match.span()
             free = all(end <= first or last <= begin for first, last in taken)
             if free and begin < end:
