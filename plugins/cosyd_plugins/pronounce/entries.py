@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-import regex
 
 from cosyd.contract.model import primary_language
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LONGEST: Final = 1_000
 """Characters of a word, a pattern, or what is said."""
 
-_GROUP: Final = regex.compile(r"\\(?:(?P<number>\d{1,2})|g<(?P<name>\w+)>|(?P<itself>\\))")
+_GROUP: Final = re.compile(r"\\(?:(?P<number>\d{1,2})|g<(?P<name>\w+)>|(?P<itself>\\))")
 """In ``say`` of a pattern: what one of its groups matched, or a backslash."""
 
 
@@ -60,8 +60,17 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return not tongues or bool({language.lower(), primary_language(language)} & tongues)
 
     def compiled(self) -> Any:
-        """Its pattern, ready to search with."""
-        return regex.compile(self.pattern, 0 if self.case else regex.IGNORECASE)
+        """Its pattern, ready to search with.
+
+        Raises:
+            ValueError: It is none.
+        """
+        import regex  # noqa: PLC0415 - slow to load, and most dictionaries have words alone
+
+        try:
+            return regex.compile(self.pattern, 0 if self.case else regex.IGNORECASE)
+        except (regex.error, OverflowError, RecursionError) as error:
+            raise ValueError(f"the pattern {self.pattern!r} is wrong: {error}") from None
 
     def filled(self, match: Any) -> str:
         """What is said for *match* of its pattern."""
@@ -107,8 +116,8 @@ def _problem(entry: Entry) -> str:
 def _pattern_problem(entry: Entry) -> str:
     try:
         pattern = entry.compiled()
-    except (regex.error, OverflowError, RecursionError) as error:
-        return f"the pattern {entry.pattern!r} is wrong: {error}"
+    except ValueError as error:
+        return str(error)
     for found in _GROUP.finditer(entry.say):
         number, name = found["number"], found["name"]
         if (number and int(number) > pattern.groups) or (name and name not in pattern.groupindex):
