@@ -82,6 +82,14 @@ async def hear(speaker, telling):
         tell("ended", telling.id, None, "")
 
 
+async def until_heard(speaker, position_s):
+    while True:
+        left_s = position_s - speaker.playback().position_s
+        if left_s <= 0:
+            return
+        await asyncio.sleep(max(0.01, left_s / 2))
+
+
 async def plain():
     async with speaking() as speaker:
         await hear(speaker, job(LONG).end())
@@ -135,15 +143,17 @@ async def how_long():
 async def cancelled():
     async with speaking() as speaker:
         live = job(LONG)
-        asyncio.get_running_loop().call_later(1.0, live.cancel)
-        await hear(speaker, live)
+        hearing = asyncio.create_task(hear(speaker, live))
+        await until_heard(speaker, 0.5)
+        live.cancel()
+        await hearing
 
 
 async def silenced():
     """All of it has been spoken, and then nobody wants to hear it."""
     async with speaking() as speaker:
         hearing = asyncio.create_task(speaker.hear(job(LONG).end()))
-        await asyncio.sleep(1.0)
+        await until_heard(speaker, 0.5)
         hearing.cancel()
         await asyncio.gather(hearing, return_exceptions=True)
         tell("cancelled", hearing.cancelled())
@@ -153,7 +163,7 @@ async def silenced():
 async def interrupted():
     async with speaking() as speaker:
         message = asyncio.create_task(hear(speaker, job(LONG, "message").end()))
-        await asyncio.sleep(1.2)
+        await until_heard(speaker, 0.5)
         waiting = asyncio.create_task(hear(speaker, job(SHORT, "waiting").end()))
         await hear(speaker, job(NEWS, "news", Priority.IMPORTANT).end())
         await asyncio.gather(message, waiting)
@@ -196,22 +206,14 @@ def three_sentences():
     return live.end()
 
 
-async def until_heard(speaker, position_s):
-    while True:
-        left_s = position_s - speaker.playback().position_s
-        if left_s <= 0:
-            return
-        await asyncio.sleep(max(0.01, left_s / 2))
-
-
 async def paused():
     """Twice; the second time when the card has all of it, and has not played it."""
     async with speaking() as speaker:
         hearing = asyncio.create_task(hear(speaker, three_sentences()))
         for position_s in (0.7, 3 - LATENCY_S / 2):
             await until_heard(speaker, position_s)
+            tell("paused", speaker.playback().position_s)
             speaker.pause()
-            tell("paused", speaker.playback().state)
             await asyncio.sleep(0.4)
             speaker.resume()
         await hearing

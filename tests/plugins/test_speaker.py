@@ -189,7 +189,7 @@ def test_a_pause_is_silent_at_once_and_loses_nothing(card):
         assert 0 < repeated_s < 0.3
         assert said[begin + FADE_BYTES :].startswith(after[FADE_BYTES:-FADE_BYTES])
     assert said[-2_000:] in third
-    assert 0.6 < seconds(first) < 1.1
+    assert seconds(first) - scene.all("paused")[0][0] < scenes.LATENCY_S / 2
     assert [facts[0] for facts in scene.all("changed")].count("paused") == 2
 
 
@@ -200,8 +200,8 @@ def test_the_sentence_that_is_skipped_to_begins_with_its_first_frame(card):
     assert scenes.SENTENCES[0].startswith(first)
     assert scenes.SENTENCES[2].startswith(third)
     assert rest.startswith(b"".join(scenes.SENTENCES[1:]))
-    assert 0.2 < seconds(first) < 0.7
-    assert 0.2 < seconds(third) < 0.7
+    assert 0.2 < seconds(first) < 0.95
+    assert 0.2 < seconds(third) < 0.95
     assert scene.all("skipped") == [[2], [1]]
     told = scene.all("changed")
     assert told == [["playing", sentence] for sentence in (0, 2, 1, 2)] + [["idle", 0]]
