@@ -109,13 +109,16 @@ async def _left(receive: Receive) -> None:
 
 
 class KnownBreaks(logging.Filter):
-    """Keeps the server from logging a break that we made, with a trace, as a defect."""
+    """Keeps the server from logging as a defect, with a trace, what is none.
+
+    That is a break that we made, and text of a client that is not UTF-8.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """False for what :class:`BrokenOff` caused."""
+        """False for what is no defect."""
         error = record.exc_info[1] if record.exc_info else None
         while error is not None:
-            if isinstance(error, BrokenOff):
+            if isinstance(error, BrokenOff | UnicodeDecodeError):
                 return False
             error = error.__cause__
         return True

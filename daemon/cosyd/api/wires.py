@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+if TYPE_CHECKING:
+    from uvicorn._types import ASGISendEvent
 
 AHEAD_BYTES = 16_384
 """How much may wait in the daemon, and as much unsent in the kernel: a third of a second of PCM
@@ -32,6 +35,12 @@ class Wire(WebSocketsSansIOProtocol):
         cast("asyncio.WriteTransport", transport).set_write_buffer_limits(high=AHEAD_BYTES)
         if (raw := transport.get_extra_info("socket")) and hasattr(socket, "TCP_NOTSENT_LOWAT"):
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, AHEAD_BYTES)
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Called by the application."""
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body":
+            self.handshake_complete = True  # or uvicorn would call it forgotten
 
     def keepalive_timeout(self) -> None:
         """The client has not answered: it is gone, or does not read any more."""
