@@ -104,7 +104,7 @@ class JobQueue:
         self._speaking.remove(job)
         job.hold = hold
         self._waiting.append(job)
-        self._watch_the_clock()
+        self._ring()
 
     def held(self) -> list[Job]:
         """The jobs that are held."""

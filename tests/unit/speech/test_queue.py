@@ -226,7 +226,7 @@ async def held(queue, *jobs, for_s=3_600.0):
 def test_what_is_held_waits_without_being_in_anybodys_way():
     async def run():
         queue = filled(room=2)
-        await held(queue, job("one"), job("two", priority=Priority.IMPORTANT))
+        await held(queue, *(job(text, priority=Priority.IMPORTANT) for text in ("one", "two")))
         told = queue.busy, queue.waiting, len(queue.held())
         for priority in (Priority.NOTIFICATION, Priority.IMPORTANT, Priority.IMPORTANT):
             queue.put(job(priority.value, priority=priority))
