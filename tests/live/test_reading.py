@@ -52,11 +52,12 @@ def test_the_command_line_shows_it(reading):
     assert shown.startswith("The cozy dee\ten\ttone\t")
 
 
-def test_a_job_of_markup_alone_ends_as_one_of_nothing(reading):
+def test_a_text_of_markup_alone_is_a_job_without_sound(reading):
     answer = reading.say("```\nx\n", format="pcm")
 
-    assert answer.status_code in {200, 422}
-    assert reading.get("/health/ready").status_code == 200
+    assert (answer.status_code, answer.content) == (200, b"")
+    job = reading.get(f"/v1/jobs/{answer.headers['x-job']}").json()
+    assert (job["status"], job["sentences"]) == ("done", [])
 
 
 def test_a_dictionary_that_breaks_is_told_and_stays_in_use(reading):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import msgspec
@@ -251,6 +252,13 @@ def test_a_page_that_comes_in_pieces_is_read_as_one_that_comes_whole(text, lengt
 )
 def test_of_half_a_mark_nothing_is_read(text, sentences):
     assert said(text) == sentences
+
+
+def test_its_page_tells_all_settings_and_their_defaults():
+    page = (Path(__file__).parents[2] / "docs" / "markdown.md").read_text("utf-8")
+    blocks = [tomllib.loads(one) for one in re.findall(r"```toml\n(.*?)```", page, re.DOTALL)]
+
+    assert blocks[-1]["plugins"]["markdown"] == msgspec.to_builtins(markdown.Settings())
 
 
 def test_it_offers_itself_by_the_public_hook():

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
+from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -363,3 +366,16 @@ def test_any_entry_survives_its_file(entry):
 
     assert parse(text, "") == [entry]
     assert tomllib.loads(text)
+
+
+def test_its_page_shows_a_dictionary_and_all_settings():
+    page = (Path(__file__).parents[2] / "docs" / "pronounce.md").read_text("utf-8")
+    _, dictionary, settings = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+
+    entries = parse(dictionary, "the page")
+
+    assert read("cosyd v2.13", *entries) == "cozy dee version 2 point 13"
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) >= set(Entry.__struct_fields__)
+    assert tomllib.loads(settings)["plugins"]["pronounce"] == msgspec.to_builtins(
+        pronounce.Settings()
+    )

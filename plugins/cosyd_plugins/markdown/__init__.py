@@ -24,10 +24,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What becomes of a block of code: "Code left out." is said, or it is read, or nothing is."""
 
     images: LeftOut = "read"
-    """``read``: their text alone; ``announce``: with the word "image" before it."""
+    """``read``: their text alone; ``announce``: with "Image:" before it; ``skip``: nothing."""
 
     tables: LeftOut = "read"
-    """``read``: row by row; ``announce``: "Table left out." is said."""
+    """``read``: row by row; ``announce``: "Table left out." is said; ``skip``: nothing."""
 
     headed_columns: int = 3
     """A table with at most so many columns is read with the heading before each cell; a wider one
