@@ -10,14 +10,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from cosyd.contract.doors import DoorHouse
-from cosyd.contract.events import Event
 from cosyd.contract.sinks import Playback, Player
 from cosyd.plugins.bridges import LentDesk, LentHearing
+from cosyd.plugins.exact import exact_event
 from cosyd.plugins.tables import ANYTHING, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from cosyd.contract.events import Event
     from cosyd.contract.hooks import Hearing, House
     from cosyd.contract.model import Utterance
     from cosyd.plugins.elsewhere import Elsewhere
@@ -153,9 +154,8 @@ class Abroad:
 
     def _lent_put(self, put: Callable[[Event], None]) -> Callable[[Event], None]:
         def lent(event: Event) -> None:
-            if not isinstance(event, Event):
-                raise TypeError(f"what has happened is told by an Event, not {type(event)}")
-            self._post(lambda: put(event))
+            known = exact_event(event)
+            self._post(lambda: put(known))
 
         return lent
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from cosyd.contract.model import Utterance
 from cosyd.plugins.elsewhere import LoopGone, ask, there
+from cosyd.plugins.exact import exact
 
 if TYPE_CHECKING:
     import asyncio
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from cosyd.contract.errors import CosydError
     from cosyd.contract.hooks import Desk, Heard, Hearing, Live
-    from cosyd.contract.model import Chunk, SentenceTiming, Status, Utterance, Voice
+    from cosyd.contract.model import Chunk, SentenceTiming, Status, Voice
 
     T = TypeVar("T")
 
@@ -102,7 +104,8 @@ class LentLive:
 
     def change(self, utterance: Utterance) -> None:
         """Have the next utterances spoken as *utterance* says."""
-        ask(self._home, lambda: self._live.change(utterance))
+        asked = exact(utterance, Utterance)
+        ask(self._home, lambda: self._live.change(asked))
 
     def close(self) -> None:
         """Nothing more will be written."""
@@ -129,16 +132,18 @@ class LentDesk:
         self, utterance: Utterance, *, provided: Awaitable[object] | None = None
     ) -> LentHearing:
         """Have *utterance* said."""
+        asked = exact(utterance, Utterance)
 
         def say() -> Hearing:
             borrowed = None if provided is None else there(self._here, lambda: provided)
-            return self._desk.say(utterance, provided=borrowed)
+            return self._desk.say(asked, provided=borrowed)
 
         return self._job(say)
 
     def live(self, utterance: Utterance) -> LentLive:
         """Have a text said while it is written."""
-        return LentLive(ask(self._home, lambda: self._desk.live(utterance)), self._home)
+        asked = exact(utterance, Utterance)
+        return LentLive(ask(self._home, lambda: self._desk.live(asked)), self._home)
 
     def job(self, job_id: str) -> LentHearing:
         """The job of that id."""

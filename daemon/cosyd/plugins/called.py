@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cosyd.contract.model import Voice
 from cosyd.contract.watching import Verdict
 from cosyd.plugins.caller import Stuck
+from cosyd.plugins.exact import exact, exact_voices
 from cosyd.plugins.tables import settings_of
 from cosyd.text.rewriting import Rewritten
 from cosyd.text.split import spans_at
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cosyd.contract.hooks import Edit, House
-    from cosyd.contract.model import Utterance
+    from cosyd.contract.model import Utterance, Voice
     from cosyd.plugins.caller import Caller
     from cosyd.plugins.fares import Fares, Key
 
@@ -60,13 +60,15 @@ class Called:
     def voices(self, built_in: Sequence[Voice]) -> Sequence[Voice]:
         """See :class:`cosyd.contract.engines.VoiceSource`."""
         voices: tuple[Voice, ...] = self._run(
-            lambda: tuple(self._part.voices(built_in)), _check_voices
+            lambda: tuple(self._part.voices(built_in)), exact_voices
         )
         return voices
 
     def judge(self, utterance: Utterance, now: datetime) -> Verdict:
         """See :class:`cosyd.contract.watching.Gate`."""
-        verdict: Verdict = self._run(lambda: self._part.judge(utterance, now), _check_verdict)
+        verdict: Verdict = self._run(
+            lambda: self._part.judge(utterance, now), lambda it: exact(it, Verdict)
+        )
         return verdict
 
     def settings(self, table: Mapping[str, Any]) -> Any:
@@ -84,7 +86,8 @@ class Called:
     def _run(self, work: Callable[[], Any], check: Callable[[Any], object]) -> Any:
         try:
             result = self._apart(work)
-            check(result)
+            if not self.direct:
+                check(result)
         except Stuck:
             raise
         except Exception as error:
@@ -103,13 +106,3 @@ class Called:
 def _check_text(made: object) -> None:
     if not isinstance(made, str):
         raise TypeError(f"it made {type(made).__name__}, not text")
-
-
-def _check_voices(made: tuple[object, ...]) -> None:
-    if not all(isinstance(one, Voice) for one in made):
-        raise TypeError("among its voices is what is no Voice")
-
-
-def _check_verdict(made: object) -> None:
-    if not isinstance(made, Verdict):
-        raise TypeError(f"its verdict is {type(made).__name__}, not a Verdict")

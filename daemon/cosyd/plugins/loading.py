@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pluggy
 
 from cosyd.contract.hooks import Hooks
 from cosyd.plugins.checks import check
+from cosyd.plugins.exact import exact_offer
 from cosyd.plugins.found import GROUP
 from cosyd.plugins.tables import ANYTHING, why
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cosyd.contract.hooks import EngineOffer
     from cosyd.plugins.found import Found
 
 KINDS = {
@@ -44,30 +44,28 @@ class Loading:
     done: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
-        """Import it and have it register what it offers. Never raises."""
+        """Import it and have it register what it offers."""
         try:
             self._load()
-        except BaseException as error:  # noqa: BLE001 - told by whoever waits for it
+        except ANYTHING as error:
             self.error = error
         self.done.set()
 
     def begin(self) -> None:
         """The same in a thread of its own, for which nobody has to wait."""
-        threading.Thread(
-            target=self.run, name=f"plug-in {self.found.name} loads", daemon=True
-        ).start()
+
+        def run() -> None:
+            try:
+                self.run()
+            except BaseException as error:  # noqa: BLE001 - Ctrl-C never comes to this thread
+                self.error = error
+                self.done.set()
+
+        threading.Thread(target=run, name=f"plug-in {self.found.name} loads", daemon=True).start()
 
     def outcome(self) -> str:
-        """Why it failed, once it is done; empty where it did not.
-
-        Raises:
-            BaseException: What is not the plug-in's, such as Ctrl-C.
-        """
-        if self.error is None:
-            return ""
-        if not isinstance(self.error, ANYTHING):
-            raise self.error
-        return why(self.error)
+        """Why it failed, once it is done; empty where it did not."""
+        return "" if self.error is None else why(self.error)
 
     def _load(self) -> None:
         module = self.found.load()
@@ -82,13 +80,7 @@ class Loading:
     def _registrar(self, kind: str) -> Callable[[Any], None]:
         def register(thing: Any) -> None:
             check(kind, thing)  # better here than at the first job
-            asked_once = kind == "engine" and not self.found.ours
-            self.things.append((kind, _with_its_voices(thing) if asked_once else thing))
+            strange_engine = kind == "engine" and not self.found.ours
+            self.things.append((kind, exact_offer(thing) if strange_engine else thing))
 
         return register
-
-
-def _with_its_voices(offer: EngineOffer) -> EngineOffer:
-    """*offer*, which will not run a stranger's code again."""
-    voices = tuple(offer.voices())
-    return replace(offer, voices=lambda: voices)

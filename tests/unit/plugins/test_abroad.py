@@ -301,6 +301,10 @@ class SayingDoor(Part):
     async def start(self, house):
         with pytest.raises(UnknownVoice):
             house.desk.say(Utterance(text="Hello.", voice="bass"))
+        with pytest.raises(TypeError, match="Utterance does not fit"):
+            house.desk.say(Utterance(text=b"Hello."))
+        with pytest.raises(TypeError, match="DaemonChanged does not fit"):
+            house.put(DaemonChanged(state=7))
         asked = asyncio.get_running_loop().create_future()
         job = house.desk.say(Utterance(text="Hello."), provided=asked)
         asked.set_result("it was provided")

@@ -67,6 +67,7 @@ BROKEN = {
         "import a_module_that_nobody_has",
         "ModuleNotFoundError: No module named 'a_module_that_nobody_has'",
     ),
+    "interrupts_itself": ("raise KeyboardInterrupt", "KeyboardInterrupt"),
     "is_no_python": ("def (", "SyntaxError"),
     "ends_the_program": ("import sys; sys.exit('I give up')", "SystemExit: I give up"),
     "raises_in_its_hook": (
@@ -112,6 +113,16 @@ BROKEN = {
     "offers_a_sink_that_would_hold_up_the_daemon": (
         SINK.replace("async def hear", "def hear"),
         "TypeError: the sink 'null' has a hear() that is not 'async def'",
+    ),
+    "offers_voices_that_speak_nothing": (
+        ENGINE.format(voices="(Voice(name='a', engine='steam', languages=()),)").replace(
+            "EngineOffer\n", "EngineOffer\nfrom cosyd.contract.model import Voice\n"
+        ),
+        "TypeError: the voice 'a' lacks its name, its engine or its languages",
+    ),
+    "offers_an_engine_whose_fields_do_not_fit": (
+        ENGINE.format(voices="(), sessions='many'"),
+        "TypeError: the engine 'steam' does not fit: Expected `int`, got `str`",
     ),
     "cannot_name_its_voices": (ENGINE.format(voices="1 / 0"), "ZeroDivisionError"),
 }
@@ -221,13 +232,6 @@ def test_a_distribution_that_says_nothing_of_itself_is_no_reason_to_fail(tmp_pat
     (status,) = Plugins(lone.entry_points).list()
 
     assert (status.state, status.distribution, status.version) == ("loaded", "", "")
-
-
-def test_ctrl_c_at_import_is_not_taken_for_a_broken_plugin(installed):
-    installed("stranger_interrupted", "raise KeyboardInterrupt")
-
-    with pytest.raises(KeyboardInterrupt):
-        installed.found()
 
 
 def test_our_own_plugins_come_by_the_same_door():

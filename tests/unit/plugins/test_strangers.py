@@ -81,6 +81,8 @@ class Moody:
 
     def judge(self, utterance, now):
         act()
+        if mood["do"] == "odd":
+            return Verdict(action="hold", until="tomorrow")
         return None if mood["do"] == "none" else Verdict(action="drop")
 
 @hookimpl
@@ -174,7 +176,7 @@ def test_one_that_hangs_is_blocked_until_it_comes_back(moody):
     assert [one[2] for one in moody.told] == ["blocked", "ready"]
 
 
-@pytest.mark.parametrize("mood", ["raise", "hang", "none"])
+@pytest.mark.parametrize("mood", ["raise", "hang", "none", "odd"])
 def test_a_gate_that_fails_or_hangs_lets_all_pass(moody, mood):
     gates = Gates([moody.gates["moody"]])
     before = asyncio.run(gates.judge(Utterance(text="Hello.")))
