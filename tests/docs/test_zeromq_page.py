@@ -32,6 +32,7 @@ def connection_file(tmp_path_factory):
     try:
         daemon.wait_ready()
         yield str(home / "run" / "daemon.json")
+        daemon.stop()
     finally:
         daemon.close()
 

@@ -35,6 +35,7 @@ def guarded(tmp_path_factory):
     daemon = RunningDaemon(home, "--engine", "tone", "--set", "sinks=zeromq", *TCP)
     try:
         yield daemon.wait_ready()
+        daemon.stop()
     finally:
         daemon.close()
 
@@ -74,12 +75,37 @@ def test_a_client_that_is_admitted_while_the_daemon_runs_reads_and_asks(guarded)
         )
         with reading(near(guarded, "zmq_audio"), "audio.far.", **options) as reader:
             got = reader.job()
-        unknown = asker.ask("say", text="One.")
 
     assert b"laptop.key_secret" in told.stdout
     assert said["ok"]
     assert (kinds(got)[0], kinds(got)[-1]) == ("start", "end")
-    assert unknown["error"] == "auth.token"
+
+
+def test_over_tcp_the_token_is_wanted_but_for_a_live_text_whose_name_is_known(guarded):
+    guarded.run("bus", "keys", "--client", "asker")
+    asked = {
+        "hello": {},
+        "voices": {},
+        "say": {"text": "One."},
+        "cancel": {"stream": "s"},
+        "replay": {"stream": "s"},
+        "live.open": {},
+    }
+
+    keys = with_keys(guarded, *pair_of(guarded, "asker"))
+    with asking(near(guarded, "zmq_control"), **keys) as asker:
+        bare = {op: asker.ask(op, **more)["error"] for op, more in asked.items()}
+        wrong = asker.ask("hello", token="ünlikely")
+        hello = asker.ask("hello", token=guarded.token)
+        tale = asker.ask("live.open", token=guarded.token)
+        written = asker.ask("live.text", live=tale["live"], text="One.")
+        asker.ask("live.close", live=tale["live"])
+
+    assert set(bare.values()) == {"auth.token"}
+    assert wrong["error"] == "auth.token"
+    assert "'token'" in wrong["solution"]
+    assert hello["zmq_audio"] == guarded.connection["zmq_audio"]
+    assert written["ok"]
 
 
 def test_the_client_of_the_page_comes_in(guarded):
