@@ -32,7 +32,9 @@ _STALLED_S = 2.0
 _LOOK_S = 0.1
 
 _LOOK_AGAIN = 10
-"""How much less often a card is looked for where nothing waits for it."""
+_LOOK_AGAIN_LIMIT = 200
+"""How much less often a card is looked for where nothing waits for it: twice less each time, since
+on some machines that is a process that crashes."""
 
 _PRIME = 1.5
 """A card asks for its latency at once when it is opened, and for a buffer or two more."""
@@ -74,6 +76,7 @@ class Keeper:
         self._cut = False
         self._dropping = False
         self._stopping = False
+        self._patiently = _LOOK_AGAIN
         self._opened_at_s = 0.0
         self._lost_at_s: float | None = None
         self._keeping: asyncio.Task[None] | None = None
@@ -151,7 +154,8 @@ class Keeper:
 
     async def _look_again(self) -> None:
         """See from time to time whether there is a card now; at once, where there is sound."""
-        until_s = time.monotonic() + _LOOK_AGAIN * self._retry_s
+        until_s = time.monotonic() + self._patiently * self._retry_s
+        self._patiently = min(2 * self._patiently, _LOOK_AGAIN_LIMIT)
         while not (self._asking or self._stopping or self._player.has_sound):
             left_s = until_s - time.monotonic()
             if left_s <= 0:
@@ -215,6 +219,8 @@ class Keeper:
 
     def _say(self, state: str, reason: str) -> None:
         """Tell how the speaker fares, where that is news."""
+        if state == "ready":
+            self._patiently = _LOOK_AGAIN
         if self._said != (state, reason):
             self._said = (state, reason)
             self._tell(state, reason)
