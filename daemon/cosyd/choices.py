@@ -102,11 +102,16 @@ def in_use(settings: Settings, plugins: Plugins, hosts: Mapping[str, EngineHost]
 def _further(settings: Settings, plugins: Plugins, built_in: list[Voice]) -> list[Voice]:
     """The voices that plug-ins offer besides those of the engines."""
     further: list[Voice] = []
+    own = {(voice.engine, voice.name) for voice in built_in}
     for source in chosen(settings.voices.sources, plugins.voice_sources):
         if ("voices", source.name) in plugins.unfit:
             continue
         try:
-            further += source.voices(tuple(built_in))
+            for voice in source.voices(tuple(built_in)):
+                if (voice.engine, voice.spoken_by) in own:
+                    further.append(voice)
+                else:  # to be listed, it has to be able to speak
+                    log.warning("voices.of_nobody", source=source.name, voice=voice.name)
         except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
             log.warning("voices.source_failed", source=source.name, error=str(error))
     return further
