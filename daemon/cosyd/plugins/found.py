@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import module_from_spec
@@ -119,6 +120,7 @@ class OneFile:
         loader = _Uncached(name, str(self.path))
         module = module_from_spec(ModuleSpec(name, loader, origin=str(self.path)))
         module.__file__ = str(self.path)
+        sys.modules[name] = module  # dataclasses and msgspec look for it there
         loader.exec_module(module)
         return module
 

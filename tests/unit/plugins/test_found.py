@@ -15,6 +15,8 @@ from cosyd.plugins.work import load
 from cosyd.system.options import Settings
 
 SHOUT = """
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from cosyd import hookimpl
