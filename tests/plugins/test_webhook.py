@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 from cosyd.contract.events import DaemonChanged, JobEnded, JobStarted, Missed, PluginChanged
 from cosyd.contract.house import House
 from cosyd.contract.model import Status
-from cosyd_plugins.webhook import Webhook, rounds
+from cosyd_plugins.webhook import Webhook, attempt, rounds
 from cosyd_plugins.webhook.settings import EVENTS, Settings
 from receiver import Receiver
 
@@ -235,6 +235,21 @@ def test_one_who_does_not_answer_delays_neither_the_others_nor_the_daemon(tmp_pa
     assert before == 1
     assert reason == "20 events wait for the slow one: no answer within 0.2 s"
     assert [one.event["data"]["job"] for one in quick.got] == [f"j{n}" for n in range(20)]
+
+
+def test_an_answer_that_never_ends_is_an_answer(tmp_path, monkeypatch):
+    monkeypatch.setattr(attempt, "READ_S", 0.05)
+
+    async def run(receiver):
+        async with webhook(tmp_path, target(receiver)) as (hook, told):
+            await hook.notice(ended())
+            await until(lambda: told)
+            return told.now
+
+    with Receiver((200, {"content-length": "1000"})) as receiver:
+        assert asyncio.run(run(receiver)) == ("ready", "")
+
+    assert len(receiver.got) == 1
 
 
 def test_where_there_is_no_room_the_oldest_are_lost_and_counted(tmp_path):

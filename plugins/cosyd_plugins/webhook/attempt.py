@@ -21,8 +21,8 @@ from cosyd_plugins.webhook.message import Message, headers_of
 if TYPE_CHECKING:
     from cosyd_plugins.webhook.settings import Target
 
-READ_BYTES = 65_536
-"""So much of an answer is read, so that its connection can be used again; nobody looks at it."""
+READ_BYTES, READ_S = 65_536, 1.0
+"""So much of an answer is read, and for so long, so that its connection can be used again."""
 
 AGAIN = frozenset({408, 425, 429})
 """Beside 5xx, the answers after which it is worth trying again."""
@@ -71,25 +71,31 @@ async def attempt(
     """Send *message* to *target*, once. Raises nothing that the network may cause."""
     body = message.body()
     headers = headers_of(message, body, target.key, int(time.time()))
+    request = web.build_request("POST", target.url, content=body, headers=headers)
     try:
-        async with (
-            asyncio.timeout(timeout_s),
-            web.stream("POST", target.url, content=body, headers=headers) as answer,
-        ):
-            await _read_a_little(answer)
-            return _outcome(answer)
+        async with asyncio.timeout(timeout_s):
+            answer = await web.send(request, stream=True)
     except TimeoutError:
         return Outcome(result=Result.LATER, reason=f"no answer within {timeout_s:g} s")
     except (httpx.HTTPError, OSError) as error:
         return Outcome(result=Result.LATER, reason=_why(error))
+    await _end(answer)
+    return _outcome(answer)
 
 
-async def _read_a_little(answer: httpx.Response) -> None:
-    read = 0
-    async for piece in answer.aiter_raw():
-        read += len(piece)
-        if read > READ_BYTES:
-            return
+async def _end(answer: httpx.Response) -> None:
+    """Read the rest of it, where that is little and soon there."""
+    try:
+        async with asyncio.timeout(READ_S):
+            read = 0
+            async for piece in answer.aiter_raw():
+                read += len(piece)
+                if read > READ_BYTES:
+                    break
+    except (TimeoutError, httpx.HTTPError, OSError):
+        pass  # its status has come, and nobody wants more of it
+    finally:
+        await answer.aclose()
 
 
 def _outcome(answer: httpx.Response) -> Outcome:
