@@ -166,7 +166,9 @@ def test_who_reads_everything_does_not_count_and_is_told_that_nobody_came(
         told = control.ask("say", text=text, stream="lonely", wait_subscriber=True, wait_s=0.2)
         job = ended(tone_daemon, told["job"])
         got = everything.job()
+        time.sleep(0.3)
 
+    assert tone_daemon.get(f"/v1/jobs/{job['id']}").json()["audio_s"] == job["audio_s"]
     assert kinds(got) == ["start", "error"]
     assert got[-1][1]["error"] == "bus.nobody_listens"
     assert "'lonely' within 0.2 seconds" in got[-1][1]["message"]

@@ -278,6 +278,7 @@ class SlowReaders:
         """Tell nothing any more."""
         if self._timer:
             self._timer.cancel()
+            self._timer = None
 
     def _tell_now(self) -> None:
         self._timer, self._telling = None, True
