@@ -8,6 +8,7 @@ import inspect
 import re
 import tempfile
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import get_args
@@ -22,6 +23,8 @@ from cosyd.plugins.checks import check
 from cosyd.plugins.loading import KINDS
 from cosyd.system.schema import known_settings, table_help
 from cosyd_plugins.ducking import DuckingSettings
+from cosyd_plugins.speaker import SpeakerSettings
+from cosyd_plugins.wavfile import WavFile
 
 PAGE = (Path(__file__).parents[2] / "docs" / "plugins.md").read_text("utf-8")
 HOOKS = [name for name in vars(hooks.Hooks) if name.startswith("register_")]
@@ -98,11 +101,22 @@ def test_each_setting_that_is_named_is_there():
     assert tables <= {*table_help(), "plugins", "engines", "project"}
 
 
-def test_the_table_of_ducking_is_whole():
-    (row,) = [line for line in PAGE.splitlines() if line.startswith("| `ducking`")]
+@pytest.mark.parametrize(
+    ("plugin", "settings"),
+    [("speaker", SpeakerSettings), ("wavfile", WavFile.Settings), ("ducking", DuckingSettings)],
+)
+def test_the_settings_of_our_own_plugins_stand_in_the_table(plugin, settings):
+    (row,) = [line for line in PAGE.splitlines() if line.startswith(f"| `{plugin}`")]
+    told = re.findall(r"`(\w+)`", row.split("|")[4].partition(":")[2])
 
-    assert {name for name in DuckingSettings.__struct_fields__ if f"`{name}`" in row} == set(
-        DuckingSettings.__struct_fields__
+    assert set(told) == set(settings.__struct_fields__)
+
+
+def test_each_of_our_own_plugins_stands_in_the_table():
+    ours = {one.name for one in entry_points(group="cosyd") if one.dist.name == "cosyd"}
+
+    assert ours == set(
+        re.findall(r"^\| `(\w+)`", section("## What comes with cosyd"), re.MULTILINE)
     )
 
 
