@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,6 +19,9 @@ T = TypeVar("T")
 PING_EVERY_S = 0.5
 ASK_LIMIT_S = 10.0
 """The daemon's loop answers within milliseconds; it does not where it has ended."""
+
+GLANCE_S = 0.05
+"""How often one who waits for another loop looks whether it is still there."""
 
 LEAVE_LIMIT_S = 2.0
 """How long what was cancelled elsewhere may take to let go."""
@@ -45,13 +48,19 @@ async def there(loop: asyncio.AbstractEventLoop, work: Callable[[], Awaitable[T]
     except asyncio.CancelledError:
         with suppress(LoopGone):
             _post(loop, errand.cancel)
-            await asyncio.wait([done], timeout=LEAVE_LIMIT_S)
+            await _let_go(loop, done)
         raise
     result, error = done.result()
     if error is not None:
         raise error
     kept: T = result
     return kept
+
+
+async def _let_go(loop: asyncio.AbstractEventLoop, done: asyncio.Future[Any]) -> None:
+    until = time.monotonic() + LEAVE_LIMIT_S
+    while not (done.done() or loop.is_closed() or time.monotonic() > until):
+        await asyncio.wait([done], timeout=GLANCE_S)
 
 
 class _Errand:
@@ -101,7 +110,11 @@ def ask(loop: asyncio.AbstractEventLoop, work: Callable[[], T]) -> T:
             answer.set_exception(error)
 
     _post(loop, run)
-    return answer.result(ASK_LIMIT_S)
+    until = time.monotonic() + ASK_LIMIT_S
+    while not wait([answer], GLANCE_S).done:
+        if loop.is_closed() or time.monotonic() > until:
+            raise LoopGone
+    return answer.result()
 
 
 def _post(loop: asyncio.AbstractEventLoop, call: Callable[..., object], *arguments: Any) -> None:

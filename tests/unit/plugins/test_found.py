@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import py_compile
 import sys
 
 import msgspec
@@ -74,9 +75,13 @@ def test_each_file_is_a_plugin_named_by_its_stem(folder):
 
 
 def test_compiled_code_that_somebody_put_beside_a_file_is_not_run(folder):
-    cache = folder / "__pycache__"
-    cache.mkdir()
-    (cache / f"hello.{sys.implementation.cache_tag}.pyc").write_bytes(b"anything")
+    write(folder.parent / "evil.py", "raise SystemExit('it was run')")
+    compiled = folder / "__pycache__" / f"hello.{sys.implementation.cache_tag}.pyc"
+    py_compile.compile(
+        str(folder.parent / "evil.py"),
+        str(compiled),
+        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+    )
 
     assert status(load(ON, folder.parent), "hello").state == "loaded"
 
