@@ -166,10 +166,9 @@ class Ducker:
     def _own_volumes(self, stream: Stream) -> Volumes:
         """As it was before we came: a program's next stream begins as low as its last one was."""
         for one in (*self._ended, *self._lowered.values()):
-            if (
-                stream.key
-                and one.stream.key == stream.key
-                and _near(max(stream.volumes), max(one.now))
+            ours = (max(volumes) for volumes in (one.now, *one.earlier))
+            if stream.key == one.stream.key != "" and any(
+                _near(max(stream.volumes), volume) for volume in ours
             ):
                 return _raised(stream.volumes, one.before)
         return stream.volumes
