@@ -166,6 +166,16 @@ def test_what_is_wrong_with_the_address_is_told_with_a_status(tone_daemon, query
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+def test_where_there_is_no_websocket_that_is_told(tone_daemon):
+    address = tone_daemon.url.replace("http", "ws") + "/v1/nowhere"
+
+    with pytest.raises(InvalidStatus) as caught:
+        connect(address, additional_headers=tone_daemon.headers, proxy=None)
+
+    answer = caught.value.response
+    assert (answer.status_code, json.loads(answer.body)["error"]) == (404, "route.unknown")
+
+
 def test_the_token_may_come_as_a_subprotocol_since_a_web_page_can_send_no_header(tone_daemon):
     bearer = f"cosyd.bearer.{tone_daemon.token}"
 

@@ -17,6 +17,7 @@ from cosyd.api.jobs import JobsController
 from cosyd.api.live import live
 from cosyd.api.playback import PlaybackController
 from cosyd.api.problems import HANDLERS
+from cosyd.api.refusal import tells_refusals
 from cosyd.api.request_id import tells_request_id
 from cosyd.api.schema import openapi_config
 from cosyd.api.speech import SpeechController
@@ -85,7 +86,9 @@ def create_app(parts: Parts) -> ASGIApp:
         logging_config=None,  # or Litestar would replace the root logger's
         request_max_body_size=parts.body_limit_bytes,
     )
-    return tells_request_id(app)  # around it all, since errors are answered at the outside
+    return tells_request_id(
+        tells_refusals(app)
+    )  # around it all, since errors are answered at the outside
 
 
 @get("/", include_in_schema=False, media_type="text/plain")
