@@ -41,7 +41,7 @@ def test_markdown_is_read_by_the_dictionary_and_places_point_into_the_text(readi
     ]  # fmt: skip
     places = [TEXT[one["text_start"] : one["text_end"]] for one in found]
     assert places == [one["source"] for one in found]
-    assert places[0] == "The cosyd"
+    assert places[0] == "# The cosyd"
     assert places[2].startswith("See `a.py`")
     assert places[3].startswith("```py")
 

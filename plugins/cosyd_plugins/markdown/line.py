@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from cosyd_plugins.markdown.words import Words
 
-_HALF_LINK: Final = re.compile(r"\]\((?:[a-z][a-z0-9+.-]{1,20}:|[/.#])[^()\s]*\)")
+_HALF_LINK: Final = re.compile(r"\]\([^()\s]*\)")
 """The end of a link whose beginning was cut off with the sentence before."""
 
 _BEGUN_LINK: Final = re.compile(r"\[([^\[\]]*)(?:\](?:\([^()\s]*)?)?\Z")

@@ -37,7 +37,8 @@ _QUOTE_ONLY: Final = re.compile(r"[ \t>]*>[ \t>]*")
 _REFERENCE: Final = re.compile(r"\]:\s*(?:<|[/.#]|[A-Za-z][A-Za-z0-9+.-]+:|\w[\w.-]*\.\w)")
 """``[12:30]: hello`` is what somebody said, not where a link goes."""
 
-_ROW: Final = re.compile(r"[ \t]*\|[ \t].*[ \t]\|[ \t]*")
+_ROW_BEGINS: Final = re.compile(r"[ \t]*\|[ \t]")
+_ROW_ENDS: Final = re.compile(r"[ \t]\|[ \t]*$")
 
 
 class Reader:
@@ -186,7 +187,9 @@ class _Page:
             return
         lines = token.content.count("\n") + 1
         last = first + lines - 1
-        if not self._units and self._rows(first, last):
+        if not self._units and self._are_rows(first, last):
+            self._line(token, token.content, places, first)
+            self._rows(first, last)
             return
         self._prefixes(first, last, places, token.content)
         self._line(token, token.content, places, first)
@@ -328,17 +331,26 @@ class _Page:
         self.found.append(Edit(begin=before, end=stop, said=""))
         self._units.add((filled[0][0][0], before), (line, line), ends=True)
 
-    def _rows(self, first: int, last: int) -> bool:
-        """Rows whose table was begun with an earlier sentence. Whether that is what this is."""
-        if not all(_ROW.fullmatch(self._source.line(line)) for line in range(first, last + 1)):
-            return False
+    def _are_rows(self, first: int, last: int) -> bool:
+        """Whether these are rows of a table that was begun with an earlier sentence.
+
+        That may have been in the first of them, and the last may be only begun.
+        """
+        lines = [self._source.line(line) for line in range(first, last + 1)]
+        begun = bool(_ROW_BEGINS.match(lines[0])) or (first == 0 and lines[0][:1] == " ")
+        return (
+            begun
+            and all(_ROW_BEGINS.match(line) for line in lines[1:])
+            and all(_ROW_ENDS.search(line) for line in lines[:-1])
+            and bool(_ROW_BEGINS.match(lines[-1]) or _ROW_ENDS.search(lines[-1]))
+        )
+
+    def _rows(self, first: int, last: int) -> None:
         for line in range(first, last + 1):
-            written, start = self._source.line(line), self._source.span(line)[0]
+            written, (start, stop) = self._source.line(line), self._source.span(line)
             places = [(start + begin, start + end) for begin, end in cells(written) if begin < end]
             for (_, left), (right, _) in pairwise([(start, start), *places]):
                 self.found.append(Edit(begin=left, end=right, said=", " if left > start else ""))
             if places:
-                stop = self._source.span(line)[1]
                 self.found.append(Edit(begin=places[-1][1], end=stop, said=""))
                 self._units.add((places[0][0], places[-1][1]), (line, line), ends=True)
-        return True
