@@ -80,6 +80,7 @@ def test_without_a_sound_card_it_is_told_and_the_daemon_speaks_on(tmp_path):
     daemon = aloud(tmp_path / "home", quiet)
     try:
         wait_for(lambda: state(daemon)["state"] == "unavailable")
+        playback = daemon.post("/v1/playback/toggle")
         result = daemon.run("say", "Good morning.")
         job = daemon.get("/v1/jobs").json()[0]
         told = state(daemon)["reason"]
@@ -90,4 +91,6 @@ def test_without_a_sound_card_it_is_told_and_the_daemon_speaks_on(tmp_path):
     assert "Traceback" not in result.stderr.decode()
     assert "nothing to play sound with" in result.stderr.decode()
     assert told
+    assert (playback.status_code, playback.json()["error"]) == (503, "sound.unavailable")
+    assert told in playback.json()["message"]
     assert job["status"] == "done"
