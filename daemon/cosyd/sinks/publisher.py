@@ -49,7 +49,7 @@ _TOPICS = 4_096
 _TELL_S = 1.0
 """How often it is told that readers are too slow, at most."""
 
-_BURST = 16
+_BURST = 8
 _BREATH_S = 0.005
 """After a burst of chunks, ZeroMQ's own thread gets time to pass them on: else a job that was
 spoken long ago would overrun readers that are as quick as can be."""
