@@ -52,7 +52,7 @@ class Deck:
         """Forget *playing*."""
         self._playings.remove(playing)
         self.player.remove(playing.track)
-        if not self._left():
+        if not any(one.track.held for one in self._left()):
             self._paused = False
         self.look()
 

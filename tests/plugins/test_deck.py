@@ -134,6 +134,19 @@ async def test_the_pause_is_over_when_nothing_is_left_to_go_on_with(stage):
 
 
 @in_a_loop
+async def test_the_pause_is_over_also_where_something_important_is_just_heard(stage):
+    playing = stage.put("job", 1.0)
+    stage.deck.pause()
+    stage.put("urgent", 0.2, rank=0)
+    stage.hear(0.1)
+    stage.deck.remove(playing)
+
+    stage.put("next", 0.0, 0.2)
+
+    assert stage.hear(0.3) == [(1, 0.1), (2, 0.2)]
+
+
+@in_a_loop
 async def test_to_skip_further_than_is_spoken_is_to_wait_in_silence(stage):
     playing = stage.put("job", 1.0, 1.0, finished=False)
     stage.put("other", 9.0)
