@@ -178,6 +178,18 @@ def test_what_will_never_work_is_given_up_and_the_next_one_tells_of_it(tmp_path,
     assert f"refused job.ended: HTTP {refusal}" in reason
 
 
+def test_a_host_that_cannot_be_is_told_and_given_up(tmp_path):
+    async def run():
+        async with webhook(tmp_path, {"url": "http://xn--a/"}) as (hook, told):
+            await hook.notice(ended())
+            await until(lambda: told)
+            return told.now
+
+    assert asyncio.run(run()) == (
+        "unavailable", "http://xn--a refused job.ended: its URL names no host"
+    )  # fmt: skip
+
+
 def test_who_is_gone_is_told_nothing_more(tmp_path):
     async def run(receiver):
         async with webhook(tmp_path, target(receiver)) as (hook, told):
@@ -222,7 +234,7 @@ def test_one_who_does_not_answer_delays_neither_the_others_nor_the_daemon(tmp_pa
             for number in range(20):
                 await hook.notice(ended(f"j{number}"))
             await until(lambda: len(quick.got) == 20)
-            before = len(slow.got)
+            before = {one.event["data"]["job"] for one in slow.got}
             await until(lambda: told.now[0] == "unavailable")
             reason = told.now[1]
             slow.go.set()
@@ -232,7 +244,7 @@ def test_one_who_does_not_answer_delays_neither_the_others_nor_the_daemon(tmp_pa
     with Receiver() as slow, Receiver() as quick:
         before, reason = asyncio.run(run(slow, quick))
 
-    assert before == 1
+    assert before == {"j0"}
     assert reason == "20 events wait for the slow one: no answer within 0.2 s"
     assert [one.event["data"]["job"] for one in quick.got] == [f"j{n}" for n in range(20)]
 
@@ -341,6 +353,28 @@ def test_a_stop_tries_once_more_and_does_not_wait_for_one_who_never_answers(tmp_
 
     assert len(late.got) == 2
     assert len(list(tmp_path.glob("webhook/*"))) == 1
+
+
+def test_what_cannot_be_kept_is_told_and_costs_the_others_nothing(tmp_path):
+    async def run(one, other):
+        async with webhook(tmp_path, one, other) as (hook, told):
+            await hook.notice(ended())
+            await until(lambda: told and told.now[1].count("refused") == 2)
+        return told
+
+    one, other = ({"url": f"http://127.0.0.1:1/{path}"} for path in "ab")
+    asyncio.run(run(one, other))
+    first, second = sorted(tmp_path.glob("webhook/*"))
+    first.unlink()
+    first.mkdir()
+    second.unlink()
+    with capture_logs() as logs:
+        asyncio.run(run(one, other))
+
+    assert second.is_file()
+    assert [(one["event"], one["events"]) for one in logs if "events" in one] in (
+        [("webhook.kept", 1), ("webhook.lost", 1)], [("webhook.lost", 1), ("webhook.kept", 1)],
+    )  # fmt: skip
 
 
 def test_what_was_kept_and_cannot_be_read_or_is_too_old_is_no_hindrance(tmp_path):

@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING, ClassVar
 from cosyd import hookimpl
 from cosyd.contract.events import Event, PluginChanged
 from cosyd_plugins.webhook.message import Message
+from cosyd_plugins.webhook.rounds import Rounds
 from cosyd_plugins.webhook.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     import msgspec
 
     from cosyd.contract.hooks import House, Observer
-    from cosyd_plugins.webhook.rounds import Rounds
 
 
 class Webhook:
@@ -31,17 +30,14 @@ class Webhook:
     Settings: ClassVar[type[msgspec.Struct]] = Settings
 
     def __init__(self) -> None:
-        self._version = version("cosyd")
+        self._version = ""
         self._rounds: Rounds | None = None
 
     async def start(self, house: House) -> None:
-        """Take up what an earlier daemon had left.
-
-        Raises:
-            SettingsInvalid: A URL names no host that there could be.
-        """
+        """Take up what an earlier daemon had left."""
+        self._version = version("cosyd")
         folder = house.data_folder / "webhook"
-        self._rounds = await asyncio.to_thread(_rounds, house.settings, folder, house.tell)
+        self._rounds = await asyncio.to_thread(Rounds, house.settings, folder, house.tell)
         self._rounds.begin()
         if not house.settings.targets:
             house.tell("unavailable", "[plugins.webhook] names no targets")
@@ -58,12 +54,6 @@ class Webhook:
         """Try once more, and keep what is not delivered for the next start."""
         if self._rounds:
             await self._rounds.end()
-
-
-def _rounds(settings: Settings, folder: Path, tell: Callable[[str, str], None]) -> Rounds:
-    from cosyd_plugins.webhook.rounds import Rounds  # noqa: PLC0415 - start-up time
-
-    return Rounds(settings, folder, tell)
 
 
 @hookimpl

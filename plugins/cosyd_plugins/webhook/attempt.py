@@ -1,4 +1,4 @@
-"""One attempt to tell a target something, and what came of it."""
+"""Attempts to tell targets something. Imported late: HTTP and TLS take a while to load."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ import os
 import socket
 import ssl
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from enum import Enum, auto
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import httpx
 
 from cosyd_plugins.webhook.message import Message, headers_of
+from cosyd_plugins.webhook.outcome import Outcome, Result
 
 if TYPE_CHECKING:
     from cosyd_plugins.webhook.settings import Target
@@ -28,59 +27,43 @@ AGAIN = frozenset({408, 425, 429})
 """Beside 5xx, the answers after which it is worth trying again."""
 
 
-class Result(Enum):
-    """What came of an attempt."""
+class Sender:
+    """Makes attempts. It follows no redirects, and asks nobody for proxies.
 
-    DELIVERED = auto()
-    LATER = auto()
-    """It may work another time."""
+    Args:
+        timeout_s: How long a target may take to answer.
+    """
 
-    REFUSED = auto()
-    """It will never work."""
+    def __init__(self, timeout_s: float) -> None:
+        self._timeout_s = timeout_s
+        self._web = httpx.AsyncClient(
+            trust_env=False,
+            follow_redirects=False,
+            limits=httpx.Limits(max_connections=None, keepalive_expiry=30),
+            timeout=None,  # noqa: S113 - an attempt as a whole has one
+        )
 
-    GONE = auto()
-    """The target wants nothing any more."""
+    async def send(self, target: Target, message: Message) -> Outcome:
+        """Send *message* to *target*, once. Raises nothing that the network may cause."""
+        body = message.body()
+        headers = headers_of(message, body, target.key, int(time.time()))
+        try:
+            request = self._web.build_request("POST", target.url, content=body, headers=headers)
+            async with asyncio.timeout(self._timeout_s):
+                answer = await self._web.send(request, stream=True)
+        except (httpx.InvalidURL, UnicodeError):  # the latter from what encodes such names
+            return Outcome(result=Result.REFUSED, reason="its URL names no host")
+        except TimeoutError:
+            reason = f"no answer within {self._timeout_s:g} s"
+            return Outcome(result=Result.LATER, reason=reason)
+        except (httpx.HTTPError, OSError) as error:
+            return Outcome(result=Result.LATER, reason=_why(error))
+        await _end(answer)
+        return _outcome(answer)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What came of an attempt, and why."""
-
-    result: Result
-    reason: str = ""
-    wait_s: float = 0.0
-    """The target asks for nothing more before that."""
-
-
-DELIVERED = Outcome(result=Result.DELIVERED)
-
-
-def client() -> httpx.AsyncClient:
-    """What all attempts are made with: it follows no redirects, and asks nobody for proxies."""
-    return httpx.AsyncClient(
-        trust_env=False,
-        follow_redirects=False,
-        limits=httpx.Limits(max_connections=None, keepalive_expiry=30),
-        timeout=None,  # noqa: S113 - an attempt as a whole has one
-    )
-
-
-async def attempt(
-    web: httpx.AsyncClient, target: Target, message: Message, timeout_s: float
-) -> Outcome:
-    """Send *message* to *target*, once. Raises nothing that the network may cause."""
-    body = message.body()
-    headers = headers_of(message, body, target.key, int(time.time()))
-    request = web.build_request("POST", target.url, content=body, headers=headers)
-    try:
-        async with asyncio.timeout(timeout_s):
-            answer = await web.send(request, stream=True)
-    except TimeoutError:
-        return Outcome(result=Result.LATER, reason=f"no answer within {timeout_s:g} s")
-    except (httpx.HTTPError, OSError) as error:
-        return Outcome(result=Result.LATER, reason=_why(error))
-    await _end(answer)
-    return _outcome(answer)
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._web.aclose()
 
 
 async def _end(answer: httpx.Response) -> None:
@@ -102,7 +85,7 @@ def _outcome(answer: httpx.Response) -> Outcome:
     status = answer.status_code
     reason = f"HTTP {status} {answer.reason_phrase}".strip()
     if answer.is_success:
-        return DELIVERED
+        return Outcome(result=Result.DELIVERED)
     if status == HTTPStatus.GONE:
         return Outcome(result=Result.GONE, reason=reason)
     if status in AGAIN or answer.is_server_error:

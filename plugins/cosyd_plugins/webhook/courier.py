@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import structlog
 
-from cosyd_plugins.webhook.attempt import Outcome, Result
 from cosyd_plugins.webhook.message import Load
+from cosyd_plugins.webhook.outcome import Outcome, Result
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""All couriers on their rounds. Imported late: HTTP and TLS take a while to load."""
+"""All couriers on their rounds."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
-import httpx
 import structlog
 
-from cosyd.contract.errors import SettingsInvalid
-from cosyd_plugins.webhook.attempt import attempt, client
 from cosyd_plugins.webhook.attic import Attic
 from cosyd_plugins.webhook.courier import Courier
 
@@ -18,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from cosyd_plugins.webhook.attempt import Sender
     from cosyd_plugins.webhook.message import Message
+    from cosyd_plugins.webhook.outcome import Outcome
     from cosyd_plugins.webhook.settings import Settings, Target
 
 log = structlog.get_logger()
@@ -34,15 +33,14 @@ class Rounds:
         settings: Checked already.
         folder: For what is not delivered.
         tell: Takes how all of them fare.
-
-    Raises:
-        SettingsInvalid: A URL names no host that there could be.
     """
 
     def __init__(self, settings: Settings, folder: Path, tell: Callable[[str, str], None]) -> None:
         self._tell = tell
         self._attic = Attic(folder)
-        self._web = client()
+        self._timeout_s = settings.timeout_s
+        self._loading = asyncio.Lock()
+        self._sender: Sender | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._couriers = [self._courier(target, settings) for target in settings.targets]
 
@@ -59,11 +57,7 @@ class Rounds:
             courier.take(message)
 
     async def end(self) -> None:
-        """Make last attempts, and keep what is not delivered.
-
-        Raises:
-            OSError: It cannot be kept.
-        """
+        """Make last attempts, and keep what is not delivered."""
         for courier in self._couriers:
             courier.stop()
         if self._tasks:
@@ -72,21 +66,31 @@ class Rounds:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         for courier in self._couriers:
-            if courier.waiting:
-                log.info("webhook.kept", target=courier.target.shown, events=courier.waiting)
-            await asyncio.to_thread(self._attic.put, courier.target, courier.left())
-        await self._web.aclose()
+            await self._keep(courier)
+        if self._sender:
+            await self._sender.close()
 
     def _courier(self, target: Target, settings: Settings) -> Courier:
-        try:
-            httpx.URL(target.url)
-        except httpx.InvalidURL as error:
-            reason = f"the URL of {target.shown} names no host"
-            raise SettingsInvalid(source="[plugins.webhook]", reason=reason) from error
-        send = partial(attempt, self._web, target, timeout_s=settings.timeout_s)
+        send = partial(self._send, target)
         courier = Courier(target, settings, send=send, news=self._news)
         courier.load(self._attic.fetch(target))
         return courier
+
+    async def _send(self, target: Target, message: Message) -> Outcome:
+        async with self._loading:
+            if self._sender is None:
+                self._sender = await asyncio.to_thread(_sender, self._timeout_s)
+        return await self._sender.send(target, message)
+
+    async def _keep(self, courier: Courier) -> None:
+        told = {"target": courier.target.shown, "events": courier.waiting}
+        try:
+            await asyncio.to_thread(self._attic.put, courier.target, courier.left())
+        except OSError as error:
+            log.error("webhook.lost", **told, reason=error.strerror)  # noqa: TRY400 - it says enough
+        else:
+            if courier.waiting:
+                log.info("webhook.kept", **told)
 
     def _news(self, courier: Courier) -> None:
         """Tell how all of them fare, and forget what a daemon before this one had left."""
@@ -100,3 +104,10 @@ class Rounds:
             log.error("webhook.broke", target=courier.target.shown, exc_info=error)
             courier.trouble = f"{courier.target.shown} is told nothing: {type(error).__name__}"
             self._news(courier)
+
+
+def _sender(timeout_s: float) -> Sender:
+    """In a thread: the daemon is ready meanwhile."""
+    from cosyd_plugins.webhook.attempt import Sender  # noqa: PLC0415 - start-up time
+
+    return Sender(timeout_s)
