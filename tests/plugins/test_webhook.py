@@ -219,7 +219,7 @@ def test_a_target_that_asks_for_a_pause_gets_it(tmp_path, asked):
             await until(lambda: len(receiver.got) == 2)
             return time.monotonic() - begun
 
-    pause = asked if asked == "1" else formatdate(time.time() + 2.5, usegmt=True)
+    pause = asked if asked == "1" else formatdate(time.time() + 1.95, usegmt=True)
     with Receiver((429, {"retry-after": pause})) as receiver:
         waited_s = asyncio.run(run(receiver))
 
