@@ -44,6 +44,7 @@ class Telling:
         self._send = send
         self._line = asyncio.Lock()
         self._speaking: asyncio.Timeout | None = None
+        self._hushed = False
         self._count = 0
 
     async def tell(self, message: AnyFromDaemon) -> None:
@@ -56,9 +57,10 @@ class Telling:
         """Send all of *hearing*, from its start to its end, however it ends."""
         number = self._count
         self._count += 1
+        self._hushed = False
         await self.tell(_start(number, hearing, carrying.shape))
         try:
-            async with asyncio.timeout(None) as self._speaking:
+            async with asyncio.timeout(0 if self._hushed else None) as self._speaking:
                 audio_s = await self._sound(hearing, carrying)
                 await self.tell(End(utterance=number, job=hearing.id, audio_s=audio_s))
         except CosydError as error:
@@ -71,6 +73,7 @@ class Telling:
 
     def hush(self) -> None:
         """Send no more of the utterance under way, though it may have been spoken to its end."""
+        self._hushed = True
         if self._speaking is not None:
             self._speaking.reschedule(asyncio.get_running_loop().time())
             self._speaking = None
