@@ -116,12 +116,16 @@ class OneFile:
         """
         if reason := why_refused(self.path):
             raise PluginFileRefused(path=str(self.path), reason=reason)
-        name = f"{FOLDER}.{self.path.stem}"
+        name = f"cosyd_plugin_file_{self.path.stem}"
         loader = _Uncached(name, str(self.path))
         module = module_from_spec(ModuleSpec(name, loader, origin=str(self.path)))
         module.__file__ = str(self.path)
         sys.modules[name] = module  # dataclasses and msgspec look for it there
-        loader.exec_module(module)
+        try:
+            loader.exec_module(module)
+        except BaseException:
+            del sys.modules[name]
+            raise
         return module
 
 
