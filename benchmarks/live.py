@@ -19,7 +19,7 @@ from writers import TOKENS_A_SECOND, Client, Session, talk
 if TYPE_CHECKING:
     import argparse
 
-LADDER = (4, 8, 16, 24, 32, 48, 64)
+LADDER = (8, 16, 24, 32, 48, 64)
 """Numbers of sessions that are tried for how many real time holds."""
 
 DRY_S = 0.02
