@@ -149,7 +149,7 @@ def test_the_end_is_the_first_moment_outside_of_all_spans(spans, second):
     st.lists(span, min_size=1, max_size=3),
     st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Beirut"]),
     st.integers(0, 2 * 365 * 86_400).map(lambda s: at("2026-01-01") + timedelta(seconds=s)),
-    st.floats(0, 1, exclude_max=True),
+    st.floats(0, 0.999),
 )
 def test_wherever_clocks_are_changed_a_quiet_has_one_end(spans, zone, now, part):
     try:
