@@ -63,6 +63,18 @@ def test_what_is_said_is_heard(card, loud_daemon):
     assert len(heard) - len(said) <= FADE_BYTES
 
 
+def test_what_is_piped_in_is_heard_to_its_end(card, loud_daemon):
+    said = bare(loud_daemon.say("Good morning. To you", format="pcm").content)
+
+    with card.recorded() as recording:
+        result = loud_daemon.run("say", stdin=b"Good morning. To you")
+
+    heard = bare(recording.sound)
+    assert result.returncode == 0, result.stderr
+    assert heard[: len(said) - 2] == said[:-2]
+    assert len(heard) - len(said) <= FADE_BYTES
+
+
 def test_silence_is_heard_at_once(card, loud_daemon):
     with card.recorded() as recording:
         job = loud_daemon.say("[slow] word " * 50, detach=True).json()["id"]
