@@ -151,6 +151,7 @@ def test_whatever_is_written_is_read_without_a_word_made_up(text):
         ("Look:\n```py\nx=1\n```\nafter", ["Look:", "Code left out.", "after"]),
         ("- one\n- two\n  more\n\nEnd", ["one.", "two more.", "End"]),
         ("- [x] one\n- [ ] two", ["Done: one.", "To do: two"]),
+        ("a\n\n    - **b** c", ["a", "b c"]),
         ("3. c\n4. d", ["3. c.", "4. d"]),
         ("> a quote\n> goes on\n>\n> second\nlazy", ["a quote goes on", "second lazy"]),
         ("He said:\n> a quote", ["He said:", "a quote"]),
@@ -227,6 +228,24 @@ def test_every_word_that_is_read_is_the_same_word_in_the_text(text):
         assert re.findall(r"[^\W_]+", text[begin:end])[:1] == [word[0]]
 
 
+@pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        ("**Hello.** World", ["**Hello.**", "World"]),
+        ("# Title\n[a b](c).", ["# Title", "[a b](c)."]),
+        ("> - `a b`\n> - d", ["> - `a b`", "> - d"]),
+        ("|a|b|\n|-|-|\n|1|2|\n", ["|1|2|"]),
+        ("Run\n```\nx\n```\n", ["Run", "```\nx\n```"]),
+    ],
+)
+def test_a_sentence_takes_the_marks_around_it_along(text, sources):
+    rewritten = Rewritten(text).after(MARKDOWN.edits(text))
+
+    places = [rewritten.written(one.begin, one.end) for one in sentences(rewritten.text)]
+
+    assert [text[begin:end] for begin, end in places] == sources
+
+
 @pytest.mark.parametrize("length", [1, 7, 40])
 @pytest.mark.parametrize("text", [PAGE, README[: README.index("## Where things are")]])
 def test_a_page_that_comes_in_pieces_is_read_as_one_that_comes_whole(text, length):
@@ -237,6 +256,7 @@ def test_a_page_that_comes_in_pieces_is_read_as_one_that_comes_whole(text, lengt
     ("text", "sentences"),
     [
         ("Hello.\n```py\nx = 1. Y", ["Hello."]),
+        ("Hello.\n```py\nx = 1. Y\n\n", ["Hello."]),
         ("Hello.\n<!-- x. Y", ["Hello."]),
         ("Hello <!-- x. Y", ["Hello"]),
         ("---\ntitle: x. Y\n", []),

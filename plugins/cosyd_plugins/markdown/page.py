@@ -125,7 +125,7 @@ class _Page:
     def _fence(self, token: Token, first: int, stop: int) -> None:
         last = min(stop, self._source.last + 1) - 1
         closed = last > first and self._source.line(last).strip(" \t>").startswith(token.markup)
-        if not closed and last == self._source.last:
+        if not closed and not self._text[self._source.span(last)[1] :].strip():
             self._leave_out(first, self._source.last)  # its end may still come
             return
         if self._settings.code != "read":
@@ -200,8 +200,8 @@ class _Page:
             if underlined:
                 self._leave_out(last + 1, last + 1)
                 last += 1
-        quoted = ">" in self._text[self._source.span(first)[0] : places[0]]
-        if quoted and self._units.goes_on(self._source, first, places[0]):
+        prefix = self._text[self._source.span(first)[0] : places[0]]
+        if prefix.strip() == ">" and self._units.goes_on(self._source, first, places[0]):
             self._units.join(places[-1], last)
         else:
             self._units.add((places[0], places[-1]), (first, last), ends=heading or item)

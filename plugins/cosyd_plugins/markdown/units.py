@@ -67,8 +67,8 @@ class Units:
         """
         if len(self._all) != 1 or self._all[0].last_line + 1 != line or self._all[0].first_line:
             return False
-        above = source.text[self._all[0].begin : self._all[0].end]
-        return source.text[begin].islower() and not _ENDED.search(above)
+        above = source.text[source.span(0)[0] : self._all[0].end]
+        return source.text[begin].islower() and ">" not in above and not _ENDED.search(above)
 
     def join(self, end: int, line: int) -> None:
         """The last one goes on to *end*, in *line*."""
