@@ -219,20 +219,26 @@ def replayed(control):
 
 
 def test_what_was_lost_can_be_had_again(tone_daemon, control, audio):
-    with reading(audio, "audio.again.") as reader:
-        control.ask("say", text=TEXT, stream="again", wait_subscriber=True)
+    with reading(audio, "audio.anew.") as reader:
+        control.ask("say", text=TEXT, stream="anew", wait_subscriber=True)
         heard = reader.job()
 
-    control.send("replay", stream="again", from_seq=3, id="r")
+    control.send("replay", stream="anew", from_seq=3, id="r")
     got, reply = replayed(control)
 
     assert got == heard[3:]
     assert reply == {"v": 1, "id": "r", "ok": True, "messages": len(got), "missed": 0}
 
 
-def test_what_is_not_kept_any_more_is_told_first(tone_daemon, control):
-    told = control.ask("say", text=MINUTE, stream="long")
-    ended(tone_daemon, told["job"])
+def publish(control, audio, stream, text):
+    """Have *text* said on *stream*, and wait until all of it is published."""
+    control.ask("say", text=text, stream=stream, wait_subscriber=True)
+    with reading(audio, f"event.{stream}.") as reader:
+        assert kinds(reader.job())[-1] == "end"
+
+
+def test_what_is_not_kept_any_more_is_told_first(control, audio):
+    publish(control, audio, "long", MINUTE)
 
     control.send("replay", stream="long", from_seq=5)
     got, reply = replayed(control)
@@ -245,9 +251,8 @@ def test_what_is_not_kept_any_more_is_told_first(tone_daemon, control):
     assert reply["messages"] == len(got)
 
 
-def test_a_replay_that_is_read_slowly_comes_whole_and_delays_nobody(tone_daemon, control):
-    told = control.ask("say", text="word " * 140, stream="much")
-    ended(tone_daemon, told["job"])
+def test_a_replay_that_is_read_slowly_comes_whole_and_delays_nobody(tone_daemon, control, audio):
+    publish(control, audio, "much", "word " * 140)
 
     with asking(tone_daemon.connection["zmq_control"], RCVHWM=1, RCVBUF=4_096) as slow:
         slow.send("replay", stream="much")

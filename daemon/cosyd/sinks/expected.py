@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from cosyd.contract.errors import NobodyListens
+from cosyd.contract.errors import CosydError, JobCancelled, NobodyListens
+from cosyd.contract.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from cosyd.contract.hooks import Hearing
 
 _TOPIC = re.compile(rb"(?:audio|event)\.([A-Za-z0-9_-]{1,64})\.")
 
@@ -27,6 +31,29 @@ class Expected:
         """It has taken too long."""
         if not self.come.done():
             self.come.set_exception(NobodyListens(stream=stream, wait_s=f"{self.wait_s:g}"))
+
+    async def for_job(self, job: Hearing) -> None:
+        """Wait until it has come, or nobody will hear *job* any more.
+
+        A job that fails meanwhile waits on: its reader is still to come, and will want to know.
+
+        Raises:
+            CosydError: It has not come, or the job was cancelled; there is nothing to publish but
+                that.
+        """
+        ending = asyncio.create_task(_end_of(job), name=f"end of {job.id}")
+        try:
+            await asyncio.wait({self.come, ending}, return_when=asyncio.FIRST_COMPLETED)
+            if job.status is not Status.CANCELLED:
+                await asyncio.wait({self.come})
+            if not self.come.done():
+                raise job.error or JobCancelled(reason="it was asked for")
+            if error := self.come.exception():
+                raise job.error or error
+        finally:
+            self.come.cancel()
+            ending.cancel()
+            await asyncio.wait({ending})
 
 
 class Expectations:
@@ -65,3 +92,10 @@ class Expectations:
         for one in self._by_stream.get(found[1].decode(), ()) if found else ():
             if not one.come.done():
                 one.come.set_result(None)
+
+
+async def _end_of(job: Hearing) -> None:
+    """Until *job* has ended, however it ends."""
+    with suppress(CosydError):
+        async for _ in job.listen():
+            pass

@@ -10,7 +10,6 @@ import asyncio
 import re
 import time
 from collections import OrderedDict
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
@@ -19,7 +18,7 @@ import zmq
 
 from cosyd.contract.errors import CosydError, InvalidRequest, JobCancelled
 from cosyd.contract.events import DaemonChanged, EngineChanged
-from cosyd.contract.model import VOICE_AUDIO, Status
+from cosyd.contract.model import VOICE_AUDIO
 from cosyd.contract.wire_bus import (
     LAST,
     STATE_TOPIC,
@@ -34,9 +33,10 @@ from cosyd.sinks.endpoint import AUDIO, endpoints, is_tcp
 from cosyd.sinks.expected import Expectations, Expected
 from cosyd.sinks.outlet import Outlet, guarding, keys_in
 from cosyd.sinks.ring import KEEP_S, Kept, Ring
+from cosyd.sinks.slow_readers import SlowReaders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from cosyd.contract.events import Event
     from cosyd.contract.hooks import Hearing, House
@@ -45,9 +45,6 @@ if TYPE_CHECKING:
 
 _TOPICS = 4_096
 """Topics whose count is remembered; the one unused for longest begins at 0 again."""
-
-_TELL_S = 1.0
-"""How often it is told that readers are too slow, at most."""
 
 _BURST = 8
 _BREATH_S = 0.005
@@ -169,7 +166,7 @@ class Publisher:
         telling = _Telling(self, job)
         try:
             if expected := self._awaited.pop(job.id, None):
-                await _come(expected, job)
+                await expected.for_job(job)
             async for chunk in job.listen():
                 await telling.chunk(chunk)
         except JobCancelled:
@@ -254,70 +251,6 @@ class Publisher:
         for outlet in self.outlets:
             if not outlet.send(frames):
                 self._slow.count()
-
-
-class SlowReaders:
-    """Counts how often a reader was found full, and has it told, once a second at most."""
-
-    def __init__(self, tell: Callable[[dict[str, Any]], None]) -> None:
-        self.total = 0
-        self._tell = tell
-        self._told = 0
-        self._timer: asyncio.TimerHandle | None = None
-        self._next = 0.0
-        self._telling = False
-
-    def count(self) -> None:
-        """A reader was full."""
-        self.total += 1
-        if self._timer is None and not self._telling:  # to tell it may be too much for one, too
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_at(max(self._next, loop.time()), self._tell_now)
-
-    def stop(self) -> None:
-        """Tell nothing any more."""
-        if self._timer:
-            self._timer.cancel()
-            self._timer = None
-
-    def _tell_now(self) -> None:
-        self._timer, self._telling = None, True
-        self._next = asyncio.get_running_loop().time() + _TELL_S
-        lately, self._told = self.total - self._told, self.total
-        try:
-            self._tell({"bus": "slow_reader", "dropped": lately, "dropped_total": self.total})
-        finally:
-            self._telling = False
-
-
-async def _come(expected: Expected, job: Hearing) -> None:
-    """Wait until a subscriber has come, or nobody will hear *job* any more.
-
-    One that fails meanwhile waits on: its reader is still to come, and will want to know.
-
-    Raises:
-        CosydError: Nobody has come, or the job was cancelled; there is nothing to publish but that.
-    """
-    ending = asyncio.create_task(_end_of(job), name=f"end of {job.id}")
-    try:
-        await asyncio.wait({expected.come, ending}, return_when=asyncio.FIRST_COMPLETED)
-        if job.status is not Status.CANCELLED:
-            await asyncio.wait({expected.come})
-        if not expected.come.done():
-            raise job.error or JobCancelled(reason="it was asked for")
-        if error := expected.come.exception():
-            raise job.error or error
-    finally:
-        expected.come.cancel()
-        ending.cancel()
-        await asyncio.wait({ending})
-
-
-async def _end_of(job: Hearing) -> None:
-    """Until *job* has ended, however it ends."""
-    with suppress(CosydError):
-        async for _ in job.listen():
-            pass
 
 
 class _Telling:
