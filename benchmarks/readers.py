@@ -55,7 +55,9 @@ class Readers:
 
     def __init__(self, endpoint: str, topic: str, *, sockets: int = 1, jobs: int = 1) -> None:
         self._ours, theirs = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_read, args=(theirs, endpoint, topic, sockets, jobs))
+        self._process = _SPAWN.Process(
+            target=_read, args=(theirs, endpoint, topic, sockets, jobs), daemon=True
+        )
         self._process.start()
         theirs.close()
 
@@ -139,7 +141,7 @@ def _read(pipe: Connection, endpoint: str, topic: str, sockets: int, jobs: int) 
 def bare_publisher(endpoint: str, topic: str, trace: Sequence[Got]) -> Iterator[Bare]:
     """A plain PUB socket in a process of its own, that publishes as *trace* was published."""
     ours, theirs = _SPAWN.Pipe()
-    process = _SPAWN.Process(target=_publish, args=(theirs, endpoint, topic, trace))
+    process = _SPAWN.Process(target=_publish, args=(theirs, endpoint, topic, trace), daemon=True)
     process.start()
     try:
         yield Bare(ours)
