@@ -10,8 +10,9 @@ from cosyd.contract.reading import Edit
 from cosyd_plugins.markdown.changes import applied, orderly
 from cosyd_plugins.markdown.front import front_matter
 from cosyd_plugins.markdown.line import line_edits
-from cosyd_plugins.markdown.source import Source, cell_places, cells, mapped
+from cosyd_plugins.markdown.source import Source, mapped
 from cosyd_plugins.markdown.spans import parser
+from cosyd_plugins.markdown.tables import Tables
 from cosyd_plugins.markdown.tags import tags_in
 from cosyd_plugins.markdown.units import Units
 from cosyd_plugins.markdown.words import Words, words_for
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-    from cosyd_plugins.markdown import Settings
+    from cosyd_plugins.markdown.settings import Settings
 
 _MARKUP: Final = re.compile(r"[*_`#>|\[\]<&\\~=+$!-]|^[ \t]*\d{1,9}[.)]", re.MULTILINE)
 """A text without any of it is read as it stands."""
@@ -37,15 +38,12 @@ _QUOTE_ONLY: Final = re.compile(r"[ \t>]*>[ \t>]*")
 _REFERENCE: Final = re.compile(r"\]:\s*(?:<|[/.#]|[A-Za-z][A-Za-z0-9+.-]+:|\w[\w.-]*\.\w)")
 """``[12:30]: hello`` is what somebody said, not where a link goes."""
 
-_ROW_BEGINS: Final = re.compile(r"[ \t]*\|[ \t]")
-_ROW_ENDS: Final = re.compile(r"[ \t]\|[ \t]*$")
-
 
 class Reader:
     """Reads pages as *settings* say."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.settings = settings
         self._parser = parser()
 
     def edits(self, text: str) -> Sequence[Edit]:
@@ -53,21 +51,22 @@ class Reader:
         if not _MARKUP.search(text):
             return []
         begin = front_matter(text)
-        page = _Page(text, begin, self._settings)
+        page = Page(text, begin, self.settings)
         environment: dict[str, object] = {}
         page.read(self._parser.parse(text[begin:], environment), environment)
         return orderly(text, page.found)
 
 
-class _Page:
+class Page:
     """One page, while it is being read."""
 
     def __init__(self, text: str, begin: int, settings: Settings) -> None:
         self.found: list[Edit] = [Edit(begin=0, end=begin, said="")] if begin else []
-        self._settings = settings
-        self._text = text
-        self._source = Source(text, begin)
-        self._units = Units()
+        self.settings = settings
+        self.text = text
+        self.source = Source(text, begin)
+        self.units = Units()
+        self._tables = Tables(self)
         self._faces: set[int] = set()
         self._last_line = 0
 
@@ -82,14 +81,14 @@ class _Page:
             token = tokens[place]
             items += (token.type == "list_item_open") - (token.type == "list_item_close")
             if token.type == "table_open":
-                place = self._table(tokens, place)
+                place = self._tables.read(tokens, place)
             elif token.type == "inline":
                 heading = tokens[place - 1].type == "heading_open"
                 self._paragraph(token, heading=heading, item=items > 0)
             else:
                 self._block(token, tokens[place + 1 : place + 2])
             place += 1
-        self.found += self._units.borders(self._source, self.found)
+        self.found += self.units.borders(self.source, self.found)
 
     # -- blocks without text of their own ----------------------------------------------------
 
@@ -103,15 +102,15 @@ class _Page:
             case "html_block":
                 self._html(first, stop)
             case "bullet_list_open" | "ordered_list_open":
-                self._units.a_list_follows(first)
+                self.units.a_list_follows(first)
             case "hr":
-                self._leave_out(first, first)
+                self.leave_out(first, first)
             case "math_block":
-                self._units.add(self._between(first, stop - 1), (first, stop - 1), ends=False)
+                self.units.add(self._between(first, stop - 1), (first, stop - 1), ends=False)
             case "blockquote_open":
                 self._quote(first, stop)
             case "list_item_open" if after and after[0].type == "list_item_close":
-                self._leave_out(first, first)
+                self.leave_out(first, first)
 
     def _references(self, environment: dict[str, object]) -> None:
         known = environment.get("references")
@@ -119,98 +118,99 @@ class _Page:
         for one in [*(known.values() if isinstance(known, dict) else ()),
                     *(twice if isinstance(twice, list) else ())]:  # fmt: skip
             first, stop = one["map"]
-            if _REFERENCE.search(self._source.line(first) + "\n" + self._source.line(first + 1)):
-                self._leave_out(first, stop - 1)
+            if _REFERENCE.search(self.source.line(first) + "\n" + self.source.line(first + 1)):
+                self.leave_out(first, stop - 1)
 
     def _fence(self, token: Token, first: int, stop: int) -> None:
-        last = min(stop, self._source.last + 1) - 1
-        closed = last > first and self._source.line(last).strip(" \t>").startswith(token.markup)
-        if not closed and not self._text[self._source.span(last)[1] :].strip():
-            self._leave_out(first, self._source.last)  # its end may still come
+        last = min(stop, self.source.last + 1) - 1
+        closed = last > first and self.source.line(last).strip(" \t>").startswith(token.markup)
+        if not closed and not self.text[self.source.span(last)[1] :].strip():
+            self.leave_out(first, self.source.last)  # its end may still come
             return
-        if self._settings.code != "read":
-            self._instead(first, last, self._settings.code, "code")
+        if self.settings.code != "read":
+            self.instead(first, last, self.settings.code, "code")
             return
-        self._leave_out(first, first)
+        self.leave_out(first, first)
         if closed:
-            self._leave_out(last, last)
+            self.leave_out(last, last)
         if last - first > closed:
             inner = first + 1, last - closed
-            self._units.add(self._between(*inner), inner, ends=False)
+            self.units.add(self._between(*inner), inner, ends=False)
 
     def _html(self, first: int, stop: int) -> None:
-        last = min(stop, self._source.last + 1) - 1
+        last = min(stop, self.source.last + 1) - 1
         begin, end = self._between(first, last)
-        html = self._text[begin:end]
+        html = self.text[begin:end]
         edits = [Edit(begin=begin + one.begin, end=begin + one.end, said=one.said)
                  for one in tags_in(html)]  # fmt: skip
         self.found += edits
-        if applied(self._text, begin, end, edits).strip():
-            self._units.add((begin, end), (first, last), ends=False)
+        if applied(self.text, begin, end, edits).strip():
+            self.units.add((begin, end), (first, last), ends=False)
 
     def _quote(self, first: int, stop: int) -> None:
-        for line in range(first, min(stop, self._source.last + 1)):
-            written = self._source.line(line)
+        for line in range(first, min(stop, self.source.last + 1)):
+            written = self.source.line(line)
             if _FACE.match(written):
                 self._faces.add(line)
             elif _QUOTE_ONLY.fullmatch(written):
-                self._leave_out(line, line)
+                self.leave_out(line, line)
 
     def _between(self, first: int, last: int) -> tuple[int, int]:
-        return self._source.span(first)[0], self._source.span(last)[1]
+        return self.source.span(first)[0], self.source.span(last)[1]
 
-    def _leave_out(self, first: int, last: int) -> None:
+    def leave_out(self, first: int, last: int) -> None:
+        """Read nothing of these lines."""
         begin, end = self._between(first, last)
         self.found.append(Edit(begin=begin, end=end, said=""))
 
-    def _instead(self, first: int, last: int, how: str, what: str) -> None:
+    def instead(self, first: int, last: int, how: str, what: str) -> None:
         """Nothing is read of these lines, but perhaps that there was something."""
         begin, end = self._between(first, last)
         said = ""
         if how == "announce":
             words = self._words(begin, end)
             said = words.code if what == "code" else words.table
-            self._units.add((begin, end), (first, last), ends=False)
+            self.units.add((begin, end), (first, last), ends=False)
         self.found.append(Edit(begin=begin, end=end, said=said))
 
     def _words(self, begin: int, end: int) -> Words:
-        prose = self._text[max(0, begin - 1_000) : begin]
-        return words_for(prose, self._text[end : end + 1_000], self._settings.language)
+        prose = self.text[max(0, begin - 1_000) : begin]
+        return words_for(prose, self.text[end : end + 1_000], self.settings.language)
 
     # -- text ---------------------------------------------------------------------------------
 
     def _paragraph(self, token: Token, *, heading: bool, item: bool) -> None:
         first = token.map[0] if token.map else 0
-        places = self._source.places(token.content, first)
+        places = self.source.places(token.content, first)
         if places is None or not token.content:
             self._empty(first, heading=heading)
             return
         lines = token.content.count("\n") + 1
         last = first + lines - 1
-        if not self._units and self._are_rows(first, last):
-            self._line(token, token.content, places, first)
-            self._rows(first, last)
+        if not self.units and self._tables.are_rows(first, last):
+            self.line(token, token.content, places, first)
+            self._tables.rows(first, last)
             return
         self._prefixes(first, last, places, token.content)
-        self._line(token, token.content, places, first)
+        self.line(token, token.content, places, first)
         if heading:
-            underlined = not self._source.line(first).lstrip(" \t>").startswith("#")
-            tail = self._source.span(last)[1]
+            underlined = not self.source.line(first).lstrip(" \t>").startswith("#")
+            tail = self.source.span(last)[1]
             self.found.append(Edit(begin=places[-1], end=tail, said=""))
             if underlined:
-                self._leave_out(last + 1, last + 1)
+                self.leave_out(last + 1, last + 1)
                 last += 1
-        prefix = self._text[self._source.span(first)[0] : places[0]]
-        if prefix.strip() == ">" and self._units.goes_on(self._source, first, places[0]):
-            self._units.join(places[-1], last)
+        prefix = self.text[self.source.span(first)[0] : places[0]]
+        if prefix.strip() == ">" and self.units.goes_on(self.source, first, places[0]):
+            self.units.join(places[-1], last)
         else:
-            self._units.add((places[0], places[-1]), (first, last), ends=heading or item)
+            self.units.add((places[0], places[-1]), (first, last), ends=heading or item)
 
     def _empty(self, line: int, *, heading: bool) -> None:
         if heading:
-            self._leave_out(line, line)
+            self.leave_out(line, line)
 
-    def _line(self, token: Token, content: str, places: Sequence[int], line: int) -> None:
+    def line(self, token: Token, content: str, places: Sequence[int], line: int) -> None:
         """The edits to what stands within a block."""
 
         def words() -> Words:
@@ -221,9 +221,9 @@ class _Page:
             *line_edits(
                 content,
                 token.children or [],
-                images=self._settings.images,
+                images=self.settings.images,
                 words=words,
-                first=not self._units,
+                first=not self.units,
                 last=line >= self._last_line,
             ),
         ):
@@ -243,8 +243,8 @@ class _Page:
         """The marks of quotes, lists and headings before each line; numbers stay."""
         start = 0
         for line in range(first, last + 1):
-            begin = self._source.span(line)[0]
-            prefix = self._text[begin : places[start]]
+            begin = self.source.span(line)[0]
+            prefix = self.text[begin : places[start]]
             start = content.find("\n", start) + 1
             if prefix.strip() and line not in self._faces:
                 self._prefix(begin, prefix)
@@ -259,98 +259,5 @@ class _Page:
         numbers = list(_NUMBER.finditer(prefix))
         edges = [(begin, begin), *((begin + one.start(), begin + one.end()) for one in numbers)]
         for (_, left), (right, _) in pairwise([*edges, (end, end)]):
-            if self._text[left:right].strip():
+            if self.text[left:right].strip():
                 self.found.append(Edit(begin=left, end=right, said=" " if numbers else ""))
-
-    # -- tables -------------------------------------------------------------------------------
-
-    def _table(self, tokens: Sequence[Token], place: int) -> int:
-        """Read the table that begins at *place* among *tokens*; where it ends."""
-        first, stop = tokens[place].map or (0, 0)
-        last = min(stop, self._source.last + 1) - 1
-        rows: list[list[Token]] = []
-        while tokens[place].type != "table_close":
-            if tokens[place].type == "tr_open":
-                rows.append([])
-            elif tokens[place].type == "inline":
-                rows[-1].append(tokens[place])
-            place += 1
-        if self._settings.tables != "read":
-            self._instead(first, last, self._settings.tables, "table")
-            return place
-        headings = self._headings(rows, first)
-        self._leave_out(first + 1, first + 1)
-        if not headings:
-            self._row(rows[0], first, [])
-        for line, row in enumerate(rows[1:], start=first + 2):
-            self._row(row, line, headings)
-        return place
-
-    def _headings(self, rows: Sequence[Sequence[Token]], line: int) -> list[str]:
-        """What is read before each cell; empty where the headings are read once."""
-        if not 1 < len(rows[0]) <= self._settings.headed_columns or len(rows) < 2:  # noqa: PLR2004 - the headings, and one more
-            return []
-        found = len(self.found)
-        headings = [
-            applied(self._text, begin, end, self.found[found:])
-            for begin, end in self._cells(rows[0], line)
-        ]
-        del self.found[found:]
-        self._leave_out(line, line)
-        return headings
-
-    def _cells(self, row: Sequence[Token], line: int) -> Iterator[tuple[int, int]]:
-        """Where each cell stands; what is within it is edited."""
-        written, start = self._source.line(line), self._source.span(line)[0]
-        for token, (begin, end) in zip(row, cells(written), strict=False):
-            places = cell_places(written, begin, end, start)
-            if len(places) == len(token.content) + 1:
-                self._line(token, token.content, places, line)
-            for bar in range(begin, end):
-                if written[bar : bar + 2] == "\\|":
-                    self.found.append(Edit(begin=start + bar, end=start + bar + 1, said=""))
-            yield start + begin, start + end
-
-    def _row(self, row: Sequence[Token], line: int, headings: Sequence[str]) -> None:
-        start, stop = self._source.span(line)
-        filled = [
-            (place, heading)
-            for place, heading in zip(
-                self._cells(row, line), [*headings, *([""] * len(row))], strict=False
-            )
-            if place[0] < place[1]
-        ]
-        if not filled:
-            self._leave_out(line, line)
-            return
-        before = start
-        for number, ((begin, end), heading) in enumerate(filled):
-            said = (", " if number else "") + (f"{heading}: " if heading.strip() else "")
-            self.found.append(Edit(begin=before, end=begin, said=said))
-            before = end
-        self.found.append(Edit(begin=before, end=stop, said=""))
-        self._units.add((filled[0][0][0], before), (line, line), ends=True)
-
-    def _are_rows(self, first: int, last: int) -> bool:
-        """Whether these are rows of a table that was begun with an earlier sentence.
-
-        That may have been in the first of them, and the last may be only begun.
-        """
-        lines = [self._source.line(line) for line in range(first, last + 1)]
-        begun = bool(_ROW_BEGINS.match(lines[0])) or (first == 0 and lines[0][:1] == " ")
-        return (
-            begun
-            and all(_ROW_BEGINS.match(line) for line in lines[1:])
-            and all(_ROW_ENDS.search(line) for line in lines[:-1])
-            and bool(_ROW_BEGINS.match(lines[-1]) or _ROW_ENDS.search(lines[-1]))
-        )
-
-    def _rows(self, first: int, last: int) -> None:
-        for line in range(first, last + 1):
-            written, (start, stop) = self._source.line(line), self._source.span(line)
-            places = [(start + begin, start + end) for begin, end in cells(written) if begin < end]
-            for (_, left), (right, _) in pairwise([(start, start), *places]):
-                self.found.append(Edit(begin=left, end=right, said=", " if left > start else ""))
-            if places:
-                self.found.append(Edit(begin=places[-1][1], end=stop, said=""))
-                self._units.add((places[0][0], places[-1][1]), (line, line), ends=True)
