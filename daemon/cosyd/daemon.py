@@ -30,7 +30,6 @@ from cosyd.choices import (
     usable_engines,
     warm_hosts,
 )
-from cosyd.contract.errors import SettingsInvalid
 from cosyd.contract.events import DaemonChanged, Event, SettingsReloaded, SinkEnded
 from cosyd.contract.hooks import DoorHouse, House
 from cosyd.contract.model import EngineState
@@ -38,10 +37,14 @@ from cosyd.engine.host import EngineHost
 from cosyd.feed import Feed
 from cosyd.metrics import Metrics
 from cosyd.plugins.configuring import Configuring
-from cosyd.plugins.observers import Observers
-from cosyd.plugins.posts import Posts
 from cosyd.plugins.views import plugin_views
-from cosyd.plugins.work import load, of_plugins, tell_changes, tell_what_leads_nowhere
+from cosyd.plugins.work import (
+    doors_of,
+    loaded,
+    observers_of,
+    of_plugins,
+    tell_what_leads_nowhere,
+)
 from cosyd.sinks.fanout import Fanout
 from cosyd.speech.desk import SpeechDesk
 from cosyd.speech.gates import Gates
@@ -176,9 +179,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         listener = listen(settings.http.host, settings.http.port)
         house.callback(listener.close)
         feed = Feed()
-        plugins = await asyncio.to_thread(load, settings, folders.config)
-        tell_changes(plugins, feed.put)
-        tell_what_leads_nowhere(settings, plugins)
+        plugins = await loaded(settings, folders.config, feed)
         facts: dict[str, str] = {}
         patience = Patience(settings.daemon.drain_s)
         tables = part_tables(settings)
@@ -188,7 +189,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
             "runtime_folder": folders.sockets,
             "facts": facts,
         }
-        await _configure(Configuring(plugins, settings, partial(House, **rooms), tables))
+        await Configuring(plugins, settings, partial(House, **rooms), tables).start()
         fanout = await house.enter_async_context(
             _sinks(settings, plugins, partial(House, **rooms), tables, feed=feed, patience=patience)
         )
@@ -221,16 +222,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         )
         desk = SpeechDesk(speech, lambda: _wake(daemon))
         secret = token(folders) if settings.http.auth else None
-        doors = Posts(
-            "door",
-            chosen(settings.doors, plugins.doors),
-            put=of_plugins(plugins, "door", feed.put),
-        )
-        observers = Observers(
-            chosen(settings.observers, plugins.observers),
-            feed,
-            put=of_plugins(plugins, "observer", feed.put),
-        )
+        doors, observers = doors_of(settings, plugins, feed), observers_of(settings, plugins, feed)
         app = create_app(
             Parts(
                 speech=speech,
@@ -342,13 +334,6 @@ def why_not_ready(daemon: Daemon) -> str:
             why = host.reason and f": {host.reason}"
             return f"the engine {host.name} is {host.state.value}{why}"
     return ""
-
-
-async def _configure(configuring: Configuring) -> None:
-    """At a start, a table that does not fit costs only the part whose it is."""
-    with suppress(SettingsInvalid):
-        await configuring.read()
-    await configuring.apply()
 
 
 @asynccontextmanager

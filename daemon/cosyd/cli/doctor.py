@@ -61,9 +61,9 @@ def _plugins(home: Home, settings: Settings) -> Iterator[Finding]:
 def _loaded(settings: Settings, config_folder: Path) -> list[PluginView]:
     from structlog.testing import capture_logs  # noqa: PLC0415 - start-up time
 
-    from cosyd.plugins.views import plugin_views  # noqa: PLC0415
-    from cosyd.plugins.wanted import wanted  # noqa: PLC0415
-    from cosyd.plugins.work import load as load_plugins  # noqa: PLC0415
+    from cosyd.plugins.views import plugin_views  # noqa: PLC0415 - start-up time
+    from cosyd.plugins.wanted import wanted  # noqa: PLC0415 - start-up time
+    from cosyd.plugins.work import load as load_plugins  # noqa: PLC0415 - start-up time
 
     with capture_logs():  # we say it ourselves
         plugins = load_plugins(settings, config_folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -47,6 +48,12 @@ class Configuring:
         self._tables = tables
         self._read: dict[Called, Any] = {}
         self._wrong: dict[Called, Exception] = {}
+
+    async def start(self) -> None:
+        """Both steps. A table that does not fit costs only the part whose it is."""
+        with suppress(SettingsInvalid):
+            await self.read()
+        await self.apply()
 
     async def read(self) -> None:
         """Read all tables; nothing is changed.

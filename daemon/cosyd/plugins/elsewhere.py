@@ -194,11 +194,6 @@ class Elsewhere:
         if self._loop is not None:
             _post(self._loop, call)
 
-    @property
-    def stuck(self) -> str:
-        """In words; empty where it answers."""
-        return stuck_words(self.stuck_since)
-
     async def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
         while True:
             asked = time.monotonic()

@@ -12,6 +12,8 @@ import structlog
 from cosyd.contract.events import Event, PluginChanged
 from cosyd.plugins.fares import fares_well
 from cosyd.plugins.found import FOLDER, files_in
+from cosyd.plugins.observers import Observers
+from cosyd.plugins.posts import Posts
 from cosyd.plugins.registry import Plugins
 from cosyd.plugins.wanted import astray
 
@@ -19,10 +21,33 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from cosyd.contract.hooks import Door
+    from cosyd.feed import Feed
     from cosyd.plugins.fares import Key, State
     from cosyd.system.options import Settings
 
 log = structlog.get_logger(__name__)
+
+
+async def loaded(settings: Settings, config_folder: Path, feed: Feed) -> Plugins:
+    """All plug-ins, whose changes go to *feed* from now on."""
+    plugins = await asyncio.to_thread(load, settings, config_folder)
+    tell_changes(plugins, feed.put)
+    tell_what_leads_nowhere(settings, plugins)
+    return plugins
+
+
+def doors_of(settings: Settings, plugins: Plugins, feed: Feed) -> Posts[Door]:
+    """The doors that *settings* name."""
+    wanted = [plugins.doors[name] for name in settings.doors if name in plugins.doors]
+    return Posts("door", wanted, put=of_plugins(plugins, "door", feed.put))
+
+
+def observers_of(settings: Settings, plugins: Plugins, feed: Feed) -> Observers:
+    """The observers that *settings* name."""
+    known = plugins.observers
+    wanted = [known[name] for name in settings.observers if name in known]
+    return Observers(wanted, feed, put=of_plugins(plugins, "observer", feed.put))
 
 
 def load(settings: Settings, config_folder: Path) -> Plugins:
