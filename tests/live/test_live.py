@@ -373,7 +373,7 @@ def test_so_many_write_at_once_and_a_place_is_free_when_one_leaves(open_daemon):
 
 
 def test_at_a_stop_all_is_heard_to_its_end_and_who_is_stuck_is_let_go(start):
-    daemon = start("--engine", "tone", "--set", "sinks=[]", "--set", "daemon.drain_s=4")
+    daemon = start("--engine", "tone", "--set", "sinks=[]", "--set", "daemon.drain_s=3")
     daemon.wait_engine("tone", "ready")
     with writing(daemon, max_queue=1) as live, writing(daemon, max_queue=1) as stuck:
         for one in (live, stuck):

@@ -56,7 +56,7 @@ class Rewritten:
                     length += len(text)
             place = end
         edited = Rewritten("".join(parts), self)
-        edited._stretches = stretches
+        edited._stretches = stretches or [_Stretch(0, 0, end_of_all, same=False)]
         return edited
 
     def written(self, begin: int, end: int) -> tuple[int, int]:

@@ -23,7 +23,8 @@ STRETCHES = st.sampled_from(
         "No. 5 is alive.", "- Item one\n- Item two\n", "1. First\n2. Second thing\n", "\n\n",
         "# Title\nText of it\n",
         "A line that was broken for want of room at the\nend goes on here.",
-        "Ünïcode “quotes” (here.) And more.", "J. R. R. Tolkien wrote it.", "Mr.", "St. Mary", "...",
+        "Ünïcode “quotes” (here.) And more.", "J. R. R. Tolkien wrote it.", "Mr.", "St. Mary",
+        "...",
         "“真的。”小明说，“走吧。”", "[1] And", "---", "Café? Oui", "www.example.com", "今天天气",
     ]
 )  # fmt: skip

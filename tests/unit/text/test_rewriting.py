@@ -61,6 +61,13 @@ def test_an_edit_to_an_edit_stands_for_what_the_first_one_replaced():
     assert "It is 7 km."[slice(*twice.written(6, 22))] == "7 km"
 
 
+def test_what_is_put_in_where_all_was_left_out_stands_for_all():
+    nothing = Rewritten("***").after([Edit(begin=0, end=3, said="")])
+    something = nothing.after([Edit(begin=0, end=0, said="x")])
+
+    assert (something.text, something.written(0, 1)) == ("x", (0, 3))
+
+
 def test_nothing_to_edit_changes_nothing():
     text = Rewritten("Hello.")
 
