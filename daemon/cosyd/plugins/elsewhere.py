@@ -75,28 +75,31 @@ class _Errand:
         self._loop = loop
         self._work = work
         self._tell = tell
-        self._task: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[tuple[Any, BaseException | None]] | None = None
 
     def begin(self) -> None:
         self._task = self._loop.create_task(self._run())
+        self._task.add_done_callback(self._ended)
 
     def cancel(self) -> None:
         assert self._task  # it was posted after begin()
         self._task.cancel()
 
-    async def _run(self) -> None:
-        result: Any = None
-        error: BaseException | None = None
+    async def _run(self) -> tuple[Any, BaseException | None]:
         try:
-            result = await self._work()
+            return await self._work(), None
         except asyncio.CancelledError:
-            error = RuntimeError("it was cancelled")
-        except Exception as raised:  # noqa: BLE001 - raised again where it is waited for
-            error = raised
-        except BaseException as raised:  # noqa: BLE001 - a stranger may not end the daemon
-            error = RuntimeError(type(raised).__name__)
+            raise
+        except Exception as error:  # noqa: BLE001 - raised again where it is waited for
+            return None, error
+        except BaseException as error:  # noqa: BLE001 - a stranger may not end the daemon
+            return None, RuntimeError(type(error).__name__)
+
+    def _ended(self, task: asyncio.Task[tuple[Any, BaseException | None]]) -> None:
+        """Also where it was cancelled before its first step."""
+        cancelled = None, RuntimeError("it was cancelled")
         with suppress(LoopGone):
-            self._tell(result, error)
+            self._tell(*(cancelled if task.cancelled() else task.result()))
 
 
 def ask(loop: asyncio.AbstractEventLoop, work: Callable[[], T]) -> T:

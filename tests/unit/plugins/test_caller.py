@@ -31,12 +31,17 @@ def test_what_a_call_returns_or_raises_comes_back_from_the_plugins_own_thread():
 
 
 def test_one_that_hangs_is_waited_for_once_and_told_when_it_comes_back(hung):
-    limit_s, late = [0.05], []
-    caller = Caller("mine", lambda: limit_s[0])
+    late, begun = [], threading.Event()
+
+    def limit_s():
+        begun.wait()  # however long the thread takes to start on a busy machine
+        return next(limits_s)
+
+    limits_s = iter([0.05, 60.0])  # nobody would wait so long for the second one
+    caller = Caller("mine", limit_s)
 
     with pytest.raises(Stuck, match="not come back in time"):
-        caller.run(hung.wait, late.append)
-    limit_s[0] = 60.0  # nobody would wait so long for the next one
+        caller.run(lambda: (begun.set(), hung.wait()), late.append)
     with pytest.raises(Stuck, match="an earlier call"):
         caller.run(lambda: 7, late.append)
     hung.set()
@@ -48,26 +53,20 @@ def test_one_that_hangs_is_waited_for_once_and_told_when_it_comes_back(hung):
 
 def test_a_call_that_only_waited_behind_another_is_dropped_and_not_blamed(hung):
     late, made, begun = [], [], threading.Event()
-    caller = Caller("mine", lambda: 0.2)
+    caller = Caller("mine", iter([60.0, 0.05, 60.0]).__next__)
 
     def first():
         begun.set()
         hung.wait()
 
-    def waits():
-        with pytest.raises(Stuck):
-            caller.run(first, late.append)
-
-    thread = threading.Thread(target=waits)
+    thread = threading.Thread(target=caller.run, args=(first, late.append))
     thread.start()
     begun.wait()
     with pytest.raises(Stuck) as caught:
         caller.run(lambda: made.append(1), late.append)
-    thread.join()
     hung.set()
-    wait_for(lambda: late[1:])
+    thread.join()
 
     assert not caught.value.begun
     assert caller.run(lambda: 7, late.append) == 7
-    assert made == []
-    assert len(late) == 2
+    assert (made, late) == ([], [])
