@@ -13,16 +13,17 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
-from rich.console import Console
 
-from cosyd.client import Client
 from cosyd.contract.errors import AlreadyRunning, CosydError
 from cosyd.system.runtime import Connection, DaemonLock, Folders, folders
-from cosyd.system.runtime.reach import answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from pathlib import Path
+
+    from rich.console import Console
+
+    from cosyd.client import Client
 
 TAKEN = 3
 """Exit status of a daemon whose port, or home, is somebody else's."""
@@ -54,6 +55,8 @@ class Home:
         Raises:
             NotRunning: There is none.
         """
+        from cosyd.client import Client  # noqa: PLC0415 - start-up time
+
         return Client.of(self.folders)
 
     def client_or_start(self) -> Client:
@@ -65,6 +68,8 @@ class Home:
 
 def _reachable(home: Home) -> bool:
     """Whether a daemon answers: what a dead one left may name a process that is another's now."""
+    from cosyd.system.runtime.reach import answers  # noqa: PLC0415 - start-up time
+
     there = Connection.read(home.folders)
     return there is not None and answers(there)
 
@@ -126,6 +131,8 @@ def _begin_anew(log_file: Path) -> None:
 
 def console() -> Console:
     """For people; plain where the output is no terminal."""
+    from rich.console import Console  # noqa: PLC0415 - start-up time
+
     return Console(highlight=False, soft_wrap=True)
 
 

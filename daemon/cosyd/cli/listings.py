@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
-from rich.table import Table
 
 from cosyd.cli.context import Home, console, run, shows_errors
 from cosyd.system.runtime import token as read_token
@@ -28,6 +27,8 @@ def show(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         for row in rows:
             click.echo("\t".join(row))
         return
+    from rich.table import Table  # noqa: PLC0415 - start-up time
+
     table = Table(*headings, box=None, header_style="bold")
     for row in rows:
         table.add_row(*row)

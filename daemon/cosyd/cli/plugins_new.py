@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cosyd.cli.context import shows_errors
+from cosyd.cli.listings import plugins
 from cosyd.contract.errors import CosydError
 from cosyd.system.options import Settings
 
@@ -112,7 +113,7 @@ KINDS = {
 """The templates, by what ``--hook`` calls them."""
 
 
-@click.command("new")
+@plugins.command("new")
 @click.argument("name")
 @click.option(
     "--hook",

@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 
 import cosyd
-from cosyd.cli import main
+from cosyd.cli.main import COMMANDS
 from cosyd.contract.errors import SoundUnavailable
 from cosyd.system import doctor, equipment, sound
 from cosyd.system.options import Settings
@@ -219,7 +219,7 @@ def test_only_commands_that_there_are_are_advised(home, tmp_path):
     found = [*doctor.checks(home, empty), *doctor.checks(home, absent)]
     advised = {name for one in found for name in re.findall(r"'cosyd (\w+)", one.do)}
 
-    assert advised <= set(main.commands)
+    assert advised <= set(COMMANDS)
 
 
 def test_missing_modules_are_found_without_importing():

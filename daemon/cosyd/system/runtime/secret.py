@@ -5,12 +5,8 @@ import secrets
 import stat
 from pathlib import Path
 
-import structlog
-
 from cosyd.system.runtime.files import create_private, write_private
 from cosyd.system.runtime.paths import FolderRefused, Folders
-
-log = structlog.get_logger()
 
 _BYTES = 32
 
@@ -70,5 +66,7 @@ def _read(path: Path) -> str:
         return ""
     if os.name == "posix" and mode & 0o077:
         path.chmod(0o600)
-        log.warning("token.tightened", path=str(path), mode=f"{mode:04o}")
+        import structlog  # noqa: PLC0415 - seldom needed, and the command line is to be quick
+
+        structlog.get_logger().warning("token.tightened", path=str(path), mode=f"{mode:04o}")
     return path.read_text(encoding="utf-8").strip()
