@@ -19,6 +19,10 @@ _JOINS = b"\x01"
 _LEAVES = b"\x00"
 """Source: zmq_socket(3), ZMQ_XPUB: the first byte of what a subscriber sends."""
 
+_LARGEST_BYTES = 4_096
+"""Of what a reader may send. ZeroMQ keeps a topic as a tree with some 50 bytes for each of its
+characters, so a long one would take all memory; who sends it is disconnected instead."""
+
 
 class Outlet:
     """An XPUB socket: sends never block, and each reader has a short queue of its own.
@@ -44,7 +48,11 @@ class Outlet:
         on_subscription: Callable[[bytes], None],
     ) -> None:
         # With NODROP, a full reader is told to us; send() then leaves out just that reader.
-        options = {zmq.SNDHWM: high_water_mark, zmq.XPUB_NODROP: 1}
+        options = {
+            zmq.SNDHWM: high_water_mark,
+            zmq.XPUB_NODROP: 1,
+            zmq.MAXMSGSIZE: _LARGEST_BYTES,
+        }
         self._socket, self.endpoint = listening(context, zmq.XPUB, endpoint, options, guard)
         self._on_subscription = on_subscription
         self.subscriptions: set[bytes] = set()

@@ -311,6 +311,29 @@ def test_a_stuck_reader_sees_in_the_count_what_it_lost(tmp_path):
     assert late == [1_002, 1_003, 1_004]
 
 
+def test_a_topic_that_is_too_long_disconnects_who_wants_it(tmp_path):
+    async def run():
+        async with (
+            running(tmp_path) as (publisher, bound),
+            subscribed(publisher, bound, b"event.fine.") as reader,
+        ):
+            with zmq.asyncio.Context() as context, context.socket(zmq.XSUB) as greedy:
+                greedy.setsockopt(zmq.LINGER, 0)
+                with greedy.get_monitor_socket(zmq.EVENT_DISCONNECTED) as watch:
+                    greedy.connect(bound)
+                    await greedy.send(b"\x01" + b"a" * 5_000)
+                    async with asyncio.timeout(LIMIT_S):
+                        await watch.recv_multipart()
+                    greedy.disable_monitor()
+            await publisher.hear(two_sentences(stream="fine"))
+            return publisher.subscriptions, await read(reader)
+
+    subscriptions, messages = asyncio.run(run())
+
+    assert max(map(len, subscriptions)) < 100
+    assert kinds(messages) == ["start", "sentence", "sentence", "end"]
+
+
 def test_a_late_subscriber_reads_on_from_where_the_job_is(tmp_path):
     async def run():
         async with running(tmp_path) as (publisher, bound):
