@@ -120,7 +120,8 @@ class Planner:
             return [utterance.language] * len(spoken)
         found = self._finder.find_all([*before, *spoken])[len(before) :]
         known = self.catalogue.languages()
-        if found and known and not any(primary_language(tag) in known for tag in found):
+        beginning = found and not before  # what has begun goes on, as if it had come whole
+        if beginning and known and not any(primary_language(tag) in known for tag in found):
             raise UnknownLanguage(language=found[0], languages=", ".join(sorted(known)))
         return found
 

@@ -182,3 +182,12 @@ def test_the_language_of_a_sentence_is_found_with_those_before_it():
     first = planning.so_far(text + "2026。好")
 
     assert [(one.source, one.language) for one in first] == [(text, "zh"), ("2026。", "zh")]
+
+
+def test_a_sentence_that_nobody_can_read_ends_no_text_that_has_begun():
+    planning = Planning(PLANNER, utterance(""))
+    text = "It is a greeting. שלום עולם. So it is."
+
+    said = planning.whole(text[:18]) + planning.whole(text[:29]) + planning.whole(text)
+
+    assert [one.source for one in said] == ["It is a greeting.", "שלום עולם.", "So it is."]
