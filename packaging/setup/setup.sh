@@ -92,7 +92,10 @@ has_library() { "$python" -c "import sys, ctypes.util as u; sys.exit(not u.find_
 
 system_packages_for() { # the Debian packages that a set would like and that are not there
     case $1 in
-        run) has_library portaudio || echo libportaudio2 ;;
+        run)
+            has_library portaudio || echo libportaudio2
+            has_library pulse || echo libpulse0
+            ;;
         test)
             command -v pulseaudio >/dev/null || echo pulseaudio
             command -v pactl >/dev/null || echo pulseaudio-utils
