@@ -101,7 +101,6 @@ class Daemon:
     house: Callable[..., House]
     """Makes what a part of a plug-in is given, of ``settings`` and ``tell``."""
 
-    _swapping: asyncio.Task[None] | None = None
     _reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def reload(self, settings: Settings) -> None:
@@ -118,6 +117,7 @@ class Daemon:
             await configuring.read()
             await configuring.apply()
             planner = await asyncio.to_thread(planner_of, settings, self.plugins, self.hosts)
+            await asyncio.to_thread(planner.warm_up)  # so that no text waits for it
             self._take_up(settings, planner)
 
     def _take_up(self, settings: Settings, planner: Planner) -> None:
@@ -135,15 +135,10 @@ class Daemon:
         self.speech.queue.release()  # the gates may judge otherwise now
         names = need_restart(self.settings, settings, self.plugins)
         tell_what_leads_nowhere(settings, self.plugins)
+        self.speech.reconfigure(planner, settings.speech.max_characters)
         self.settings = settings
-        self._swapping = asyncio.create_task(self._swap(planner), name="reload")
         log.info("settings.reloaded", need_restart=names)
         self.feed.put(SettingsReloaded())
-
-    async def _swap(self, planner: Planner) -> None:
-        """Put *planner* in place once it is warm, so that no text waits for it."""
-        await asyncio.to_thread(planner.warm_up)
-        self.speech.reconfigure(planner, self.settings.speech.max_characters)
 
     async def drain(self) -> None:
         """Take nothing new, let what was taken be spoken, and end what never ends by itself."""

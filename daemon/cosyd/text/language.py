@@ -7,6 +7,7 @@ strange accent once; an English user must never get a Spanish voice.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import math
 import re
@@ -168,11 +169,12 @@ class LanguageFinder:
     def _loaded(self) -> Any:
         with self._lock:
             if self._model is None:
-                self._model = _load(set(self._candidates) | set(STRANGERS))
+                self._model = _load(frozenset(self._candidates) | frozenset(STRANGERS))
             return self._model
 
 
-def _load(wanted: set[str]) -> Any:
+@functools.lru_cache(maxsize=1)  # each reload of the settings makes a finder, mostly of the same
+def _load(wanted: frozenset[str]) -> Any:
     """The part of py3langid's model that tells the *wanted* languages apart."""
     langid = importlib.import_module("py3langid.langid")
     whole = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)

@@ -138,6 +138,13 @@ def test_threads_may_share_a_finder():
     assert found == [finder.find(sentence) for sentence in sentences]
 
 
+def test_a_finder_of_the_same_languages_loads_nothing_again(finder, monkeypatch):
+    finder.warm()
+    monkeypatch.delattr("py3langid.langid.LanguageIdentifier.from_model_file")
+
+    assert LanguageFinder(SPOKEN).find("Where is the station, please?") == "en"
+
+
 def test_nothing_heavy_is_imported_before_it_is_needed():
     code = (
         "import sys; from cosyd.text.language import LanguageFinder;"
