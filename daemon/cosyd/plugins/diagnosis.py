@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cosyd.plugins.fares import fares_well
+from cosyd.plugins.fares import fares_well, key_of
 from cosyd.plugins.found import FOLDER, files_in
 from cosyd.plugins.wanted import astray, wanted
 from cosyd.system.doctor import Finding
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cosyd.contract.wire import PluginView
-    from cosyd.plugins.fares import Key
     from cosyd.system.options import Settings
 
 
@@ -34,7 +33,7 @@ def findings(
         says = f"{view.state}: {view.reason}" if view.reason else view.state
         do = _advice(view, settings)
         yield Finding(name=f"plug-in {view.name}", ok="note", says=says, do=do)
-    offers = {_key(offer) for view in views for offer in view.offers}
+    offers = {key_of(offer) for view in views for offer in view.offers}
     for lost in astray(settings, offers):
         yield Finding(name=lost.setting, ok="note", says=lost.says, do=lost.do)
     if not bad:
@@ -57,7 +56,7 @@ def _files(settings: Settings, config_folder: Path) -> Iterator[Finding]:
 
 def _advice(view: PluginView, settings: Settings) -> str:
     named = wanted(settings)
-    keys = [_key(offer) for offer in view.in_use]
+    keys = [key_of(offer) for offer in view.in_use]
     places = ", ".join(sorted({f"{named[key]!r}" for key in keys if key in named}))
     source = view.distribution or view.name
     if not view.offers:
@@ -66,8 +65,3 @@ def _advice(view: PluginView, settings: Settings) -> str:
         rest = f", or take it out of {places}" if places else ""
         return f"Speech goes on without it. If it stays so, start the daemon again{rest}."
     return f"Correct that, or take it out of {places}." if places else "Correct that."
-
-
-def _key(offer: str) -> Key:
-    kind, _, name = offer.partition(" ")
-    return kind, name

@@ -13,12 +13,19 @@ if TYPE_CHECKING:
 Key = tuple[str, str]
 """What a plug-in offers, by kind and name: ``("gate", "quiet_hours")``."""
 
+
 State = tuple[str, str]
 """A state, and the reason for it; empty where there is none to tell."""
 
 ORDER = ("failed", "blocked", "unavailable", "off", "starting", "stopped")
 """States that are worth telling, the worst first. What a part tells of itself besides comes last
 of them, and is still worse than to be ready."""
+
+
+def key_of(offer: str) -> Key:
+    """The key of what is shown as ``gate quiet_hours``."""
+    kind, _, name = offer.partition(" ")
+    return kind, name
 
 
 def worst(states: list[State]) -> State:

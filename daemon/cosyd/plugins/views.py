@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cosyd.contract.wire import PluginView
-from cosyd.plugins.fares import worst
+from cosyd.plugins.fares import key_of, worst
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -27,7 +27,7 @@ def plugin_views(
     """
     views = []
     for plugin in plugins.list():
-        keys = [_key(offer) for offer in plugin.offers]
+        keys = [key_of(offer) for offer in plugin.offers]
         state, reason = worst([(plugin.state, plugin.reason), *_at_work(keys, posts)])
         views.append(
             PluginView(
@@ -41,11 +41,6 @@ def plugin_views(
             )
         )
     return views
-
-
-def _key(offer: str) -> Key:
-    kind, _, name = offer.partition(" ")
-    return kind, name
 
 
 def _at_work(keys: Sequence[Key], posts: Sequence[Posts[Any]]) -> Iterator[State]:
