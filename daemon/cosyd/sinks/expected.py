@@ -6,15 +6,19 @@ import asyncio
 import re
 from collections import defaultdict
 from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from cosyd.contract.errors import CosydError, JobCancelled, NobodyListens
+from cosyd.contract.errors import CosydError, JobCancelled, NobodyListens, ShuttingDown
 from cosyd.contract.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cosyd.contract.hooks import Hearing
+
+LAST_CALL_S = 1.0
+"""How long is waited once the daemon stops: who asked a moment ago may be about to subscribe."""
 
 _TOPIC = re.compile(rb"(?:audio|event)\.([A-Za-z0-9_-]{1,64})\.")
 
@@ -27,10 +31,10 @@ class Expected:
         self.come: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Fails with :class:`NobodyListens` where nobody has."""
 
-    def never(self, stream: str) -> None:
-        """It has taken too long."""
+    def give_up(self, error: CosydError) -> None:
+        """Wait no longer."""
         if not self.come.done():
-            self.come.set_exception(NobodyListens(stream=stream, wait_s=f"{self.wait_s:g}"))
+            self.come.set_exception(error)
 
     async def for_job(self, job: Hearing) -> None:
         """Wait until it has come, or nobody will hear *job* any more.
@@ -75,7 +79,8 @@ class Expectations:
         if self._subscribed(stream):
             one.come.set_result(None)
             return
-        timer = asyncio.get_running_loop().call_later(one.wait_s, one.never, stream)
+        never = NobodyListens(stream=stream, wait_s=f"{one.wait_s:g}")
+        timer = asyncio.get_running_loop().call_later(one.wait_s, one.give_up, never)
         self._by_stream[stream].add(one)
 
         def forget(_: asyncio.Future[None]) -> None:
@@ -85,6 +90,12 @@ class Expectations:
                 del self._by_stream[stream]
 
         one.come.add_done_callback(forget)
+
+    def last_call(self) -> None:
+        """The daemon stops: wait for none of them much longer."""
+        loop = asyncio.get_running_loop()
+        for one in chain.from_iterable(self._by_stream.values()):
+            loop.call_later(LAST_CALL_S, one.give_up, ShuttingDown())
 
     def arrived(self, topic: bytes) -> None:
         """Somebody has subscribed to *topic*; one that holds several streams does not count."""

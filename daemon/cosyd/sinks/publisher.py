@@ -209,6 +209,8 @@ class Publisher:
                 self.publish_state({"engine": engine, "state": state, "reason": reason})
             case DaemonChanged(state=daemon_state):
                 self.publish_state({"daemon": daemon_state})
+                if daemon_state == "stopping":
+                    self.expectations.last_call()
 
     def publish_state(self, state: dict[str, Any]) -> None:
         """Publish on ``state.`` that the daemon or an engine has changed."""
