@@ -59,14 +59,14 @@ class Metrics:
         )
         self._first = Histogram(
             "cosyd_first_audio_seconds",
-            "From taking a job to its first sound.",
+            "From taking a job to its first sound, but for holds.",
             ["engine"],
             buckets=SECONDS,
             registry=self._registry,
         )
         self._waited = Histogram(
             "cosyd_queue_seconds",
-            "From taking a job to its turn.",
+            "From taking a job to its turn, but for holds.",
             buckets=SECONDS,
             registry=self._registry,
         )

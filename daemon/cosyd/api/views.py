@@ -40,7 +40,7 @@ def timing_view(timing: SentenceTiming) -> TimingView:
 
 def job_view(job: Job, sinks: Sequence[str]) -> JobView:
     """*job*, which *sinks* are still busy with."""
-    first_ms = None if job.first_audio is None else (job.first_audio - job.taken) * 1000
+    first_ms = None if job.first_audio is None else (job.first_audio - job.wanted) * 1000
     hold = None if job.status.final else job.hold
     return JobView(
         id=job.id,

@@ -31,6 +31,7 @@ class JobStarted(Event, frozen=True, kw_only=True, tag="job.started"):
 
     job: str
     waited_ms: float
+    """Since the job was taken, but for the time that a gate held it."""
 
 
 class FirstAudio(Event, frozen=True, kw_only=True, tag="job.first_audio"):
@@ -38,7 +39,7 @@ class FirstAudio(Event, frozen=True, kw_only=True, tag="job.first_audio"):
 
     job: str
     after_ms: float
-    """Since the job was taken."""
+    """Since the job was taken, but for the time that a gate held it."""
 
     engine: str
 

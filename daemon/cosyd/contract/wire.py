@@ -135,7 +135,7 @@ class JobView(msgspec.Struct, frozen=True, kw_only=True):
     detached: bool
     audio_s: float
     first_audio_ms: float | None
-    """After the job was taken."""
+    """After the job was taken, but for the time that a gate held it."""
 
     error: ProblemView | None
     sentences: list[TimingView]

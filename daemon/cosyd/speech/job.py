@@ -10,7 +10,7 @@ import asyncio
 import secrets
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cosyd.contract.errors import CosydError, JobCancelled, JobGone
@@ -39,6 +39,7 @@ class Hold:
 
     gate: str = ""
     reason: str = ""
+    since: float = field(default_factory=time.monotonic)
 
 
 class Job:
@@ -51,6 +52,7 @@ class Job:
         utterance: Utterance,
         *,
         manuscript: Manuscript | None = None,
+        after: Job | None = None,
         provided: asyncio.Future[Any] | None = None,
     ) -> None:
         self.id = secrets.token_hex(8)
@@ -58,11 +60,20 @@ class Job:
         self.manuscript = manuscript
         """Where its text comes from while it is being written; None: it is the utterance's."""
 
+        self.after = after
+        """What the same client wrote before it, and is to be heard before it."""
+
         self.provided = provided
         """The job counts as done only when this has come."""
 
         self.hold: Hold | None = None
         """Why it may not be said yet; None: it may, or nobody has been asked."""
+
+        self.held_s = 0.0
+        """How long it was held, up to the latest end of a hold."""
+
+        self.spoken = False
+        """Whether all of it has been: then it only waits for what is *provided*."""
 
         self.stream = utterance.stream or self.id
         self.status = Status.QUEUED
@@ -135,6 +146,16 @@ class Job:
         return self.audio.seconds(self.frames)
 
     @property
+    def idle(self) -> bool:
+        """Whether nothing is being said of it, though its turn is not over."""
+        return self.spoken or (self.manuscript is not None and self.manuscript.idle)
+
+    @property
+    def wanted(self) -> float:
+        """Since when it could have been said (monotonic seconds); holds are left out."""
+        return self.taken + self.held_s
+
+    @property
     def pcm_bytes(self) -> int:
         """How much memory the sound takes."""
         return 0 if self._chunks is None else self.frames * self.audio.frame_bytes
@@ -152,6 +173,12 @@ class Job:
             callback(self)
         else:
             self._when_ended.append(callback)
+
+    def let_go(self) -> None:
+        """It is not held any more."""
+        if self.hold:
+            self.held_s += time.monotonic() - self.hold.since
+        self.hold = None
 
     def begin(self) -> None:
         """It is this job's turn."""
@@ -217,6 +244,7 @@ class Job:
         if self.status.final:
             return False
         self.status, self.error, self.ended = status, error, time.monotonic()
+        self.after = None
         self._tell()
         for callback in self._when_ended:
             callback(self)

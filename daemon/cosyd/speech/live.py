@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -31,7 +30,8 @@ if TYPE_CHECKING:
     from cosyd.speech.service import Speech
 
 REMEMBERED = 16
-"""Utterances that a client may still be playing, and may name when it barges in."""
+"""Utterances that a client may still be playing, and may name when it barges in; besides those
+that are still being spoken, or played here."""
 
 AHEAD = 64
 """Utterances that may have begun before the first of them has been heard to its end."""
@@ -102,12 +102,13 @@ class LiveText:
         self._manner = utterance
         self._room = ExitStack()
         self._room.enter_context(speech.writing())
-        self._past: deque[LiveUtterance] = deque(maxlen=REMEMBERED)
+        self._past: list[LiveUtterance] = []
         self._begun: list[LiveUtterance] = []
         """Those that whoever hears them is not done with."""
 
         self._new: asyncio.Queue[LiveUtterance | None] = asyncio.Queue()
         self._now: LiveUtterance | None = None
+        self._latest: Job | None = None
         self._blank = ""
         self._closed = False
         self._deaf = False
@@ -173,7 +174,8 @@ class LiveText:
         while (utterance := await self._new.get()) is not None:
             yield utterance
             self._begun.remove(utterance)
-            self._past.append(utterance)
+            older = [one for one in self._past[: 1 - REMEMBERED] if self._goes_on(one)]
+            self._past = [*older, *self._past[1 - REMEMBERED :], utterance]
 
     def _begin(self, text: str) -> LiveUtterance | None:
         text = self._blank + text
@@ -186,9 +188,11 @@ class LiveText:
         manuscript.write(text)
         # Detached: it is for whoever writes to say that nobody wants it any more.
         utterance = LiveUtterance(
-            self._speech.write(replace(self._manner, text="", detached=True), manuscript)
+            self._speech.write(
+                replace(self._manner, text="", detached=True), manuscript, self._latest
+            )
         )
-        self._blank, self._now = "", utterance
+        self._blank, self._now, self._latest = "", utterance, utterance.job
         self._begun.append(utterance)
         self._new.put_nowait(utterance)
         return utterance
@@ -206,6 +210,9 @@ class LiveText:
             raise UnknownJob(job=job_id)
         sounded = [one for one in known if one.job.first_audio is not None]
         return sounded[-1] if sounded else None
+
+    def _goes_on(self, utterance: LiveUtterance) -> bool:
+        return not utterance.status.final or bool(self._speech.listeners.playing(utterance.id))
 
     def _drop(self, reason: str) -> None:
         for utterance in [*self._past, *self._begun]:

@@ -82,7 +82,7 @@ class JobQueue:
             self._news.clear()
         self._waiting.remove(job)
         self._speaking.append(job)
-        job.hold = None
+        job.let_go()
         return job
 
     def look(self) -> None:
@@ -113,7 +113,7 @@ class JobQueue:
     def release(self) -> None:
         """Let those that are held have their turn: what held them may have changed."""
         for job in self._waiting:
-            job.hold = None
+            job.let_go()
         self.look()
 
     def close(self) -> None:
@@ -139,6 +139,9 @@ class JobQueue:
             self._alarm = asyncio.get_running_loop().call_later(in_s, self._ring)
 
     def _ring(self) -> None:
+        for job in self._waiting:
+            if not self._held(job):
+                job.let_go()
         self.look()
         self._watch_the_clock()
 
@@ -156,7 +159,7 @@ class JobQueue:
 
     def _heard(self) -> bool:
         """Whether something is being said; a text that nobody goes on with is not."""
-        return any(job.manuscript is None or not job.manuscript.idle for job in self._speaking)
+        return not all(job.idle for job in self._speaking)
 
     def _in_the_way(self, job: Job) -> int:
         """How many wait that count against the room; what is important counts only its like."""

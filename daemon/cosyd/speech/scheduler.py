@@ -130,7 +130,10 @@ class Scheduler:
         if not await self._may_begin(job):
             return
         job.begin()
-        self._put(JobStarted(job=job.id, waited_ms=_ms_since(job.taken)))
+        before, job.after = job.after, None
+        if before is not None and before.status is Status.SPEAKING:
+            await before.wait()  # or their sounds would mix on the stream that they share
+        self._put(JobStarted(job=job.id, waited_ms=_ms_since(job.wanted)))
         async for plan in self._plans(job):
             for name in {sentence.voice.engine for sentence in plan}:
                 if name in self._engines:
@@ -140,9 +143,12 @@ class Scheduler:
         if job.provided is None:
             job.finish()
         else:  # in a task of its own, so that it takes nobody's place
+            job.spoken = True
+            self._queue.look()
             task = asyncio.create_task(_finish(job, job.provided))
             self._finishing.add(task)
             task.add_done_callback(self._finishing.discard)
+            job.when_ended(lambda _: task.cancel())  # what it waited for may never come
 
     async def _may_begin(self, job: Job) -> bool:
         """False where a gate holds *job*; one that it drops is raised."""
@@ -217,7 +223,7 @@ class Scheduler:
         chunk = job.add(sentence, pcm, last=last)
         if silent and job.first_audio is not None:
             after = FirstAudio(
-                job=job.id, after_ms=_ms_since(job.taken), engine=sentence.voice.engine
+                job=job.id, after_ms=_ms_since(job.wanted), engine=sentence.voice.engine
             )
             self._put(after)
         if ends := chunk.ends:

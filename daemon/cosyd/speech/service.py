@@ -133,14 +133,16 @@ class Speech:
         """An empty one, which takes as much as one utterance may hold."""
         return Manuscript(self._max_characters)
 
-    def write(self, utterance: Utterance, manuscript: Manuscript) -> Job:
+    def write(self, utterance: Utterance, manuscript: Manuscript, after: Job | None = None) -> Job:
         """Take *utterance* in, whose text is being written into *manuscript*.
+
+        Where *after* is being spoken by then, its own turn comes after that.
 
         Raises:
             CosydError: As :meth:`say`.
         """
         self.check_manner(utterance)
-        return self._take(Job(utterance, manuscript=manuscript))
+        return self._take(Job(utterance, manuscript=manuscript, after=after))
 
     @contextmanager
     def writing(self) -> Iterator[None]:

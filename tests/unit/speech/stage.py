@@ -80,12 +80,13 @@ class Audience:
         self.attached = []
         self.silenced = []
         self.sounds = False
+        self.sounds_of = set()
 
     def attach(self, job):
         self.attached.append(job.id)
 
     def playing(self, job_id):
-        return ()
+        return ("speaker",) if job_id in self.sounds_of else ()
 
     def silence(self, job_id):
         self.silenced.append(job_id)

@@ -20,7 +20,7 @@ from cosyd.contract.errors import (
     UnknownVoice,
 )
 from cosyd.contract.model import Priority
-from cosyd.speech.live import AHEAD, LiveText
+from cosyd.speech.live import AHEAD, REMEMBERED, LiveText
 from unit.speech.stage import CANCELLED, DONE, FAILED, PCM, heard, stage, until, utterance
 
 
@@ -332,3 +332,39 @@ def test_at_a_stop_what_was_written_is_spoken_and_nothing_more_is_taken():
             return on.reader.begun, begun[0].status
 
     assert asyncio.run(run()) == (["One.", "And then"], DONE)
+
+
+def test_of_many_utterances_all_are_dropped_also_what_only_sounds_by_now():
+    async def run():
+        async with live(held=True, room=100) as (on, text, begun):
+            for _ in range(REMEMBERED + 4):
+                text.write("One.")
+                text.end()
+                await asyncio.sleep(0)
+            await until(lambda: len(begun) == REMEMBERED + 4)
+            on.audience.sounds_of = {begun[0].id}
+            begun[0].job.finish()
+            text.cancel()
+            return begun, on.audience.silenced
+
+    begun, silenced = asyncio.run(run())
+
+    assert {one.status for one in begun} == {CANCELLED}
+    assert set(silenced) == {one.id for one in begun}
+
+
+def test_utterances_of_one_text_are_spoken_one_after_the_other():
+    async def run():
+        async with live() as (on, text, begun):
+            for words in ("One. Two. Three. ", "Four. Five. ", "Six."):
+                text.write(words)
+                text.end()
+            await until(lambda: len(begun) == 3)
+            for one in begun:
+                await one.job.wait()
+            return on.reader.begun, [one.job.after for one in begun]
+
+    spoken, kept = asyncio.run(run())
+
+    assert spoken == ["One.", "Two.", "Three.", "Four.", "Five.", "Six."]
+    assert kept == [None] * 3

@@ -3,11 +3,14 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from cosyd.api.views import job_view
 from cosyd.contract.errors import CosydError, EngineFailed, EngineUnavailable
+from cosyd.contract.events import FirstAudio, JobStarted
 from cosyd.contract.model import Priority, Status, Voice
 from cosyd.contract.watching import PASS, Verdict
 from cosyd.speech import scheduler
@@ -24,6 +27,7 @@ from unit.speech.stage import (
     stage,
     statuses,
     until,
+    utterance,
 )
 
 STORY = [
@@ -434,6 +438,46 @@ def test_a_job_that_is_held_keeps_nobody_waiting_and_is_said_when_the_gate_lets_
     assert on.reader.begun == ["Other.", "Wait"]
     assert on.story(waiting)[:3] == ["job.queued", "job.held", "job.started"]
     assert judge.asked == ["Wait", "Other.", "Wait"]
+
+
+def test_the_time_that_a_job_was_held_is_no_waiting():
+    judge = Judge(Wait=not_before(3_600))
+
+    async def run():
+        async with stage() as on:
+            on.scheduler.gates = Gates([judge])
+            job = on.say("Wait")
+            await until(lambda: job.hold)
+            job.taken -= 3_600.0  # as if it had been for an hour
+            job.hold = replace(job.hold, since=job.hold.since - 3_600.0)
+            judge.verdicts.clear()
+            on.queue.release()
+            await job.wait()
+            return on.events, job
+
+    events, job = asyncio.run(run())
+
+    told = [one.waited_ms for one in events if isinstance(one, JobStarted)]
+    told += [one.after_ms for one in events if isinstance(one, FirstAudio)]
+    assert len(told) == 2
+    assert max(told) < 3_600_000 / 2
+    assert job.held_s >= 3_600.0
+    assert job_view(job, ()).first_audio_ms < 3_600_000 / 2
+
+
+def test_a_job_that_only_waits_for_what_is_provided_is_in_nobodys_way():
+    async def run():
+        async with stage() as on:
+            waiting = on.speech.say(utterance("Hello."), provided=asyncio.Future())
+            await until(lambda: waiting.spoken)
+            notification = on.say("Now.", priority=Priority.NOTIFICATION)
+            await notification.wait()
+            before = waiting.status
+            waiting.cancel("the test says so")
+            await asyncio.sleep(0)
+            return before, notification.status, waiting.status
+
+    assert asyncio.run(run()) == (Status.SPEAKING, DONE, CANCELLED)
 
 
 def test_a_job_that_a_gate_drops_is_never_begun_and_says_why():
