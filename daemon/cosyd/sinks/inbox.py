@@ -79,6 +79,9 @@ def listening(
     Raises:
         BusUnusable: The endpoint is taken, or the system does not allow it.
     """
+    path = None if is_tcp(endpoint) else Path(endpoint.removeprefix("ipc://"))
+    if path and path.exists() and not path.is_socket():  # ZeroMQ would delete it
+        raise BusUnusable(endpoint=endpoint, reason="there is a file of that name")
     socket = context.socket(kind)
     try:
         socket.setsockopt(zmq.LINGER, 0)
@@ -89,8 +92,8 @@ def listening(
             guard.protect(socket)
         socket.bind(endpoint)
         bound = socket.getsockopt_string(zmq.LAST_ENDPOINT)
-        if not is_tcp(endpoint):
-            Path(endpoint.removeprefix("ipc://")).chmod(0o600)
+        if path:
+            path.chmod(0o600)
     except (zmq.ZMQError, OSError) as error:
         socket.close()
         raise BusUnusable(endpoint=endpoint, reason=error.strerror) from error

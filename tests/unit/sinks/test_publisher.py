@@ -419,6 +419,16 @@ def test_a_folder_whose_path_is_too_long_for_a_socket_is_told(tmp_path):
         asyncio.run(Publisher().start(house(deep)))
 
 
+def test_a_file_where_the_socket_should_be_is_kept(tmp_path):
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear Ann")
+
+    with pytest.raises(BusUnusable, match="a file of that name"):
+        asyncio.run(Publisher().start(house(tmp_path, endpoint=f"ipc://{letter}")))
+
+    assert letter.read_text() == "Dear Ann"
+
+
 def test_it_can_be_started_again_where_a_crash_left_its_socket(tmp_path):
     (tmp_path / "audio").touch()
 
