@@ -8,6 +8,7 @@ from cosyd.contract.watching import Verdict
 from cosyd.plugins.caller import Stuck
 from cosyd.plugins.exact import exact, exact_voices
 from cosyd.plugins.tables import settings_of
+from cosyd.text.made import checked
 from cosyd.text.rewriting import Rewritten
 from cosyd.text.split import spans_at
 
@@ -48,7 +49,7 @@ class Called:
         """A normaliser's text, or a splitter's places."""
         if self.key[0] == "splitter":
             return self._run(lambda: tuple(self._part(text, how)), lambda it: spans_at(text, it))
-        return self._run(lambda: self._part(text, how), _check_text)
+        return self._run(lambda: self._part(text, how), checked)
 
     def edits(self, text: str) -> Sequence[Edit]:
         """See :class:`cosyd.contract.reading.WholeNormaliser`."""
@@ -101,8 +102,3 @@ class Called:
         if self._caller is None:
             return work()
         return self._caller.run(work, lambda since: self._fares.stuck(self.key, since))
-
-
-def _check_text(made: object) -> None:
-    if not isinstance(made, str):
-        raise TypeError(f"it made {type(made).__name__}, not text")

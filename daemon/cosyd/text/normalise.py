@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cosyd.text.addresses import Addresses
+from cosyd.text.made import checked
 from cosyd.text.tidy import tidy
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def normalise(
 ) -> Readable:
     """*text* tidied, then run through the *normalisers*.
 
-    A normaliser that raises, or makes anything but text, or leaves nothing to be said, is passed
+    A normaliser that raises, or makes what cannot be said, or leaves nothing to be said, is passed
     over: the text goes on as it was.
 
     Args:
@@ -55,7 +56,7 @@ def normalise(
         changed.append("tidy")
     for normaliser in normalisers:
         try:
-            said = _checked(normaliser(readable, reading))
+            said = checked(normaliser(readable, reading))
         except Exception as error:  # noqa: BLE001 - a stranger's code, and the text must go on
             failures.append((normaliser.name, f"{type(error).__name__}: {error}"))
             if on_failure is not None:
@@ -65,10 +66,3 @@ def normalise(
             readable = said
             changed.append(normaliser.name)
     return Readable(text=readable, changed_by=tuple(changed), failures=tuple(failures))
-
-
-def _checked(said: object) -> str:
-    if not isinstance(said, str):
-        message = f"it made {type(said).__name__}, not text"
-        raise TypeError(message)
-    return said

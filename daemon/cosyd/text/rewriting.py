@@ -6,6 +6,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cosyd.text.made import checked
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -34,7 +36,8 @@ class Rewritten:
         """It after *edits* to :attr:`text`, which are in order and apart from each other.
 
         Raises:
-            ValueError: They are not, or lie outside.
+            TypeError: They hold what is no text.
+            ValueError: They are not, or lie outside, or what they say cannot be said.
         """
         if not edits:
             return self
@@ -42,7 +45,10 @@ class Rewritten:
         parts: list[str] = []
         length = place = 0
         end_of_all = len(self.text)
-        changes = [*((one.begin, one.end, one.said) for one in edits), (end_of_all, end_of_all, "")]
+        changes = [
+            *((one.begin, one.end, checked(one.said)) for one in edits),
+            (end_of_all, end_of_all, ""),
+        ]
         for begin, end, said in changes:
             if not place <= begin <= end <= end_of_all:
                 raise ValueError(f"an edit from {begin} to {end} does not follow the one before it")

@@ -77,7 +77,8 @@ class Moody:
 
     def __call__(self, text, reading):
         act()
-        return 7 if mood["do"] == "number" else text.upper()
+        made = {"number": 7, "half": "\\ud800", "endless": text * 20_000}
+        return made.get(mood["do"], text.upper())
 
     def judge(self, utterance, now):
         act()
@@ -141,13 +142,19 @@ def test_ours_are_loaded_before_a_stranger_of_the_same_name(installed):
 
 @pytest.mark.parametrize(
     ("mood", "reason"),
-    [("raise", "KeyError"), ("leave", "RuntimeError"), ("number", "TypeError")],
+    [
+        ("raise", "KeyError"),
+        ("leave", "RuntimeError"),
+        ("number", "TypeError"),
+        ("half", "UnicodeEncodeError"),
+        ("endless", "ValueError"),
+    ],
 )
 def test_one_that_fails_is_told_without_the_text_until_it_works_again(moody, mood, reason):
     shout = moody.normalisers["moody"]
     moody.module.mood["do"] = mood
     for _ in range(2):
-        with pytest.raises((KeyError, RuntimeError, TypeError)):
+        with pytest.raises((KeyError, RuntimeError, TypeError, ValueError)):
             shout("hi", READING)
     failing = state(moody)
     moody.module.mood["do"] = ""

@@ -78,3 +78,9 @@ def test_nothing_to_edit_changes_nothing():
 def test_edits_that_overlap_or_lie_outside_are_refused(places):
     with pytest.raises(ValueError, match="does not follow"):
         Rewritten("Hello.").after([Edit(begin=one, end=two, said="") for one, two in places])
+
+
+@pytest.mark.parametrize("said", ["\ud800", "again " * 20_000])
+def test_what_cannot_be_said_is_refused(said):
+    with pytest.raises(ValueError, match="surrogates|characters"):
+        Rewritten("Hello.").after([Edit(begin=0, end=1, said=said)])
