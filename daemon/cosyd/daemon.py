@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-import time
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,20 +17,17 @@ from cosyd.api.server import listen, serving, url_of
 from cosyd.audio.encode import warm_up as warm_up_encoders
 from cosyd.choices import (
     care_of,
-    check_engine,
     check_reach,
     chosen,
     gates_of,
     in_use,
-    need_restart,
     part_tables,
     planner_of,
     usable_engines,
     warm_hosts,
 )
-from cosyd.contract.events import DaemonChanged, Event, SettingsReloaded, SinkEnded
+from cosyd.contract.events import DaemonChanged, Event, SinkEnded
 from cosyd.contract.hooks import DoorHouse, House
-from cosyd.contract.model import EngineState
 from cosyd.engine.host import EngineHost
 from cosyd.feed import Feed
 from cosyd.metrics import Metrics
@@ -43,7 +38,6 @@ from cosyd.plugins.work import (
     loaded,
     observers_of,
     of_plugins,
-    tell_what_leads_nowhere,
 )
 from cosyd.sinks.fanout import Fanout
 from cosyd.speech.desk import SpeechDesk
@@ -53,6 +47,7 @@ from cosyd.speech.queue import JobQueue
 from cosyd.speech.scheduler import Scheduler
 from cosyd.speech.service import Speech
 from cosyd.speech.shelf import Shelf
+from cosyd.steering import MEGABYTE, Daemon, Patience
 from cosyd.system.runtime import Connection, DaemonLock, Folders, token, token_path
 
 if TYPE_CHECKING:
@@ -63,95 +58,6 @@ if TYPE_CHECKING:
     from cosyd.system.settings import Settings
 
 log = structlog.get_logger(__name__)
-
-MEGABYTE = 1_000_000
-
-
-@dataclass(slots=True)
-class Patience:
-    """How long the daemon still waits for what was begun, once it is told to stop."""
-
-    most_s: float
-    until: float | None = None
-
-    def begin(self) -> float:
-        """From now on it runs out. Returns how long that takes."""
-        self.until = time.monotonic() + self.most_s
-        return self.most_s
-
-    def left_s(self) -> float:
-        """What is left of it."""
-        return self.most_s if self.until is None else max(0.0, self.until - time.monotonic())
-
-
-@dataclass(slots=True, kw_only=True)
-class Daemon:
-    """A daemon that runs."""
-
-    url: str
-    speech: Speech
-    scheduler: Scheduler
-    hosts: dict[str, EngineHost]
-    feed: Feed
-    plugins: Plugins
-    settings: Settings
-    stopping: asyncio.Event
-    patience: Patience
-    folders: Folders
-    house: Callable[..., House]
-    """Makes what a part of a plug-in is given, of ``settings`` and ``tell``."""
-
-    _reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    async def reload(self, settings: Settings) -> None:
-        """Work with *settings* from the next utterance on.
-
-        What only a start can change is told, and stays as it was.
-
-        Raises:
-            SettingsInvalid: Nothing is changed.
-        """
-        async with self._reloading:
-            check_engine(settings, self.hosts)
-            configuring = Configuring(self.plugins, settings, self.house, part_tables(settings))
-            await configuring.read()
-            await configuring.apply()
-            planner = await asyncio.to_thread(planner_of, settings, self.plugins, self.hosts)
-            await asyncio.to_thread(planner.warm_up)  # so that no text waits for it
-            self._take_up(settings, planner)
-
-    def _take_up(self, settings: Settings, planner: Planner) -> None:
-        cares = {name: care_of(settings, name, self.folders) for name in self.hosts}
-        for name, host in self.hosts.items():
-            host.care = cares[name]
-        self.speech.queue.room = settings.queue.room
-        self.speech.shelf.keep_s = settings.jobs.keep_s
-        self.speech.shelf.keep_bytes = settings.jobs.keep_mb * MEGABYTE
-        self.patience.most_s = settings.daemon.drain_s
-        self.speech.max_live = settings.speech.max_live
-        self.scheduler.live_pause_s = settings.speech.live_pause_s
-        self.plugins.call_limit_s = settings.daemon.plugin_limit_s
-        self.scheduler.gates = Gates(gates_of(settings, self.plugins))
-        self.speech.queue.release()  # the gates may judge otherwise now
-        names = need_restart(self.settings, settings, self.plugins)
-        tell_what_leads_nowhere(settings, self.plugins)
-        self.speech.reconfigure(planner, settings.speech.max_characters)
-        self.settings = settings
-        log.info("settings.reloaded", need_restart=names)
-        self.feed.put(SettingsReloaded())
-
-    async def drain(self) -> None:
-        """Take nothing new, let what was taken be spoken, and end what never ends by itself."""
-        log.info("daemon.draining", jobs=len(self.speech.shelf.under_way()))
-        self.feed.put(DaemonChanged(state="stopping"))
-        await self.speech.drain(self.patience.begin())
-        self.stopping.set()
-
-    def hurry(self) -> None:
-        """Wait for nothing any more."""
-        self.patience.until = 0.0
-        for job in self.speech.shelf.under_way():
-            job.cancel("the daemon is stopping at once")
 
 
 @asynccontextmanager
@@ -215,7 +121,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
             folders=folders,
             house=partial(House, **rooms),
         )
-        desk = SpeechDesk(speech, lambda: _wake(daemon))
+        desk = SpeechDesk(speech, daemon.wake)
         secret = token(folders) if settings.http.auth else None
         doors, observers = doors_of(settings, plugins, feed), observers_of(settings, plugins, feed)
         app = create_app(
@@ -229,9 +135,9 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
                     in_use(daemon.settings, plugins, hosts),
                     (fanout.posts, doors, observers.posts),
                 ),
-                wanted=lambda: why_not_ready(daemon),
+                wanted=daemon.why_not_ready,
                 metrics=metrics.told,
-                on_client=lambda: _wake(daemon),
+                on_client=daemon.wake,
                 stopping=daemon.stopping,
                 token=secret,
                 body_limit_bytes=settings.http.body_limit_bytes,
@@ -320,17 +226,6 @@ def _connection(daemon: Daemon, facts: dict[str, str]) -> Connection:
     )
 
 
-def why_not_ready(daemon: Daemon) -> str:
-    """Empty where the daemon can speak, at once or after loading a model that it had released."""
-    if daemon.patience.until is not None:
-        return "it is stopping"
-    for host in warm_hosts(daemon.settings, daemon.hosts):
-        if host.state in {EngineState.COLD, EngineState.WARMING, EngineState.CRASHED}:
-            why = host.reason and f": {host.reason}"
-            return f"the engine {host.name} is {host.state.value}{why}"
-    return ""
-
-
 @asynccontextmanager
 async def _sinks(
     settings: Settings,
@@ -380,13 +275,6 @@ def _looks_again(queue: JobQueue) -> Callable[[Event], None]:
             queue.look()
 
     return tell
-
-
-def _wake(daemon: Daemon) -> None:
-    """A client has shown up: load what was released."""
-    for host in warm_hosts(daemon.settings, daemon.hosts):
-        if host.state is EngineState.RELEASED:
-            host.wake()
 
 
 def _warm_up(planner: Planner) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
 
-    from cosyd.daemon import Daemon
+    from cosyd.steering import Daemon
     from cosyd.system.runtime import Folders
     from cosyd.system.settings import Settings
 
