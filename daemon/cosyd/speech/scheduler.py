@@ -145,10 +145,17 @@ class Scheduler:
         else:  # in a task of its own, so that it takes nobody's place
             job.spoken = True
             self._queue.look()
-            task = asyncio.create_task(_finish(job, job.provided))
-            self._finishing.add(task)
-            task.add_done_callback(self._finishing.discard)
-            job.when_ended(lambda _: task.cancel())  # what it waited for may never come
+            self._finish_later(job, job.provided)
+
+    def _finish_later(self, job: Job, provided: asyncio.Future[Any]) -> None:
+        task = asyncio.create_task(_finish(job, provided))
+        self._finishing.add(task)
+        task.add_done_callback(self._finishing.discard)
+
+        def stop(_: Job) -> None:
+            task.cancel()  # what it waits for may never come
+
+        job.when_ended(stop)
 
     async def _may_begin(self, job: Job) -> bool:
         """False where a gate holds *job*; one that it drops is raised."""
