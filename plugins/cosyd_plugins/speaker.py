@@ -17,9 +17,9 @@ import msgspec
 from cosyd import hookimpl
 from cosyd.audio.level import apply_volume
 from cosyd.audio.resample import Resampler
-from cosyd.contract.errors import CosydError, JobCancelled
+from cosyd.contract.errors import CosydError, JobCancelled, SoundUnavailable
 from cosyd.contract.events import DaemonChanged, Event, PlaybackChanged
-from cosyd.contract.model import VOICE_AUDIO
+from cosyd.contract.model import VOICE_AUDIO, Status
 from cosyd_plugins.card import Card
 from cosyd_plugins.deck import Deck
 from cosyd_plugins.keeper import Keeper
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from cosyd.contract.hooks import Hearing, House, Playback, Sink
     from cosyd.contract.model import Utterance
+    from cosyd_plugins.card import Shape
 
 
 class SpeakerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -100,7 +101,7 @@ class Speaker:
             SoundUnavailable: There is no sound card, or it has vanished and did not come back.
             CosydError: Why the job failed; what came before has been played.
         """
-        shape = await self._keeper.opened()
+        shape = await self._opened_for(job)
         playing = Playing(job.id, rank=job.utterance.priority.rank, rate_hz=shape.rate_hz)
         self._deck.add(playing)
         try:
@@ -161,6 +162,17 @@ class Speaker:
         )
 
     # -- a job --------------------------------------------------------------------------------
+
+    async def _opened_for(self, job: Hearing) -> Shape:
+        """The card; one that is missing now may be there when the turn of *job* comes."""
+        try:
+            return await self._keeper.opened()
+        except SoundUnavailable:
+            if job.status is not Status.QUEUED:
+                raise
+        async for _ in job.listen():
+            break
+        return await self._keeper.opened()
 
     async def _feed(self, job: Hearing, playing: Playing, rate_hz: int) -> CosydError | None:
         """Hand on all that is said; returns why it ended before its time."""

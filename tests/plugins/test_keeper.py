@@ -3,9 +3,13 @@
 import asyncio
 
 from cosyd.contract.errors import SoundUnavailable
+from cosyd.contract.hooks import House
+from cosyd_plugins import speaker
 from cosyd_plugins.card import Shape
 from cosyd_plugins.deck import Deck
 from cosyd_plugins.keeper import Keeper
+from cosyd_plugins.speaker import Speaker, SpeakerSettings
+from doubles import Telling
 
 
 class ShyCard:
@@ -76,3 +80,32 @@ def test_who_asks_for_a_missing_card_is_told_at_once_and_the_next_finds_it():
     first, shape = asyncio.run(run())
     assert [type(error) for error in first] == [SoundUnavailable]
     assert shape.rate_hz == 24_000
+
+
+def test_a_job_that_still_waits_for_its_turn_may_find_a_card_then(tmp_path, monkeypatch):
+    card = ShyCard()
+    monkeypatch.setattr(speaker, "Card", lambda **_: card)
+
+    async def run():
+        one, job = Speaker(retry_s=0.002), Telling()
+        await one.start(
+            House(
+                settings=SpeakerSettings(),
+                config_folder=tmp_path,
+                data_folder=tmp_path,
+                runtime_folder=tmp_path,
+                tell=lambda state, reason: None,
+            )
+        )
+        hearing = asyncio.create_task(one.hear(job))
+        await asyncio.sleep(0.05)
+        waits = not hearing.done()
+        job.say(b"\0\0" * 240)
+        told = await asyncio.gather(hearing, return_exceptions=True)
+        await one.stop()
+        return waits, told
+
+    waits, (error,) = asyncio.run(run())
+
+    assert waits
+    assert isinstance(error, SoundUnavailable)
