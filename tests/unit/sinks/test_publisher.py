@@ -1,6 +1,7 @@
 import asyncio
 import json
 import re
+import socket
 import time
 from contextlib import asynccontextmanager
 
@@ -430,7 +431,8 @@ def test_a_file_where_the_socket_should_be_is_kept(tmp_path):
 
 
 def test_it_can_be_started_again_where_a_crash_left_its_socket(tmp_path):
-    (tmp_path / "audio").touch()
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(tmp_path / "audio"))
 
     async def run():
         for _ in range(2):
