@@ -66,15 +66,16 @@ def _from_here(scope: Scope) -> bool:
     Where no token is asked for, any page in a browser could speak to the daemon otherwise.
     """
     headers = dict(scope["headers"])
-    host = urlsplit(b"//" + headers.get(b"host", b"localhost")).hostname
-    origin = headers.get(b"origin")
-    told = [host] if origin is None else [host, urlsplit(origin).hostname]
-    return all(_is_this_machine((name or b"").decode("ascii", "replace")) for name in told)
+    told = [b"//" + headers.get(b"host", b"localhost")]
+    if b"origin" in headers:
+        told.append(headers[b"origin"])
+    return all(map(_is_this_machine, told))
 
 
-def _is_this_machine(name: str) -> bool:
+def _is_this_machine(url: bytes) -> bool:
     try:
-        return name == "localhost" or ip_address(name).is_loopback
+        name = urlsplit(url.decode("ascii", "replace")).hostname
+        return name == "localhost" or ip_address(name or "").is_loopback
     except ValueError:
         return False
 

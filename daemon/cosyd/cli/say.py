@@ -199,7 +199,7 @@ async def _played(
             if facts["error"] == JobCancelled.code:
                 raise JobCancelled(reason="it was stopped while it was being played")
             if facts["error"]:
-                raise SinkFailed(reason=facts["message"])
+                raise SinkFailed(reason=facts["message"].rstrip("."))
             return
     raise AnswerBroken(reason="the daemon stopped telling what happens")
 

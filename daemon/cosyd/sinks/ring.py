@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 KEEP_S = 30.0
 """Seconds of sound kept of each stream, and for how many seconds after its end."""
 
+MOST = 8_192
+"""Messages kept of each stream, whether they sound or not: those of many jobs that never did."""
+
 
 class Kept(NamedTuple):
     """A message as it was published."""
@@ -45,7 +48,7 @@ class Ring:
         reel.ended_at = None
         reel.messages.append(message)
         reel.sound_s += message.sound_s
-        while reel.sound_s - reel.messages[0].sound_s >= self._keep_s:
+        while len(reel.messages) > MOST or reel.sound_s - reel.messages[0].sound_s >= self._keep_s:
             reel.sound_s -= reel.messages.popleft().sound_s
 
     def end(self, stream: str) -> None:

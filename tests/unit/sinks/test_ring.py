@@ -1,4 +1,4 @@
-from cosyd.sinks.ring import Kept, Ring
+from cosyd.sinks.ring import MOST, Kept, Ring
 
 
 class Clock:
@@ -79,3 +79,12 @@ def test_of_an_unknown_stream_there_is_nothing():
     ring.end("s")
 
     assert seqs(ring) == []
+
+
+def test_of_many_jobs_without_sound_only_so_much_is_kept():
+    ring = Ring()
+
+    for seq in range(MOST + 5):
+        ring.put("s", message(seq, sound_s=0.0))
+
+    assert seqs(ring) == list(range(5, MOST + 5))
