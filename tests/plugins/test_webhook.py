@@ -377,6 +377,18 @@ def test_what_cannot_be_kept_is_told_and_costs_the_others_nothing(tmp_path):
     )  # fmt: skip
 
 
+def test_where_nothing_can_be_kept_one_event_after_another_is_delivered_all_the_same(tmp_path):
+    async def run(receiver):
+        async with webhook(tmp_path, target(receiver)) as (hook, _):
+            for count in (1, 2, 3):
+                await hook.notice(ended())
+                await until(lambda count=count: len(receiver.got) == count)
+
+    (tmp_path / "webhook").touch()  # no folder can be made of it
+    with Receiver() as receiver:
+        asyncio.run(run(receiver))
+
+
 def test_what_was_kept_and_cannot_be_read_or_is_too_old_is_no_hindrance(tmp_path):
     async def once(receiver, **more):
         async with webhook(tmp_path, target(receiver), **more) as (hook, told):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -51,8 +52,9 @@ class Attic:
         part.replace(self._file(target))
 
     def clear(self, target: Target) -> None:
-        """Nothing is left for *target*."""
-        self._file(target).unlink(missing_ok=True)
+        """Nothing is left for *target*. What cannot be removed is told to it once more."""
+        with suppress(OSError):
+            self._file(target).unlink()
 
     def _file(self, target: Target) -> Path:
         """Its name tells nothing of the URL, which may hold a secret."""
