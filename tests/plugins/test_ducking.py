@@ -246,6 +246,24 @@ def test_who_changes_a_volume_meanwhile_keeps_it(card, tmp_path):
         assert music.slider == pytest.approx(0.5, abs=0.002)
 
 
+def test_two_daemons_that_speak_at_once_lower_others_but_once(card, tmp_path):
+    with (
+        playing(card) as music,
+        ducking(tmp_path / "one") as one,
+        ducking(tmp_path / "two") as two,
+    ):
+        one.notice(PLAYING)
+        music.until_at(LOW)
+        two.notice(PLAYING)
+        loudness(card)  # takes its time
+        both = music.slider
+        one.notice(IDLE)
+        two.notice(IDLE)
+        music.until_at(1.0)
+
+    assert both == pytest.approx(LOW, abs=0.002)
+
+
 def test_what_begins_meanwhile_is_lowered_once_and_what_ends_is_remembered_as_it_was(
     card, tmp_path
 ):

@@ -22,6 +22,7 @@ from typing import Any
 from cosyd_plugins.duck.ducker import Ducker
 from cosyd_plugins.duck.journal import Journal
 from cosyd_plugins.duck.server import ServerGone, SoundServer
+from cosyd_plugins.duck.turn import Turn
 
 STEP_S = 0.02
 """Between two steps of a fade."""
@@ -79,6 +80,7 @@ class Guardian:
         self._options = options
         self._orders = orders
         self._server = SoundServer()
+        self._turn = Turn()
         self._journal = Journal(Path(options.folder))
         self._floor = math.cbrt(options.volume)  # sliders are cube roots of amplitudes
         self._level = 1.0
@@ -122,17 +124,20 @@ class Guardian:
         except ServerGone as gone:
             self._server.close()
             self._ducker.forget()
+            self._turn.give_back()
             self._level = 1.0
             self._say("unavailable", str(gone))
 
     def _work(self, now: float) -> None:
         goal = self._floor if self._heard or now < self._low_until else 1.0
-        if goal == self._level == 1.0:
+        if goal == self._level == 1.0 or not self._turn.take(self._server.session):
             self._server.check()
             return
         self._level = self._stepped(goal, now - self._stepped_at)
         self._stepped_at = now
         self._ducker.set_level(self._level)
+        if self._level == 1.0:
+            self._turn.give_back()
 
     def _stepped(self, goal: float, since_s: float) -> float:
         """The level a step nearer to *goal*."""
@@ -147,7 +152,7 @@ class Guardian:
         if not self._server.connected:
             return RETRY_S
         if self._level == 1.0:
-            return CHECK_S
+            return LOOK_S if self._heard else CHECK_S  # another cosyd may have its turn
         return LOOK_S if self._level == self._floor and self._heard else STEP_S
 
     def _obey(self, wait_s: float) -> None:
