@@ -174,6 +174,11 @@ class Job:
         else:
             self._when_ended.append(callback)
 
+    def no_more(self, callback: Callable[[Job], None]) -> None:
+        """Do not have *callback* called any more."""
+        if callback in self._when_ended:
+            self._when_ended.remove(callback)
+
     def let_go(self) -> None:
         """It is not held any more."""
         if self.hold:

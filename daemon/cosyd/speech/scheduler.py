@@ -106,13 +106,14 @@ class Scheduler:
             await room.acquire()
             job = await self._queue.next(at_least, live=live)
             task = tasks.create_task(self._speak(job), name=f"job {job.id}")
-            task.add_done_callback(lambda _: room.release())
-
-            def stop(job: Job, task: asyncio.Task[None] = task) -> None:
-                if job.status is Status.CANCELLED or task is not asyncio.current_task():
-                    task.cancel()
-
+            stop = partial(_stop, task)
             job.when_ended(stop)
+
+            def left(_: object, job: Job = job, stop: Callable[[Job], None] = stop) -> None:
+                job.no_more(stop)  # where it is held, it comes again
+                room.release()
+
+            task.add_done_callback(left)
 
     async def _speak(self, job: Job) -> None:
         try:
@@ -248,6 +249,11 @@ def _session(job: Job, sentence: Sentence) -> Session:
         speed=job.utterance.speed * sentence.voice.speed,
         volume=job.utterance.volume * sentence.voice.volume,
     )
+
+
+def _stop(task: asyncio.Task[None], job: Job) -> None:
+    if job.status is Status.CANCELLED or task is not asyncio.current_task():
+        task.cancel()
 
 
 async def _finish(job: Job, provided: asyncio.Future[Any]) -> None:

@@ -480,6 +480,22 @@ def test_a_job_that_only_waits_for_what_is_provided_is_in_nobodys_way():
     assert asyncio.run(run()) == (Status.SPEAKING, DONE, CANCELLED)
 
 
+def test_a_job_that_is_held_again_and_again_does_not_grow(monkeypatch):
+    monkeypatch.setattr(scheduler, "LEAST_HOLD_S", 0.001)
+    judge = Judge(Wait=not_before(-1))
+
+    async def run():
+        async with stage() as on:
+            on.scheduler.gates = Gates([judge])
+            job = on.say("Wait")
+            await until(lambda: len(judge.asked) > 20)
+            grown = len(job._when_ended)
+            job.cancel("the test says so")
+            return grown
+
+    assert asyncio.run(run()) < 5
+
+
 def test_a_job_that_a_gate_drops_is_never_begun_and_says_why():
     judge = Judge(No=Verdict(action="drop", reason="it is quiet"))
 
