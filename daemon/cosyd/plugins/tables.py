@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 ANYTHING = (Exception, SystemExit)
 """What a stranger's code may raise; Ctrl-C is not the stranger's."""
+
+_LONGEST = 500
+"""Characters of a reason that are told."""
 
 
 def settings_of(part: Any, table: Mapping[str, Any]) -> Any:
@@ -31,6 +35,7 @@ def settings_of(part: Any, table: Mapping[str, Any]) -> Any:
 
 
 def why(error: BaseException) -> str:
-    """*error* in plain words, where it has any."""
+    """*error* in plain words, where it has any, and briefly."""
     plain = isinstance(error, CosydError | TimeoutError)
-    return str(error) if plain else f"{type(error).__name__}: {error}"
+    told = str(error) if plain else f"{type(error).__name__}: {error}"
+    return textwrap.shorten(told, _LONGEST, placeholder=" ...") if len(told) > _LONGEST else told

@@ -67,6 +67,7 @@ BROKEN = {
         "import a_module_that_nobody_has",
         "ModuleNotFoundError: No module named 'a_module_that_nobody_has'",
     ),
+    "says_too_much": ("raise RuntimeError('no ' * 9_000)", "RuntimeError: no no"),
     "interrupts_itself": ("raise KeyboardInterrupt", "KeyboardInterrupt"),
     "is_no_python": ("def (", "SyntaxError"),
     "ends_the_program": ("import sys; sys.exit('I give up')", "SystemExit: I give up"),
@@ -155,6 +156,7 @@ def test_a_broken_one_is_a_state_with_its_reason_and_costs_the_others_nothing(in
     broken, good = plugins.list()
     assert (broken.state, broken.offers) == ("failed", ())
     assert broken.reason.startswith(reason)
+    assert len(broken.reason) <= 500
     assert good.state == "loaded"
     assert list(plugins.normalisers) == ["shout"]
     assert not plugins.sinks

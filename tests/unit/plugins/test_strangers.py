@@ -47,6 +47,7 @@ def register_normalisers(register):
 """
 
 MOODY = """
+import itertools
 import threading
 from cosyd import hookimpl
 from cosyd.contract.hooks import Verdict
@@ -77,6 +78,8 @@ class Moody:
 
     def __call__(self, text, reading):
         act()
+        if mood["do"] == "ever":
+            return itertools.repeat((0, 1))
         made = {"number": 7, "half": "\\ud800", "endless": text * 20_000}
         return made.get(mood["do"], text.upper())
 
@@ -88,6 +91,10 @@ class Moody:
 
 @hookimpl
 def register_normalisers(register):
+    register(Moody())
+
+@hookimpl
+def register_splitters(register):
     register(Moody())
 
 @hookimpl
@@ -165,6 +172,13 @@ def test_one_that_fails_is_told_without_the_text_until_it_works_again(moody, moo
         ("normaliser", "moody", "failed", f"{reason} in a call"),
         ("normaliser", "moody", "ready", ""),
     ]
+
+
+def test_a_splitter_that_never_ends_does_not_fit(moody):
+    moody.module.mood["do"] = "ever"
+
+    with pytest.raises(ValueError, match="follow"):
+        moody.splitters["moody"]("One. Two.", "en")
 
 
 def test_one_that_hangs_is_blocked_until_it_comes_back(moody):
