@@ -212,9 +212,10 @@ async def _reload(daemon: Daemon, read: Callable[[], Settings]) -> None:
     """A broken file is told, and the daemon goes on as before."""
     import structlog  # noqa: PLC0415 - start-up time
 
+    log = structlog.get_logger(__name__)
     try:
         await daemon.reload(read())
     except CosydError as error:
-        structlog.get_logger(__name__).error(
-            "settings.refused", reason=str(error), solution=error.advice
-        )
+        log.error("settings.refused", reason=str(error), solution=error.advice)  # noqa: TRY400 - it says enough
+    except Exception:
+        log.exception("settings.reload_failed")  # now; asyncio tells it only once it is collected
