@@ -2,9 +2,11 @@
 # of version 3.11 or later: each target brings what it needs into .venv.
 #
 #   PYTHON=python3.12   the Python to make .venv of
+#   WORKERS=1           how many tests run at once
 #   ARGS="-k stop -x"   passed on to pytest (test), cosyd serve (run), the demo or the benchmarks
 
 ARGS ?=
+WORKERS ?= 2
 VENV := .venv
 PY := $(VENV)/bin/python
 SETUP := VENV=$(VENV) PYTHON='$(PYTHON)' packaging/setup/setup.sh
@@ -29,7 +31,7 @@ run: ## the daemon in the foreground, with your own settings; stop it with Ctrl-
 
 test: ## all tests but those that need a graphics card or hours
 	@$(SETUP) run test
-	$(PY) -m pytest -m "not gpu and not slow" $(ARGS)
+	$(PY) -m pytest -m "not gpu and not slow" -n $(WORKERS) --dist loadfile $(ARGS)
 
 test-slow: ## tests that take minutes: many connects, many listeners
 	@$(SETUP) run test

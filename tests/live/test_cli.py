@@ -256,6 +256,7 @@ def test_a_daemon_whose_ready_line_nobody_reads_runs_and_stops(starting):
         stdout=writes, stderr=subprocess.DEVNULL, env=starting.environ,
     ) as daemon:  # fmt: skip
         os.close(writes)
+        wait_for((starting.home / "run" / "daemon.json").exists)  # or "say" starts one of its own
         done = starting.say("One.")
         daemon.send_signal(signal.SIGTERM)
 
