@@ -114,11 +114,12 @@ def _run(home: Home, settings: Settings, read: Callable[[], Settings]) -> None:
 def _leave() -> None:
     """A plug-in's thread that never ends must not keep the process from it.
 
-    Python waits for all threads that are no daemons, and for those of all pools.
+    Python waits for all threads that are no daemons, and for those of all pools; and where others
+    are at work, taking everything down around them can take long.
     """
     until = time.monotonic() + LEAVE_S
     for thread in threading.enumerate():
-        if thread is not threading.main_thread() and not thread.daemon:
+        if thread is not threading.main_thread():
             thread.join(max(0.0, until - time.monotonic()))
             if thread.is_alive():
                 sys.stdout.flush()

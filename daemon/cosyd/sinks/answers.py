@@ -38,12 +38,12 @@ class _Gone(Exception):
 
 
 class BusBusy(CosydError):
-    """Too much is being sent already."""
+    """Too many wait for an answer already."""
 
     code = "bus.busy"
     status = 429
     retry_after_s = 1
-    message = "Too many messages are being replayed already."
+    message = "Too many answers are on their way already."
     solution = "Read what comes first; then ask again."
 
 

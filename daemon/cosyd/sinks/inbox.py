@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket as plain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,8 +81,8 @@ def listening(
         BusUnusable: The endpoint is taken, or the system does not allow it.
     """
     path = None if is_tcp(endpoint) else Path(endpoint.removeprefix("ipc://"))
-    if path and path.exists() and not path.is_socket():  # ZeroMQ would delete it
-        raise BusUnusable(endpoint=endpoint, reason="there is a file of that name")
+    if path:
+        _check_free(path, endpoint)
     socket = context.socket(kind)
     try:
         socket.setsockopt(zmq.LINGER, 0)
@@ -98,3 +99,12 @@ def listening(
         socket.close()
         raise BusUnusable(endpoint=endpoint, reason=error.strerror) from error
     return socket, bound
+
+
+def _check_free(path: Path, endpoint: str) -> None:
+    """Raise where something is at *path* that ZeroMQ would put its socket in place of."""
+    if path.exists() and not path.is_socket():
+        raise BusUnusable(endpoint=endpoint, reason="there is a file of that name")
+    with plain.socket(plain.AF_UNIX) as visitor:
+        if visitor.connect_ex(str(path)) == 0:
+            raise BusUnusable(endpoint=endpoint, reason="another program listens there")

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from cosyd.contract.errors import CosydError, ShuttingDown, Unauthorized
 from cosyd.contract.wire_control import LiveOpen, LiveRequest, Replay
-from cosyd.sinks.answers import Answers
+from cosyd.sinks.answers import Answers, BusBusy
 from cosyd.sinks.endpoint import is_tcp
 from cosyd.sinks.inbox import Inbox, listening
 from cosyd.sinks.requests import Letter, id_of, invalid, read, refusal
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from cosyd.sinks.operations import Operations
 
 log = structlog.get_logger(__name__)
+
+_MOST_LATE = 256
+"""Answers that may wait for something at once."""
 
 _LARGEST = 8
 """Times the limit of a request. What is larger still is not even read: its client is disconnected,
@@ -99,6 +102,8 @@ class Wicket:
             if isinstance(request, Replay):
                 self._replay(letter, request, request_id)
             elif isinstance(request, LiveOpen) and request.wait_subscriber:
+                if len(self._tasks) >= _MOST_LATE:
+                    raise BusBusy  # noqa: TRY301 - answered below, as all that is refused
                 work = self._operations.open_for_subscriber(request)
                 self._begin(self._answer_later(letter, request_id, work))
             else:

@@ -93,3 +93,24 @@ def test_who_still_waits_when_the_daemon_stops_is_told(tmp_path):
         return reply
 
     assert asyncio.run(run())["error"] == "daemon.stopping"
+
+
+def test_only_so_many_may_wait_for_an_answer(tmp_path):
+    async def run():
+        publisher = await published(tmp_path)
+        control = Control(publisher)
+        room = house(tmp_path)
+        await control.start(room)
+        with zmq.asyncio.Context() as context, context.socket(zmq.DEALER) as socket:
+            socket.setsockopt(zmq.LINGER, 0)
+            socket.connect(room.facts["zmq_control"])
+            async with asyncio.timeout(20):
+                for number in range(257):
+                    opening = {"op": "live.open", "stream": f"s{number}", "wait_subscriber": True}
+                    await socket.send(json.dumps(opening).encode())
+                reply = json.loads(await socket.recv())
+        await control.stop()
+        await publisher.stop()
+        return reply
+
+    assert asyncio.run(run())["error"] == "bus.busy"

@@ -430,6 +430,18 @@ def test_a_file_where_the_socket_should_be_is_kept(tmp_path):
     assert letter.read_text() == "Dear Ann"
 
 
+def test_an_address_where_another_program_listens_is_left_to_it(tmp_path):
+    async def run():
+        async with running(tmp_path) as (publisher, bound):
+            with pytest.raises(BusUnusable, match="another program listens there"):
+                await Publisher().start(house(tmp_path, endpoint=bound))
+            async with subscribed(publisher, bound, b"audio.") as socket:
+                await publisher.hear(Telling([PCM], utterance=Utterance(text="x")).end())
+                return kinds(await read(socket))
+
+    assert asyncio.run(run())[0] == "start"
+
+
 def test_it_can_be_started_again_where_a_crash_left_its_socket(tmp_path):
     with socket.socket(socket.AF_UNIX) as left:
         left.bind(str(tmp_path / "audio"))
