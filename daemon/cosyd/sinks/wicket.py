@@ -102,8 +102,7 @@ class Wicket:
             if isinstance(request, Replay):
                 self._replay(letter, request, request_id)
             elif isinstance(request, LiveOpen) and request.wait_subscriber:
-                if len(self._tasks) >= _MOST_LATE:
-                    raise BusBusy  # noqa: TRY301 - answered below, as all that is refused
+                self._check_room()
                 work = self._operations.open_for_subscriber(request)
                 self._begin(self._answer_later(letter, request_id, work))
             else:
@@ -121,6 +120,10 @@ class Wicket:
             raise Unauthorized.quoting(
                 Unauthorized.message, "Send it as 'token'; 'cosyd token' prints it."
             )
+
+    def _check_room(self) -> None:
+        if len(self._tasks) >= _MOST_LATE:
+            raise BusBusy
 
     def _replay(self, letter: Letter, request: Replay, request_id: Raw) -> None:
         if letter.delimited:

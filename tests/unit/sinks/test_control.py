@@ -1,5 +1,6 @@
 import asyncio
 import json
+from contextlib import asynccontextmanager
 
 import pytest
 import zmq
@@ -72,45 +73,42 @@ def test_an_address_of_the_network_is_refused_and_nothing_is_left_open(tmp_path)
     asyncio.run(run())
 
 
+@asynccontextmanager
+async def opened(path):
+    """A control socket at work, its publisher, and a client of it."""
+    publisher = await published(path)
+    control, room = Control(publisher), house(path)
+    await control.start(room)
+    with zmq.asyncio.Context() as context, context.socket(zmq.DEALER) as socket:
+        socket.setsockopt(zmq.LINGER, 0)
+        socket.connect(room.facts["zmq_control"])
+        async with asyncio.timeout(20):
+            yield control, publisher, socket
+    await control.stop()
+    await publisher.stop()
+
+
+def open_and_wait(stream):
+    return json.dumps({"op": "live.open", "stream": stream, "wait_subscriber": True}).encode()
+
+
 def test_who_still_waits_when_the_daemon_stops_is_told(tmp_path):
     async def run():
-        publisher = await published(tmp_path)
-        control = Control(publisher)
-        room = house(tmp_path)
-        await control.start(room)
-        with zmq.asyncio.Context() as context, context.socket(zmq.DEALER) as socket:
-            socket.setsockopt(zmq.LINGER, 0)
-            socket.connect(room.facts["zmq_control"])
-            opening = {"op": "live.open", "stream": "s", "wait_subscriber": True, "wait_s": 300}
-            await socket.send(json.dumps(opening).encode())
-            async with asyncio.timeout(20):
-                for _ in iter(lambda: len(publisher.expectations), 1):
-                    await asyncio.sleep(0.002)
-                control.told(DaemonChanged(state="stopping"))
-                reply = json.loads(await socket.recv())
-        await control.stop()
-        await publisher.stop()
-        return reply
+        async with opened(tmp_path) as (control, publisher, socket):
+            await socket.send(open_and_wait("s"))
+            for _ in iter(lambda: len(publisher.expectations), 1):
+                await asyncio.sleep(0.002)
+            control.told(DaemonChanged(state="stopping"))
+            return json.loads(await socket.recv())
 
     assert asyncio.run(run())["error"] == "daemon.stopping"
 
 
 def test_only_so_many_may_wait_for_an_answer(tmp_path):
     async def run():
-        publisher = await published(tmp_path)
-        control = Control(publisher)
-        room = house(tmp_path)
-        await control.start(room)
-        with zmq.asyncio.Context() as context, context.socket(zmq.DEALER) as socket:
-            socket.setsockopt(zmq.LINGER, 0)
-            socket.connect(room.facts["zmq_control"])
-            async with asyncio.timeout(20):
-                for number in range(257):
-                    opening = {"op": "live.open", "stream": f"s{number}", "wait_subscriber": True}
-                    await socket.send(json.dumps(opening).encode())
-                reply = json.loads(await socket.recv())
-        await control.stop()
-        await publisher.stop()
-        return reply
+        async with opened(tmp_path) as (_, _, socket):
+            for number in range(257):
+                await socket.send(open_and_wait(f"s{number}"))
+            return json.loads(await socket.recv())
 
     assert asyncio.run(run())["error"] == "bus.busy"
