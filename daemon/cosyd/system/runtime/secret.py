@@ -20,12 +20,12 @@ def token(folders: Folders) -> str:
     path = token_path(folders)
     try:
         found = _read(path)
-        if not found and path.exists():  # emptied by hand: a token nobody can show is no token
-            return new_token(folders)
-        if not found:
+        if found is None:
             folders.config.mkdir(mode=0o700, parents=True, exist_ok=True)
             create_private(path, _fresh())
             found = _read(path)
+        if not found:  # emptied by hand: a token nobody can show is no token
+            return new_token(folders)
     except OSError as error:
         raise FolderRefused(path=str(path), reason=error.strerror) from error
     except UnicodeDecodeError as error:
@@ -58,12 +58,12 @@ def _fresh() -> bytes:
     return secrets.token_urlsafe(_BYTES).encode() + b"\n"
 
 
-def _read(path: Path) -> str:
-    """What *path* holds, once nobody else can read it; empty where there is no such file."""
+def _read(path: Path) -> str | None:
+    """What *path* holds, once nobody else can read it; None where there is no such file."""
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
     except FileNotFoundError:
-        return ""
+        return None
     if os.name == "posix" and mode & 0o077:
         path.chmod(0o600)
         import structlog  # noqa: PLC0415 - seldom needed, and the command line is to be quick
