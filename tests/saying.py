@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cosyd.contract.model import VOICE_AUDIO
-from cosyd.engine.protocol import Session
+from cosyd.engine.orders import Session
 
 if TYPE_CHECKING:
     from cosyd.engine.protocol import SentenceEngine

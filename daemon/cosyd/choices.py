@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -22,10 +24,12 @@ from cosyd.voices.catalogue import Catalogue
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from cosyd.contract.engines import ModelNeed
     from cosyd.contract.hooks import EngineOffer, Gate, Splitter
     from cosyd.contract.model import Voice
     from cosyd.plugins import Plugins
     from cosyd.plugins.fares import Key
+    from cosyd.system.options import CosyVoice2
     from cosyd.system.runtime import Folders
     from cosyd.system.settings import Settings
 
@@ -50,6 +54,8 @@ APPLIED = (
     "engine.start_timeout_s",
     "engine.restart_",
     "engines.",
+    "engine.model",
+    "cosyvoice2.",
     "queue.",
     "jobs.",
     "daemon.",
@@ -171,12 +177,16 @@ def _can(hosts: Mapping[str, EngineHost], name: str, language: str) -> bool:
     )
 
 
-def care_of(settings: Settings, engine: str, folders: Folders) -> Care:
+def care_of(settings: Settings, offer: EngineOffer, folders: Folders) -> Care:
     """How *settings* want an engine looked after."""
+    engine = offer.name
     common = settings.engine
     cache = {"cache": str(folders.cache)} if engine in CACHING else {}
+    own = settings.cosyvoice2
     return Care(
-        table={**cache, **settings.engine_table(engine)},
+        table={**cache, **settings.engine_table(engine), **_model_table(settings, offer, folders)},
+        lacking=_lacking(settings, offer, folders),
+        python=_reference_python(own, folders) if _is_reference(engine, own) else "",
         idle_after_s=common.idle_after_s,
         release_after_s=settings.release_after_s(engine),
         stall_s=common.stall_s,
@@ -186,12 +196,62 @@ def care_of(settings: Settings, engine: str, folders: Folders) -> Care:
     )
 
 
-def usable_engines(settings: Settings, plugins: Plugins) -> dict[str, EngineOffer]:
+def model_folder(settings: Settings, need: ModelNeed, folders: Folders) -> Path:
+    """Where the model that an engine needs is, or would be."""
+    named = settings.engine.model
+    return Path(named).expanduser() if named else folders.models / need.name
+
+
+def _model_table(settings: Settings, offer: EngineOffer, folders: Folders) -> dict[str, str]:
+    need = offer.model
+    return {"model": str(model_folder(settings, need, folders))} if need else {}
+
+
+def _lacking(settings: Settings, offer: EngineOffer, folders: Folders) -> str:
+    """Why an engine cannot be started: its model is not there, or not whole."""
+    need = offer.model
+    if need is None:
+        return ""
+    folder = model_folder(settings, need, folders)
+    files = need.lacking(folder)
+    if not files:
+        return ""
+    if not folder.is_dir():
+        return f"its model is not here; 'cosyd models pull {need.name}' fetches it"
+    return f"its model in {folder} lacks {', '.join(files)}"
+
+
+def with_model(settings: Settings, offer: EngineOffer, folders: Folders) -> EngineOffer:
+    """*offer* with the voices of the model that is there."""
+    need = offer.model
+    if need is None:
+        return offer
+    folder = model_folder(settings, need, folders)
+    voices = () if need.lacking(folder) else need.voices(folder)
+    return replace(offer, voices=lambda: voices)
+
+
+def _is_reference(engine: str, own: CosyVoice2) -> bool:
+    return engine == "cosyvoice2" and own.runtime == "reference"
+
+
+def _reference_python(own: CosyVoice2, folders: Folders) -> str:
+    """The interpreter of the reference runtime: the one that is named, else the one made here."""
+    made = (folders.data / "reference", Path(__file__).resolve().parents[2] / ".reference")
+    found = (place / "bin" / "python" for place in made if (place / "bin" / "python").exists())
+    return own.python or str(next(found, made[0] / "bin" / "python"))
+
+
+def usable_engines(
+    settings: Settings, plugins: Plugins, folders: Folders
+) -> dict[str, EngineOffer]:
     """The engines that are there for this daemon: installed whole, and no test's but by name."""
     usable = {}
-    for name, offer in plugins.engines.items():
+    offers = {one.name: with_model(settings, one, folders) for one in plugins.engines.values()}
+    for name, offer in offers.items():
         if lacking := missing(offer.needs):
-            log.warning("engine.incomplete", engine=name, missing=lacking)
+            tell = log.info if offer.model else log.warning  # nobody has to have its model
+            tell("engine.incomplete", engine=name, missing=lacking)
         elif not offer.hidden or name in named_engines(settings):
             usable[name] = offer
     for name in named_engines(settings):
@@ -225,14 +285,20 @@ def _flat(settings: Settings) -> dict[str, Any]:
 
 
 def named_engines(settings: Settings) -> tuple[str, ...]:
-    """The engines that are loaded at start and at the first sign of a client."""
+    """The engines that *settings* name to be loaded."""
     chosen = settings.engine.name
     return settings.engine.warm if chosen == "auto" else (chosen,)
 
 
 def warm_hosts(settings: Settings, hosts: Mapping[str, EngineHost]) -> list[EngineHost]:
-    """Those of them that are there."""
-    return [hosts[name] for name in named_engines(settings) if name in hosts]
+    """The engines that are loaded at start and at the first sign of a client.
+
+    Those that are named; and where nobody has chosen, one that has its model.
+    """
+    fetched = [host for host in hosts.values() if host.offer.model and not host.care.lacking]
+    named = [hosts[name] for name in named_engines(settings) if name in hosts]
+    found = [host for host in fetched if settings.engine.name == "auto" and host not in named]
+    return [*named, *found]
 
 
 def part_tables(settings: Settings) -> dict[str, Mapping[str, Any]]:

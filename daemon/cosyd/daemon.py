@@ -174,8 +174,8 @@ def _hosts(
 ) -> dict[str, EngineHost]:
     """The engines; none is started."""
     hosts = {
-        name: EngineHost(offer, care_of(settings, name, folders), _endpoints(folders), feed.put)
-        for name, offer in usable_engines(settings, plugins).items()
+        name: EngineHost(offer, care_of(settings, offer, folders), _endpoints(folders), feed.put)
+        for name, offer in usable_engines(settings, plugins, folders).items()
     }
     for host in warm_hosts(settings, hosts):
         host.keep_warm = True

@@ -17,6 +17,7 @@ from cosyd.choices import (
     part_tables,
     planner_of,
     warm_hosts,
+    with_model,
 )
 from cosyd.contract.events import DaemonChanged, SettingsReloaded
 from cosyd.contract.model import EngineState
@@ -91,12 +92,16 @@ class Daemon:
             configuring = Configuring(self.plugins, settings, self.house, part_tables(settings))
             await configuring.read()
             await configuring.apply()
+            for host in self.hosts.values():
+                host.offer = with_model(settings, self.plugins.engines[host.name], self.folders)
             planner = await asyncio.to_thread(planner_of, settings, self.plugins, self.hosts)
             await asyncio.to_thread(planner.warm_up)  # so that no text waits for it
             self._take_up(settings, planner)
 
     def _take_up(self, settings: Settings, planner: Planner) -> None:
-        cares = {name: care_of(settings, name, self.folders) for name in self.hosts}
+        cares = {
+            name: care_of(settings, host.offer, self.folders) for name, host in self.hosts.items()
+        }
         for name, host in self.hosts.items():
             host.care = cares[name]
         self.speech.queue.room = settings.queue.room

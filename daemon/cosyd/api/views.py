@@ -84,7 +84,7 @@ def engine_view(host: EngineHost) -> EngineView:
     return EngineView(
         name=host.name,
         state=host.state,
-        reason=host.reason,
+        reason=host.reason or host.care.lacking,
         voices=len(host.offer.voices()),
         sessions=host.sessions,
         crashes=host.crashes,

@@ -4,9 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import Literal, Protocol
 
-from cosyd.contract.model import Voice
+from cosyd.contract.model import Voice, VoiceKind
+
+Manner = Literal["instruct", "mode", "seed"]
+"""What an engine may be able to follow, besides speed and volume."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelNeed:
+    """The model that an engine cannot do without, and that does not come with the package.
+
+    The functions are called in the daemon: they look at files, and load nothing.
+    """
+
+    name: str
+    """As ``cosyd models`` knows it, and its folder in the folder of models."""
+
+    lacking: Callable[[Path], Sequence[str]]
+    """The files that a folder lacks; none where the model can be loaded."""
+
+    identity: Callable[[Path], str]
+    """Tells one model from another; voices are registered with one, and not with another."""
+
+    voices: Callable[[Path], tuple[Voice, ...]]
+    """The voices in the model itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +61,18 @@ class EngineOffer:
 
     piece_chars: int = 400
     """The longest stretch that the engine takes at once, counted likewise."""
+
+    model: ModelNeed | None = None
+    """None: what it needs comes with its package."""
+
+    manners: frozenset[Manner] = frozenset()
+    """What it can follow of an utterance; the rest is refused before anything is done."""
+
+    registers: VoiceKind | None = None
+    """What becomes of a reference that is registered with it. None: it takes none."""
+
+    converts: bool = False
+    """Whether it can say a recording again in another voice."""
 
 
 class VoiceSource(Protocol):

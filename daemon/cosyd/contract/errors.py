@@ -355,6 +355,38 @@ class EngineCrashed(CosydError):
     retry_after_s = 2
 
 
+class OutOfMemory(CosydError):
+    """The model does not fit, or what it was asked for does not."""
+
+    code = "engine.out_of_memory"
+    status = 507
+    message = "The engine {engine!r} ran out of memory on {device}: {reason}."
+    solution = (
+        "Set cosyvoice2.reduce_memory (cosyd serve --reduce-memory), lower cosyvoice2.sessions,"
+        " or free memory that other programs hold."
+    )
+
+
+class MannerUnsupported(CosydError):
+    """An engine cannot do what the utterance asks of its voice."""
+
+    code = "manner.unsupported"
+    status = 400
+    message = (
+        "The voice {voice!r} cannot follow {manner!r}: its engine {engine!r} does not know it."
+    )
+    solution = "Leave it out, or use a voice of an engine that does: {engines}."
+
+
+class InstructionMissing(CosydError):
+    """Mode instruct without an instruction."""
+
+    code = "manner.instruction_missing"
+    status = 400
+    message = "The mode 'instruct' was asked for without an instruction."
+    solution = "Send one in 'instruct' (\"calm and slow\"), or leave the mode out."
+
+
 class SoundUnavailable(CosydError):
     """There is no way to make a sound here."""
 

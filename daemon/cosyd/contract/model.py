@@ -104,6 +104,43 @@ VOICE_AUDIO = AudioFormat()
 """The shape in which every job's sound is kept; doors and sinks convert from it."""
 
 
+class Mode(StrEnum):
+    """How a voice of CosyVoice2 is used."""
+
+    AUTO = "auto"
+    """What fits: ``instruct`` where there is an instruction, else ``sft`` for a voice of the
+    model, else ``zero_shot``, or ``cross_lingual`` for a text in another language than the
+    reference's."""
+
+    SFT = "sft"
+    """A voice of the model itself."""
+
+    ZERO_SHOT = "zero_shot"
+    """As the reference speaks: its sound and its transcript go before the text."""
+
+    CROSS_LINGUAL = "cross_lingual"
+    """The reference's sound alone, for a text in another language."""
+
+    INSTRUCT = "instruct"
+    """The reference's sound, in the manner that an instruction asks for."""
+
+
+class VoiceKind(StrEnum):
+    """Where a voice comes from."""
+
+    BUILT_IN = "built_in"
+    """From the engine's model."""
+
+    CLONE = "clone"
+    """From a reference, by a model that clones."""
+
+    LIKENESS = "likeness"
+    """From a reference too, but only of the same kind: sex, pitch, timbre. No clone."""
+
+    MIX = "mix"
+    """Between two or more other voices."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
     """A name that can speak."""
@@ -127,6 +164,14 @@ class Voice:
 
     volume: float = 1.0
     """A linear factor."""
+
+    kind: VoiceKind = VoiceKind.BUILT_IN
+
+    state: str = ""
+    """The file with what its engine needs of it; empty where that is in the engine's model."""
+
+    instruct: str = ""
+    """The instruction that it speaks by where none is given."""
 
     @property
     def language(self) -> str:
@@ -161,6 +206,14 @@ class Utterance:
 
     volume: float = 1.0
     """Linear factor from 0.0 to 4.0; what would clip is limited."""
+
+    instruct: str = ""
+    """In which manner, in plain words: "calm and slow". Empty: as the voice does by itself."""
+
+    mode: Mode = Mode.AUTO
+
+    seed: int | None = None
+    """Makes a voice that draws lots speak the same way each time. None: another way each time."""
 
     priority: Priority = Priority.MESSAGE
 

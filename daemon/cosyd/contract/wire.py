@@ -5,11 +5,12 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from cosyd.contract.model import EngineState, Priority, Status
+from cosyd.contract.model import EngineState, Mode, Priority, Status
 
 StreamName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
 Rate = Annotated[int, Meta(ge=1, le=384_000)]
+Seed = Annotated[int, Meta(ge=0, lt=2**63)]
 BitRate = Annotated[int, Meta(ge=6_000, le=512_000)]
 
 
@@ -37,6 +38,24 @@ class SpeechRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     speed: Annotated[float, Meta(description="0.5 to 2.0 times the voice's own pace.")] = 1.0
     volume: Annotated[float, Meta(description="A linear factor, 0.0 to 4.0.")] = 1.0
+
+    instruct: Annotated[
+        str,
+        Meta(
+            max_length=500,
+            description="In which manner, in plain words. Only voices of CosyVoice2 follow it.",
+            examples=["calm and slow"],
+        ),
+    ] = ""
+
+    mode: Annotated[
+        Mode, Meta(description="How a voice of CosyVoice2 is used; auto is what fits.")
+    ] = Mode.AUTO
+
+    seed: Annotated[
+        Seed | None,
+        Meta(description="Makes a voice of CosyVoice2 speak the same way each time."),
+    ] = None
 
     format: Annotated[
         str, Meta(description="wav, mp3, opus, aac, flac or pcm.", examples=["mp3"])

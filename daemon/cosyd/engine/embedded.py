@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from cosyd import hookimpl
 from cosyd.contract.hooks import EngineOffer
-from cosyd.contract.model import Voice, primary_language
+from cosyd.contract.model import Voice, VoiceKind, primary_language
 from cosyd.engine import tone
+from cosyd.engine.cosyvoice2 import offer as cosyvoice2
 from cosyd.engine.kokoro import PARTS, g2p, voices
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 @hookimpl
 def register_engines(register: Callable[[EngineOffer], None]) -> None:
-    """Offer ``hibari``, ``kokoro`` and ``tone``."""
-    for offer in (HIBARI, KOKORO, tone.OFFER):
+    """Offer ``hibari``, ``kokoro``, ``cosyvoice2`` and ``tone``."""
+    for offer in (HIBARI, KOKORO, cosyvoice2.OFFER, tone.OFFER):
         register(offer)
 
 
@@ -69,6 +70,7 @@ KOKORO = EngineOffer(
     needs=("onnxruntime", "numpy", "hibari", *PARTS),
     opening_chars=36,
     piece_chars=160,
+    registers=VoiceKind.LIKENESS,
 )
 """Takes a third of the time that it then speaks, or more on a busy machine: with these lengths
 sound starts within a second, and each piece is ready before the one ahead of it has ended."""

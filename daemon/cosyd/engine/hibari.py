@@ -13,7 +13,7 @@ from cosyd.engine.levels import gain_db
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cosyd.engine.protocol import Session
+    from cosyd.engine.orders import Session
 
 PHONEMES = 400
 """The longest stretch that the model gets at once; it learnt from sentences."""

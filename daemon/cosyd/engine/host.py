@@ -15,12 +15,13 @@ from cosyd.contract.errors import CosydError, EngineUnavailable
 from cosyd.contract.events import EngineChanged
 from cosyd.contract.model import EngineState
 from cosyd.engine.process import WorkerProcess
-from cosyd.engine.protocol import Rest, Session
+from cosyd.engine.protocol import Rest
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping
 
     from cosyd.contract.hooks import EngineOffer
+    from cosyd.engine.orders import Order
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +45,12 @@ class Care:
     start_timeout_s: float = 120.0
     restart_pause_s: float = 0.5
     restart_pause_max_s: float = 30.0
+    python: str = ""
+    """The interpreter that runs its worker; empty: the daemon's own."""
+
+    lacking: str = ""
+    """Why it cannot be started now: "its model is not here". Empty where it can."""
+
     tick_s: float = 0.5
     """How often it is looked at."""
 
@@ -109,8 +116,8 @@ class EngineHost:
         """How many sentences are being spoken."""
         return self._worker.sessions if self._worker else 0
 
-    async def speak(self, sentence: Session) -> AsyncGenerator[bytes, None]:
-        """The PCM of *sentence* (whose number does not matter), as it is spoken.
+    async def speak(self, order: Order) -> AsyncGenerator[bytes, None]:
+        """The PCM of *order* (whose number does not matter), as it is spoken.
 
         Warms the engine up first where needed. Closing the iterator stops the engine.
 
@@ -118,11 +125,12 @@ class EngineHost:
             EngineUnavailable: It cannot be started.
             EngineCrashed: The worker died in the middle.
             EngineFailed: The engine gave up on this sentence.
+            CosydError: The engine told more exactly what went wrong.
         """
         worker = await self.warm()
         if self.state is EngineState.IDLE:
             self._change(EngineState.READY)
-        number, news = worker.submit(sentence)
+        number, news = worker.submit(order)
         try:
             while (item := await news.get()) is not None:
                 if isinstance(item, Exception):
@@ -140,6 +148,8 @@ class EngineHost:
         """
         if self._closed:
             raise EngineUnavailable(engine=self.name, reason="the daemon is stopping")
+        if self.care.lacking:
+            raise EngineUnavailable(engine=self.name, reason=self.care.lacking)
         self._used_at = time.monotonic()
         self._wanted = True
         if self._worker is not None:
@@ -148,7 +158,7 @@ class EngineHost:
 
     def wake(self) -> None:
         """Begin to warm up, if it is not warm, without waiting: somebody may want to speak."""
-        if self._worker is None and not self._closed:
+        if self._worker is None and not self._closed and not self.care.lacking:
             self._wanted = True
             self._start()
 
@@ -218,7 +228,7 @@ class EngineHost:
         self._change(EngineState.WARMING)
         endpoint = self._endpoint(f"worker-{self.name}")
         return await WorkerProcess.start(
-            self.offer, self.care.table, endpoint, self.care.start_timeout_s
+            self.offer, self.care.table, endpoint, self.care.start_timeout_s, self.care.python
         )
 
     def _start_later(self) -> None:

@@ -23,7 +23,6 @@ from cosyd.engine.protocol import (
     End,
     Pcm,
     Ready,
-    Session,
     Stop,
     ToHost,
     ToWorker,
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from cosyd.contract.hooks import EngineOffer
+    from cosyd.engine.orders import Order
 
 log = structlog.get_logger(__name__)
 
@@ -75,21 +75,27 @@ class WorkerProcess:
 
         self.beat_at = time.monotonic()
         self.rss_bytes = 0
+        self.device_bytes = 0
         self.busy_s = 0.0
         self._tasks: list[asyncio.Task[None]] = []
         self.ended = asyncio.create_task(self._wait(), name=f"worker {offer.name} ends")
 
     @classmethod
     async def start(
-        cls, offer: EngineOffer, table: Mapping[str, Any], endpoint: str, timeout_s: float
+        cls,
+        offer: EngineOffer,
+        table: Mapping[str, Any],
+        endpoint: str,
+        timeout_s: float,
+        python: str = "",
     ) -> WorkerProcess:
-        """A worker whose model is loaded and warm.
+        """A worker whose model is loaded and warm. *python* runs it; empty: our own.
 
         Raises:
             EngineUnavailable: It could not be loaded, or not within *timeout_s*.
         """
         try:
-            worker = await cls._launch(offer, table, endpoint)
+            worker = await cls._launch(offer, table, endpoint, python or sys.executable)
         except (OSError, zmq.ZMQError) as error:
             raise EngineUnavailable(engine=offer.name, reason=str(error)) from error
         await worker.until_loaded(timeout_s)
@@ -97,7 +103,7 @@ class WorkerProcess:
 
     @classmethod
     async def _launch(
-        cls, offer: EngineOffer, table: Mapping[str, Any], endpoint: str
+        cls, offer: EngineOffer, table: Mapping[str, Any], endpoint: str, python: str
     ) -> WorkerProcess:
         """A worker that has only just begun."""
         socket = zmq.asyncio.Context.instance().socket(zmq.ROUTER)
@@ -107,7 +113,8 @@ class WorkerProcess:
             socket.setsockopt(zmq.RCVHWM, 0)
             socket.setsockopt(zmq.SNDHWM, 0)
             socket.bind(endpoint)
-            process = await _spawn(offer, table, socket.getsockopt_string(zmq.LAST_ENDPOINT), key)
+            place = socket.getsockopt_string(zmq.LAST_ENDPOINT)
+            process = await _spawn(python, offer, table, place, key)
         except BaseException:
             socket.close()
             raise
@@ -142,8 +149,8 @@ class WorkerProcess:
         """How many are under way."""
         return len(self._sessions)
 
-    def submit(self, session: Session) -> tuple[int, asyncio.Queue[News]]:
-        """Hand in *session* under a number of its own; its news come in the queue."""
+    def submit(self, order: Order) -> tuple[int, asyncio.Queue[News]]:
+        """Hand in *order* under a number of its own; its news come in the queue."""
         self._last_session += 1
         number = self._last_session
         news: asyncio.Queue[News] = asyncio.Queue()
@@ -151,7 +158,7 @@ class WorkerProcess:
             news.put_nowait(EngineCrashed(engine=self._offer.name, reason=self.gone))
             return number, news
         self._sessions[number] = news
-        self._send(msgspec.structs.replace(session, session=number))
+        self._send(msgspec.structs.replace(order, session=number))
         return number, news
 
     def close_session(self, number: int) -> None:
@@ -196,11 +203,11 @@ class WorkerProcess:
                 self._hand(number, payload[0])
             case End(session=number, reason=None):
                 self._hand(number, None, last=True)
-            case End(session=number, reason=reason):
-                failed = EngineFailed(engine=self._offer.name, reason=reason)
-                self._hand(number, failed, last=True)
-            case Beat(rss_bytes=rss, busy_s=busy):
+            case End(session=number):
+                self._hand(number, self._why_failed(news), last=True)
+            case Beat(rss_bytes=rss, busy_s=busy, device_bytes=device_bytes):
                 self.beat_at, self.rss_bytes, self.busy_s = time.monotonic(), rss, busy
+                self.device_bytes = device_bytes
             case Ready(load_s=load_s) if not self._loaded.done():
                 log.info("engine.loaded", engine=self._offer.name, load_s=round(load_s, 2))
                 self._loaded.set_result(None)
@@ -208,6 +215,12 @@ class WorkerProcess:
                 self._loaded.set_exception(
                     EngineUnavailable(engine=self._offer.name, reason=reason)
                 )
+
+    def _why_failed(self, end: End) -> CosydError:
+        kind = CosydError.known.get(end.code)
+        if kind is None:
+            return EngineFailed(engine=self._offer.name, reason=end.reason)
+        return kind(**end.facts)
 
     def _hand(self, number: int, news: News, *, last: bool = False) -> None:
         queue = self._sessions.pop(number, None) if last else self._sessions.get(number)
@@ -241,10 +254,10 @@ def _look_at(future: asyncio.Future[None]) -> None:
 
 
 async def _spawn(
-    offer: EngineOffer, table: Mapping[str, Any], endpoint: str, key: str
+    python: str, offer: EngineOffer, table: Mapping[str, Any], endpoint: str, key: str
 ) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
-        sys.executable,
+        python,
         *("-m", "cosyd.engine.worker", "--endpoint", endpoint, "--target", offer.target),
         *("--table", msgspec.json.encode(table).decode()),
         stdin=asyncio.subprocess.PIPE,

@@ -10,29 +10,15 @@ second frame of PCM.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
+from cosyd.engine.orders import Convert, Mix, More, Order, Register, Session
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-
-class Session(msgspec.Struct, frozen=True, kw_only=True, tag="submit"):
-    """One sentence to be spoken; *session* names it on the wire."""
-
-    session: int
-
-    text: str
-    """Normalised, never empty, at most the engine's ``piece_chars`` long."""
-
-    language: str
-    voice: str
-    """The voice's name, as the engine offered it."""
-
-    speed: float = 1.0
-    volume: float = 1.0
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +35,12 @@ class Finished:
 
     session: int
     reason: str | None = None
+
+    code: str = ""
+    """Of the :class:`~cosyd.contract.errors.CosydError` that it failed with, if it was one."""
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """That error's."""
 
 
 class SentenceEngine(Protocol):
@@ -67,12 +59,33 @@ class SentenceEngine(Protocol):
             Whole 16-bit little-endian mono frames at 24 kHz, of any length.
 
         Raises:
-            Exception: The model gave up on this sentence. The next may still work.
+            Exception: The model gave up on this sentence. The next may still work. A
+                :class:`~cosyd.contract.errors.CosydError` reaches the client as it is.
         """
         ...
 
     def interrupt(self) -> None:
         """Give up the sentence under way as soon as possible. Called from another thread."""
+        ...
+
+
+class Registrar(Protocol):
+    """What a :class:`SentenceEngine` has besides, whose offer says that it registers voices."""
+
+    def register(self, order: Register) -> Iterator[bytes]:
+        """Write the state of a voice; yields nothing, or ``b""`` where it can be given up."""
+        ...
+
+    def mix(self, order: Mix) -> Iterator[bytes]:
+        """As :meth:`register`, of several voices."""
+        ...
+
+
+class Converter(Protocol):
+    """What a :class:`SentenceEngine` has besides, whose offer says that it converts."""
+
+    def convert(self, order: Convert) -> Iterator[bytes]:
+        """The words of a recording in another voice, as :meth:`SentenceEngine.speak`."""
         ...
 
 
@@ -83,12 +96,18 @@ class StepEngine(Protocol):
         """As :meth:`SentenceEngine.warm_up`."""
         ...
 
-    def submit(self, session: Session) -> None:
-        """Take *session* in; it advances from the next step on."""
+    def submit(self, order: Order) -> None:
+        """Take a session in; it advances from the next step on."""
         ...
 
-    def step(self) -> Sequence[Sound | Finished]:
+    def go_on(self, more: More) -> None:
+        """Take more of a session's text; a session that is not known is overlooked."""
+        ...
+
+    def step(self) -> Sequence[Sound | Finished] | None:
         """Advance all sessions by one step and return what came of it.
+
+        None where all that are under way wait for more of their text.
 
         Called again and again while any session is under way. A step is at most about one
         chunk of work, since a cancelled session goes only between steps.
@@ -140,6 +159,8 @@ class End(msgspec.Struct, frozen=True, kw_only=True, tag="end"):
 
     session: int
     reason: str | None = None
+    code: str = ""
+    facts: dict[str, Any] = {}
 
 
 class Beat(msgspec.Struct, frozen=True, kw_only=True, tag="beat"):
@@ -150,8 +171,11 @@ class Beat(msgspec.Struct, frozen=True, kw_only=True, tag="beat"):
     busy_s: float
     """How long the step under way has taken; 0 between steps."""
 
+    device_bytes: int = 0
+    """What it holds in the memory of a graphics card."""
 
-ToWorker = Session | Cancel | Rest | Stop
+
+ToWorker = Session | Register | Mix | Convert | More | Cancel | Rest | Stop
 ToHost = Ready | Unable | Pcm | End | Beat
 
 KEY_VARIABLE = "COSYD_WORKER_KEY"

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 
 from cosyd.contract.hooks import EngineOffer
 from cosyd.contract.model import VOICE_AUDIO, Voice
-from cosyd.engine.protocol import CHUNK_BYTES, Session
+from cosyd.engine.protocol import CHUNK_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cosyd.engine.orders import Session
 
 WORD_S = 0.2
 LEVEL = 0.25

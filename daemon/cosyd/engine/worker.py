@@ -24,6 +24,8 @@ import msgspec
 import structlog
 import zmq
 
+from cosyd.contract.errors import CosydError
+from cosyd.engine.orders import Convert, Mix, More, Register, Session
 from cosyd.engine.protocol import (
     KEY_VARIABLE,
     Beat,
@@ -33,7 +35,6 @@ from cosyd.engine.protocol import (
     Pcm,
     Ready,
     Rest,
-    Session,
     Sound,
     StepEngine,
     Stop,
@@ -148,26 +149,33 @@ def load(target: str, table: dict[str, Any]) -> StepEngine:
 def serve(engine: StepEngine, line: Line) -> None:
     """Take orders and advance the sessions under way, until told to stop."""
     under_way: set[int] = set()
+    idle = True
     while True:
-        while not under_way or not line.inbox.empty():
+        while idle or not under_way or not line.inbox.empty():
             order = line.inbox.get()
             if isinstance(order, Stop):
                 return
             _obey(order, engine, under_way)
+            idle = False
         line.busy_since = time.monotonic()
-        _tell(engine.step(), line, under_way)
+        news = engine.step()
         line.busy_since = None
+        idle = news is None
+        _tell(news or (), line, under_way)
 
 
 def _obey(order: ToWorker, engine: StepEngine, under_way: set[int]) -> None:
-    if isinstance(order, Session):
-        engine.submit(order)
-        under_way.add(order.session)
-    elif isinstance(order, Cancel):
-        engine.cancel(order.session)
-        under_way.discard(order.session)
-    elif isinstance(order, Rest):
-        _give_back_memory()
+    match order:
+        case Session() | Register() | Mix() | Convert():
+            engine.submit(order)
+            under_way.add(order.session)
+        case More():
+            engine.go_on(order)
+        case Cancel(session=number):
+            engine.cancel(number)
+            under_way.discard(number)
+        case Rest():
+            _give_back_memory()
 
 
 def _tell(news: Sequence[Sound | Finished], line: Line, under_way: set[int]) -> None:
@@ -176,7 +184,10 @@ def _tell(news: Sequence[Sound | Finished], line: Line, under_way: set[int]) -> 
             line.say(encode(Pcm(session=item.session)), item.pcm)
         else:
             under_way.discard(item.session)
-            line.say(encode(End(session=item.session, reason=item.reason)))
+            end = End(
+                session=item.session, reason=item.reason, code=item.code, facts=dict(item.facts)
+            )
+            line.say(encode(end))
 
 
 def _give_back_memory() -> None:
@@ -256,7 +267,8 @@ def _loaded(target: str, table: dict[str, Any], line: Line) -> StepEngine:
         engine = load(target, table)
         engine.warm_up()
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, the host tells it
-        line.say(encode(Unable(reason=f"{type(error).__name__}: {error}")))
+        told = f"{error} {error.advice}" if isinstance(error, CosydError) else None
+        line.say(encode(Unable(reason=told or f"{type(error).__name__}: {error}")))
         sys.exit(1)
     line.say(encode(Ready(load_s=time.monotonic() - began)))
     return engine

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 import structlog
 
-from cosyd.contract.errors import UnknownLanguage
-from cosyd.contract.model import Utterance, Voice, primary_language
+from cosyd.contract.errors import InstructionMissing, MannerUnsupported, UnknownLanguage
+from cosyd.contract.model import Mode, Utterance, Voice, primary_language
 from cosyd.contract.reading import Reading
 from cosyd.speech.planning import Planning
 from cosyd.text.normalise import BUILT_IN, normalise
@@ -20,6 +20,7 @@ from cosyd.text.split import Span, sentences, spans_at
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from cosyd.contract.engines import Manner
     from cosyd.contract.hooks import EngineOffer, Normaliser, Splitter, WholeNormaliser
     from cosyd.contract.model import Sentence
     from cosyd.text.language import LanguageFinder
@@ -77,11 +78,35 @@ class Planner:
         Raises:
             UnknownVoice: No voice has that name.
             UnknownLanguage: No voice speaks it.
+            MannerUnsupported: The voice cannot be used so.
+            InstructionMissing: It is to follow one.
         """
-        if utterance.voice is not None:
-            self.catalogue.get(utterance.voice)
+        wanted = None if utterance.voice is None else self.catalogue.get(utterance.voice)
+        self._check_manner(utterance, wanted)
         if utterance.language is not None:
             self.catalogue.check_language(utterance.language)
+
+    def _check_manner(self, utterance: Utterance, wanted: Voice | None) -> None:
+        asked: dict[Manner, object] = {
+            "instruct": utterance.instruct,
+            "mode": utterance.mode is not Mode.AUTO,
+            "seed": utterance.seed is not None,
+        }
+        if not any(asked.values()):
+            return
+        voice = wanted or self.catalogue.choose(None, utterance.language or "")
+        offer = self._offers.get(voice.engine)
+        for manner in (one for one, given in asked.items() if given):
+            if offer is not None and manner not in offer.manners:
+                able = sorted(one.name for one in self._offers.values() if manner in one.manners)
+                raise MannerUnsupported(
+                    voice=voice.name,
+                    manner=manner,
+                    engine=voice.engine,
+                    engines=", ".join(able) or "none here",
+                )
+        if utterance.mode is Mode.INSTRUCT and not (utterance.instruct or voice.instruct):
+            raise InstructionMissing
 
     def begin(self, utterance: Utterance) -> Planning:
         """The planning of *utterance*, whose text may come in parts."""

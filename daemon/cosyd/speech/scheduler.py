@@ -13,7 +13,7 @@ import structlog
 from cosyd.contract.errors import CosydError, EngineUnavailable, JobDropped
 from cosyd.contract.events import Event, FirstAudio, JobHeld, JobStarted, SentenceSpoken
 from cosyd.contract.model import Priority, Sentence, Status
-from cosyd.engine.protocol import Session
+from cosyd.engine.orders import Session
 from cosyd.speech.gates import Gates
 from cosyd.speech.job import Hold
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from cosyd.speech.queue import JobQueue
 
 log = structlog.get_logger(__name__)
+
+SEEDS = 2**63
+"""Seeds are below this, as torch has them."""
 
 LONG_CHARACTERS = 2_000
 """A text longer than this is planned in a thread, since that takes more than a moment."""
@@ -241,6 +244,7 @@ class Scheduler:
 
 
 def _session(job: Job, sentence: Sentence) -> Session:
+    seed = job.utterance.seed
     return Session(
         session=0,
         text=sentence.text,
@@ -248,6 +252,10 @@ def _session(job: Job, sentence: Sentence) -> Session:
         voice=sentence.voice.spoken_by or sentence.voice.name,
         speed=job.utterance.speed * sentence.voice.speed,
         volume=job.utterance.volume * sentence.voice.volume,
+        state=sentence.voice.state,
+        instruct=job.utterance.instruct or sentence.voice.instruct,
+        mode=job.utterance.mode,
+        seed=None if seed is None else (seed + sentence.index) % SEEDS,
     )
 
 

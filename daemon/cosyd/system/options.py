@@ -74,10 +74,11 @@ class Engine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """What all engines have in common."""
 
     name: Name = "auto"
-    """The engine whose voices are the default. auto: the embedded ones, chosen by language."""
+    """The engine whose voices are the default. auto: CosyVoice2 where its model is there, else
+    the embedded ones, chosen by language."""
 
     model: str = ""
-    """The folder of the model of CosyVoice2, an engine that is not in this version."""
+    """The folder of CosyVoice2's model. Empty: the one that 'cosyd models pull' has fetched."""
 
     warm: tuple[str, ...] = ("hibari",)
     """Engines that are started with the daemon; others start with their first sentence."""
@@ -100,6 +101,53 @@ class Engine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     restart_pause_max_s: Seconds = 30
     """The longest such pause."""
+
+
+class CosyVoice2(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The engine cosyvoice2, which clones voices. Its model is 4 GB: 'cosyd models pull'."""
+
+    runtime: Literal["plain", "reference"] = "plain"
+    """plain: our own. reference: the package of CosyVoice's authors, in an interpreter of its
+    own, to compare with."""
+
+    python: str = ""
+    """The interpreter of the reference runtime. Empty: the one that 'make reference' has made."""
+
+    device: Literal["auto", "cuda", "cpu", "mps"] = "auto"
+    """Where the model runs. auto: a graphics card where there is one."""
+
+    dtype: Literal["auto", "fp32", "fp16", "bf16"] = "auto"
+    """In which numbers. auto: bf16 or fp16 on a graphics card, whichever it has; fp32 elsewhere."""
+
+    threads: Annotated[int, Meta(ge=0)] = 0
+    """Of the processor. 0: as many as it has cores."""
+
+    sessions: Annotated[int, Meta(ge=1, le=64)] = 4
+    """How many sentences are spoken side by side."""
+
+    reduce_memory: bool = False
+    """Take as little memory as can be: one sentence at a time, in half precision on a card."""
+
+    vram_mb: Annotated[int, Meta(ge=0)] = 0
+    """How much of the graphics card's memory it may take. 0: all that is free."""
+
+    compile: bool = False
+    """Have torch.compile make it faster; the first minutes are slower."""
+
+    cuda_graphs: bool = False
+    """Record the work of a graphics card once, and replay it."""
+
+    jit: bool = False
+    """reference only: the package's TorchScript files."""
+
+    onnx: bool = False
+    """reference only: the package's ONNX files."""
+
+    trt: bool = False
+    """reference only: TensorRT."""
+
+    vllm: bool = False
+    """reference only: vLLM."""
 
 
 class Speech(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -221,6 +269,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     http: Http = Http()
     bus: Bus = Bus()
     engine: Engine = Engine()
+    cosyvoice2: CosyVoice2 = CosyVoice2()
     speech: Speech = Speech()
     queue: Queue = Queue()
     jobs: Jobs = Jobs()
@@ -241,7 +290,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def engine_table(self, engine: str) -> FreeTable:
         """What *engine* is constructed with: its own table without what all engines share."""
         table = self.engines.get(engine, {})
-        return {key: value for key, value in table.items() if key not in SHARED_ENGINE_KEYS}
+        own = msgspec.to_builtins(self.cosyvoice2) if engine == "cosyvoice2" else {}
+        own |= {key: value for key, value in table.items() if key not in SHARED_ENGINE_KEYS}
+        return own
 
     def release_after_s(self, engine: str) -> float:
         """How long *engine* may be idle before it is released; 0 is for ever."""

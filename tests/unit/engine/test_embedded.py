@@ -17,12 +17,12 @@ def voices():
     }
 
 
-def test_three_engines_are_offered():
+def test_four_engines_are_offered():
     offers = []
 
     embedded.register_engines(offers.append)
 
-    assert [offer.name for offer in offers] == ["hibari", "kokoro", "tone"]
+    assert [offer.name for offer in offers] == ["hibari", "kokoro", "cosyvoice2", "tone"]
 
 
 def test_the_daemon_learns_of_all_voices_without_loading_a_model():

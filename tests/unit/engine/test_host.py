@@ -22,8 +22,8 @@ from cosyd.contract.model import EngineState
 from cosyd.engine import host as host_module
 from cosyd.engine import tone
 from cosyd.engine.host import Care, EngineHost
+from cosyd.engine.orders import Session
 from cosyd.engine.process import WorkerProcess
-from cosyd.engine.protocol import Session
 
 TESTS = Path(__file__).parents[2]
 LIMIT_S = 60.0

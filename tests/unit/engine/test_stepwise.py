@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cosyd.engine.protocol import CHUNK_BYTES, Finished, Session, Sound
+from cosyd.engine.orders import Session
+from cosyd.engine.protocol import CHUNK_BYTES, Finished, Sound
 from cosyd.engine.stepwise import OneAtATime
 
 PCM = np.arange(-1_200, 1_200, dtype="<i2").tobytes()

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import zmq
 
+from cosyd.engine.orders import Session
 from cosyd.engine.protocol import (
     KEY_VARIABLE,
     Beat,
@@ -21,7 +22,6 @@ from cosyd.engine.protocol import (
     Pcm,
     Ready,
     Rest,
-    Session,
     Stop,
     Unable,
     decode_to_host,

@@ -16,7 +16,7 @@ from cosyd.engine.kokoro.symbols import Symbols
 from cosyd.engine.kokoro.voices import LANGUAGES
 from cosyd.engine.kokoro.weights import model_file
 from cosyd.engine.levels import gain_db
-from cosyd.engine.protocol import Session
+from cosyd.engine.orders import Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

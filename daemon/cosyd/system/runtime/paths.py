@@ -78,6 +78,16 @@ class Folders:
         return self
 
     @property
+    def voices(self) -> Path:
+        """The voices that people have registered."""
+        return self.data / "voices"
+
+    @property
+    def models(self) -> Path:
+        """Models that were fetched, a folder each."""
+        return self.data / "models"
+
+    @property
     def sockets(self) -> Path:
         """Where unix sockets are: the runtime folder, or a short stand-in if its path is too long.
 

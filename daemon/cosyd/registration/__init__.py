@@ -1,0 +1,1 @@
+"""Registration: from a reference to a voice that can speak."""
