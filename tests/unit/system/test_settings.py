@@ -270,10 +270,6 @@ def test_the_longest_text_fits_into_a_request():
     assert len(body) <= Settings().http.body_limit_bytes
 
 
-    assert "CosyVoice2" not in text["engine.name"].help
-    assert "not in this version" in text["engine.model"].help
-
-
 def test_settings_work_where_the_source_is_not_shipped(tmp_path):
     code = (
         "import inspect, sys\n"
