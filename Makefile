@@ -13,13 +13,16 @@ SETUP := VENV=$(VENV) PYTHON='$(PYTHON)' packaging/setup/setup.sh
 WHEEL_TESTS ?= tests/live/test_speech.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test test-slow lint imports types bench bench-bus bench-live package wheel-test docs lock clean
+.PHONY: help setup cosyvoice2 demo run test test-slow lint imports types bench bench-bus bench-live package wheel-test docs lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## .venv with what the daemon needs; no other target needs this to be run first
 	@$(SETUP) run
+
+cosyvoice2: ## what CosyVoice2 needs, PyTorch among it; its model: cosyd models pull cosyvoice2-0.5b
+	@$(SETUP) run cosyvoice2 torch
 
 demo: ## start the daemon, have it say a paragraph aloud and into demo.wav, stop it
 	@$(SETUP) run
@@ -30,11 +33,11 @@ run: ## the daemon in the foreground, with your own settings; stop it with Ctrl-
 	@exec $(VENV)/bin/cosyd serve $(ARGS)
 
 test: ## all tests but those that need a graphics card or hours
-	@$(SETUP) run test
+	@$(SETUP) run cosyvoice2 torch test
 	$(PY) -m pytest -m "not gpu and not slow" -n $(WORKERS) --dist loadfile $(ARGS)
 
 test-slow: ## tests that take minutes: many connects, many listeners
-	@$(SETUP) run test
+	@$(SETUP) run cosyvoice2 torch test
 	$(PY) -m pytest -m slow $(ARGS)
 
 lint: imports ## style: ruff's rules, its formatting, and the import contracts

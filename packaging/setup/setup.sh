@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the virtual environment what the locks say; does nothing, quickly, when it is that already.
 #
-#   setup.sh SET...     each SET names a lock in packaging/requirements: run, test, lint, package
+#   setup.sh SET...     each SET names a lock in packaging/requirements: run, test, lint, package, torch
 #
 # PYTHON names the Python to use, VENV the folder (.venv). Whatever is installed is checked against
 # the hashes of the locks. A set's stamp is written last, so that what was interrupted is repeated.
@@ -84,6 +84,13 @@ install_set() {
     }
 }
 
+install_torch() {
+    say "installing PyTorch"
+    PIP_CONSTRAINT=/dev/null PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1 \
+        "$python" -m pip install -qq -c <(sed 's/ *\\$//; /^ *--hash/d' "$locks/run.txt") \
+        -r "$locks/torch.txt"
+}
+
 install_project() { # editable: sources are used where they lie
     "$venv/bin/uv" pip install -q --python "$python" --no-deps --no-build-isolation -e .
 }
@@ -117,6 +124,7 @@ install_one() {
     case $1 in
         bootstrap) install_bootstrap ;;
         project) install_project ;;
+        torch) install_torch ;;
         *)
             install_system_packages "$1"
             install_set "$1"
