@@ -440,3 +440,21 @@ class LiveUnknown(CosydError):
     status = 404
     message = "There is no live text {live!r}."
     solution = "Open one; one that is unused for a while is closed."
+
+
+class VoiceOfAnotherModel(CosydError):
+    """A voice can only be used with the model that it was registered with."""
+
+    code = "voice.other_model"
+    status = 409
+    message = "The voice {voice!r} was registered with another model ({made_with}, not {model})."
+    solution = "Register it again from its reference, or load the model that it was made with."
+
+
+class VoiceBroken(CosydError):
+    """What was kept of a voice cannot be used."""
+
+    code = "voice.broken"
+    status = 500
+    message = "The voice {voice!r} is damaged: {reason}."
+    solution = "Register it again from its reference."

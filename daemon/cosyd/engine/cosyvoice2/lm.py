@@ -1,0 +1,308 @@
+"""The language model: from text to speech tokens, one logits vector at a time.
+
+It knows embeddings, positions and logits. What to feed it, and in which order, is said in
+:mod:`~cosyd.engine.cosyvoice2.generation`; which token to take, in
+:mod:`~cosyd.engine.cosyvoice2.sampling`.
+
+Letters in the shapes: L positions, n new ones, H hidden, K heads of keys, G queries to each of
+them, D width of a head, V speech tokens and signs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from cosyd.engine.cosyvoice2.prompt import TextFeed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cosyd.engine.cosyvoice2.prompt import Prompt
+
+SIGNS = 3
+"""After the speech tokens come the signs: the end, one that is never used, and "more text"."""
+
+_BODY = "llm.model.model."
+"""Where ``llm.pt`` keeps the decoder. Its head over the text vocabulary (``llm.model.lm_head``)
+is left in the file: speech needs none of its 151,936 rows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LMShape:
+    """The sizes of the language model. The defaults are those of CosyVoice2-0.5B.
+
+    Source: ``CosyVoice-BlankEN/config.json`` and ``cosyvoice2.yaml``.
+    """
+
+    hidden: int = 896
+    layers: int = 24
+    heads: int = 14
+    kv_heads: int = 2
+    feed_forward: int = 4_864
+
+    vocabulary: int = 151_936
+    """Rows of the text table; the tokenizer knows fewer tokens."""
+
+    speech_tokens: int = 6_561
+
+    positions: int = 32_768
+    """The longest sequence, with prompt, text and speech."""
+
+    rope_theta: float = 1_000_000.0
+    norm_eps: float = 1e-6
+
+    @property
+    def head(self) -> int:
+        """The width of a head."""
+        return self.hidden // self.heads
+
+    @property
+    def end(self) -> int:
+        """The sign that all has been said."""
+        return self.speech_tokens
+
+    @property
+    def unused(self) -> int:
+        """A sign that stands for nothing."""
+        return self.speech_tokens + 1
+
+    @property
+    def more_text(self) -> int:
+        """The sign that the next words are wanted, where text comes in bit by bit."""
+        return self.speech_tokens + 2
+
+
+class SpeechLM(nn.Module):
+    """Qwen2's decoder with CosyVoice2's tables of signs and speech tokens, and its speech head.
+
+    All weights but those of the text table may be moved to another device or dtype; that table is
+    only looked up, and stays as it was loaded (with ``mmap``, in the file).
+    """
+
+    def __init__(self, shape: LMShape) -> None:
+        super().__init__()
+        self.shape = shape
+        self.layers = nn.ModuleList(_Layer(shape) for _ in range(shape.layers))
+        self.norm = nn.RMSNorm(shape.hidden, eps=shape.norm_eps)
+        self.head = nn.Linear(shape.hidden, shape.speech_tokens + SIGNS)
+        self.speech = nn.Embedding(shape.speech_tokens + SIGNS, shape.hidden)
+        self.marks = nn.Embedding(2, shape.hidden)  # start of the sequence, start of the speech
+        self._text = torch.zeros(0, shape.hidden)
+
+    @classmethod
+    def of(cls, shape: LMShape, weights: Mapping[str, Tensor]) -> SpeechLM:
+        """The model with the *weights* of an ``llm.pt``; none of them is copied without need.
+
+        Raises:
+            RuntimeError: A weight is missing or has another shape; the message names it.
+            KeyError: The same, where the weights of a layer are joined.
+        """
+        with torch.device("meta"):  # nothing is filled in that is thrown away at once
+            model = cls(shape)
+        model.load_state_dict(_renamed(shape, weights), assign=True)
+        model.use_text_table(weights[f"{_BODY}embed_tokens.weight"])
+        return model.eval().requires_grad_(False)
+
+    def use_text_table(self, table: Tensor) -> None:
+        """Look text tokens up in *table* [vocabulary, H]."""
+        if table.shape != (self.shape.vocabulary, self.shape.hidden):
+            raise RuntimeError(f"the text table has the shape {tuple(table.shape)}")
+        self._text = table
+
+    def embed(self, prompt: Prompt) -> Tensor:
+        """The whole sequence before the first new token, [1, L, H]: start, text, task, speech.
+
+        Raises:
+            ValueError: A token is unknown, or the text is still coming in.
+        """
+        if isinstance(prompt.text, TextFeed):
+            raise ValueError("a text that comes in is read in parts")
+        return torch.cat(
+            (
+                self.start(),
+                self.embed_text((*prompt.before, *prompt.text)),
+                self.task(),
+                self.embed_speech(prompt.speech),
+            ),
+            dim=1,
+        )
+
+    def start(self) -> Tensor:
+        """What every sequence begins with, [1, 1, H]."""
+        return self.marks.weight[None, :1]
+
+    def task(self) -> Tensor:
+        """What stands between all of the text and the speech, [1, 1, H]."""
+        return self.marks.weight[None, 1:]
+
+    def embed_text(self, ids: Sequence[int]) -> Tensor:
+        """Text tokens, [1, n, H].
+
+        Raises:
+            ValueError: An id is not in the table.
+        """
+        _check(ids, len(self._text), "text")
+        rows = self._text[torch.tensor(ids, dtype=torch.long, device=self._text.device)]
+        return rows[None].to(self.speech.weight)
+
+    def embed_speech(self, tokens: Sequence[int] | Tensor) -> Tensor:
+        """Speech tokens, [1, n, H]; those that a sampler chose may stay on the device.
+
+        Raises:
+            ValueError: A token of a sequence is none of the model's.
+        """
+        if not isinstance(tokens, Tensor):
+            _check(tokens, self.shape.speech_tokens, "speech")
+            tokens = torch.tensor(tokens, dtype=torch.long, device=self.speech.weight.device)
+        return self.speech(tokens.reshape(1, -1))
+
+    @torch.inference_mode()
+    def begin(self, room: int = 256) -> Decoding:
+        """A new sequence with *room* for so many positions at first."""
+        return Decoding(self, room)
+
+
+class Decoding:
+    """One sequence: what the model has read so far, kept as keys and values in fixed slots."""
+
+    def __init__(self, model: SpeechLM, room: int) -> None:
+        self._model = model
+        self.length = 0
+        """Positions read."""
+
+        shape = model.shape
+        self._slots = model.speech.weight.new_empty(
+            (shape.layers, 2, shape.kv_heads, min(room, shape.positions), shape.head)
+        )
+        self._angles = _angles(shape, self._slots)
+
+    @torch.inference_mode()
+    def feed(self, x: Tensor) -> Tensor:
+        """Read *x* [1, n, H] on from where it stands, and tell what may follow: logits [V].
+
+        Raises:
+            ValueError: *x* is empty, or the sequence would be longer than the model can be.
+        """
+        if x.shape[1] == 0:
+            raise ValueError("nothing was given to read")
+        start, stop = self.length, self.length + x.shape[1]
+        self._make_room(stop)
+        self.length = stop
+        angles = self._angles[:, start:stop]  # [2, n, D]
+        mask = _mask(self._model.shape, start, stop, x)
+        x = x[0]
+        for layer, slots in zip(self._model.layers, self._slots[..., :stop, :], strict=True):
+            x = layer(x, slots, angles, mask)
+        return self._model.head(self._model.norm(x[-1]))
+
+    def _make_room(self, length: int) -> None:
+        """Twice as much, as often as it takes."""
+        room, most = self._slots.shape[3], self._model.shape.positions
+        if length <= room:
+            return
+        if length > most:
+            raise ValueError(f"the text is too long: the model can read {most} tokens in all")
+        while room < length:
+            room = min(2 * room, most)
+        grown = self._slots.new_empty((*self._slots.shape[:3], room, self._slots.shape[4]))
+        grown[..., : self._slots.shape[3], :] = self._slots
+        self._slots = grown
+        self._angles = _angles(self._model.shape, grown)
+
+
+class _Layer(nn.Module):
+    """Attention over all that was read, then the feed-forward."""
+
+    def __init__(self, shape: LMShape) -> None:
+        super().__init__()
+        self._heads = (shape.kv_heads, shape.heads // shape.kv_heads, shape.head)
+        keys = shape.kv_heads * shape.head
+        self._parts = (shape.hidden, keys, keys)
+        self.norm_attention = nn.RMSNorm(shape.hidden, eps=shape.norm_eps)
+        self.qkv = nn.Linear(shape.hidden, sum(self._parts))
+        self.out = nn.Linear(shape.hidden, shape.hidden, bias=False)
+        self.norm_feed = nn.RMSNorm(shape.hidden, eps=shape.norm_eps)
+        self.gate_up = nn.Linear(shape.hidden, 2 * shape.feed_forward, bias=False)
+        self.down = nn.Linear(shape.feed_forward, shape.hidden, bias=False)
+
+    def forward(self, x: Tensor, slots: Tensor, angles: Tensor, mask: Tensor | None) -> Tensor:
+        """X [n, H] from the layer below; writes the last n of *slots* [2, K, L, D]."""
+        x = x + self._attend(self.norm_attention(x), slots, angles, mask)
+        gate, up = self.gate_up(self.norm_feed(x)).chunk(2, dim=-1)  # [n, F] each
+        return x + self.down(functional.silu(gate) * up)
+
+    def _attend(self, x: Tensor, slots: Tensor, angles: Tensor, mask: Tensor | None) -> Tensor:
+        n, (k_heads, group, width) = len(x), self._heads
+        q, k, v = self.qkv(x).split(self._parts, dim=-1)
+        slots[0, :, -n:] = _turned(k.view(n, k_heads, width).transpose(0, 1), angles)
+        slots[1, :, -n:] = v.view(n, k_heads, width).transpose(0, 1)
+        q = _turned(q.view(n, k_heads, group, width).permute(1, 2, 0, 3), angles)  # [K, G, n, D]
+        # The queries that share a key stand in one row: no key is copied, and a single new
+        # position needs no mask, since it may look at everything.
+        seen = functional.scaled_dot_product_attention(
+            q.reshape(1, k_heads, group * n, width), slots[None, 0], slots[None, 1], mask
+        )
+        seen = seen.view(k_heads, group, n, width).permute(2, 0, 1, 3)  # [n, K, G, D]
+        return self.out(seen.reshape(n, -1))
+
+
+def _mask(shape: LMShape, start: int, stop: int, like: Tensor) -> Tensor | None:
+    """Which of the L positions each of the n new ones may look at, [G * n, L]."""
+    if stop - start == 1:
+        return None
+    places = torch.arange(stop, device=like.device)
+    seen = places <= places[start:, None]  # [n, L]
+    return seen.repeat(shape.heads // shape.kv_heads, 1)
+
+
+def _angles(shape: LMShape, slots: Tensor) -> Tensor:
+    """Cosine and sine of the rotary embedding for each slot, [2, L, D]."""
+    pairs = torch.arange(0, shape.head, 2, device=slots.device, dtype=torch.float32)
+    rates = 1.0 / shape.rope_theta ** (pairs / shape.head)
+    places = torch.arange(slots.shape[3], device=slots.device, dtype=torch.float32)
+    angles = torch.outer(places, rates).repeat(1, 2)  # [L, D]
+    return torch.stack((angles.cos(), angles.sin())).to(slots.dtype)
+
+
+def _turned(x: Tensor, angles: Tensor) -> Tensor:
+    """X [..., n, D], each half of a head against the other, by its position."""
+    left, right = x.chunk(2, dim=-1)
+    return x * angles[0] + torch.cat((-right, left), dim=-1) * angles[1]
+
+
+def _check(ids: Sequence[int], rows: int, kind: str) -> None:
+    if ids and not 0 <= min(ids) <= max(ids) < rows:
+        raise ValueError(f"there are {rows} {kind} tokens, and one of {max(ids)} or {min(ids)}")
+
+
+def _renamed(shape: LMShape, weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The weights under our names; those that are always used together are joined."""
+    ours = {
+        "norm.weight": weights[f"{_BODY}norm.weight"],
+        "head.weight": weights["llm_decoder.weight"],
+        "head.bias": weights["llm_decoder.bias"],
+        "speech.weight": weights["speech_embedding.weight"],
+        "marks.weight": weights["llm_embedding.weight"],
+    }
+    for number in range(shape.layers):
+        for name, theirs in _OF_LAYER.items():
+            parts = [weights[f"{_BODY}layers.{number}.{one}"] for one in theirs]
+            ours[f"layers.{number}.{name}"] = parts[0] if len(parts) == 1 else torch.cat(parts)
+    return ours
+
+
+_OF_LAYER = {
+    "norm_attention.weight": ["input_layernorm.weight"],
+    "qkv.weight": [f"self_attn.{one}_proj.weight" for one in "qkv"],
+    "qkv.bias": [f"self_attn.{one}_proj.bias" for one in "qkv"],
+    "out.weight": ["self_attn.o_proj.weight"],
+    "norm_feed.weight": ["post_attention_layernorm.weight"],
+    "gate_up.weight": ["mlp.gate_proj.weight", "mlp.up_proj.weight"],
+    "down.weight": ["mlp.down_proj.weight"],
+}
+"""Our names of a layer's weights, and theirs in ``llm.pt``."""

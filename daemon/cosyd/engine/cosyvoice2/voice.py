@@ -1,0 +1,158 @@
+"""A registered voice: all that the model needs of a reference, computed once and kept in a file.
+
+Knows nothing of sound or models; a file says which model it was made with.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import safetensors
+import torch
+from safetensors.torch import save
+from torch.nn.functional import normalize
+
+from cosyd.contract.errors import VoiceBroken, VoiceOfAnotherModel
+from cosyd.system.runtime.files import write_private
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from torch import Tensor
+
+EMBEDDING = 192
+MEL_BANDS = 80
+FRAMES_PER_TOKEN = 2
+
+_WORDS = ("model", "transcript", "language", "instruction")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class VoiceState:
+    """What is known of a voice. Without speech tokens it is one of the model's own."""
+
+    model: str
+    """The identity of the model that it was made with, and that alone can use it."""
+
+    embedding: Tensor
+    """What tells the speaker from others, [192] float32; only its direction counts."""
+
+    text_ids: tuple[int, ...] = ()
+    """The transcript, as the language model reads it."""
+
+    speech_tokens: tuple[int, ...] = ()
+    """The reference's sound, 25 a second."""
+
+    mel: Tensor = field(default_factory=lambda: torch.zeros(0, MEL_BANDS))
+    """The reference's sound, [2 * speech tokens, 80] float32, 50 a second."""
+
+    transcript: str = ""
+    language: str = ""
+    instruction: str = ""
+    """How it speaks where an utterance does not say otherwise."""
+
+    def save(self, path: Path) -> None:
+        """Keep it at *path*: whole or not at all, in place of what was there.
+
+        Raises:
+            OSError: The disk is full, or the folder cannot be written.
+        """
+        about = {word: getattr(self, word) for word in _WORDS}
+        counts = json.dumps({"text": len(self.text_ids), "speech": len(self.speech_tokens)})
+        write_private(path, save(self._tensors(), {**about, "counts": counts}))
+
+    def _tensors(self) -> dict[str, Tensor]:
+        return {
+            "embedding": self.embedding.float().cpu().contiguous(),
+            "mel": self.mel.float().cpu().contiguous(),
+            "text_ids": torch.tensor(self.text_ids, dtype=torch.int32),
+            "speech_tokens": torch.tensor(self.speech_tokens, dtype=torch.int32),
+        }
+
+    @classmethod
+    def load(cls, path: Path, model: str) -> VoiceState:
+        """The voice that is kept at *path*.
+
+        Args:
+            path: As :meth:`save` wrote it.
+            model: The identity of the model that is going to speak.
+
+        Raises:
+            VoiceOfAnotherModel: It was registered with another one.
+            VoiceBroken: The file is missing, damaged, or something else.
+        """
+        try:
+            with safetensors.safe_open(path, framework="pt") as file:
+                about = file.metadata() or {}
+                if about["model"] != model:
+                    raise VoiceOfAnotherModel(
+                        voice=path.name, made_with=about["model"], model=model
+                    )
+                kept = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no dictionary
+            return cls(**_checked(kept, json.loads(about["counts"])), **_words(about))
+        except KeyError as error:
+            raise VoiceBroken(voice=path.name, reason=f"it does not tell its {error}") from error
+        except (OSError, ValueError, TypeError, safetensors.SafetensorError) as error:
+            raise VoiceBroken(voice=path.name, reason=str(error)) from error
+
+
+def mix(states: Sequence[VoiceState], weights: Sequence[float]) -> VoiceState:
+    """A voice between others: the sound of each in its share, the speech of the heaviest.
+
+    Args:
+        states: Of one model.
+        weights: How much of each; only what they are to each other counts.
+
+    Raises:
+        ValueError: There is no voice, a weight is negative, or all of them are zero.
+        VoiceOfAnotherModel: The voices were not registered with the same model.
+    """
+    if not states or len(states) != len(weights):
+        raise ValueError("each voice of a mix needs a weight")
+    if min(weights) < 0 or not 0 < sum(weights) < float("inf"):
+        raise ValueError("the weights of a mix are 0 or more, and at least one of them is more")
+    for state in states:
+        if state.model != states[0].model:
+            raise VoiceOfAnotherModel(voice="mix", made_with=state.model, model=states[0].model)
+    directions = normalize(torch.stack([state.embedding for state in states]), dim=1)  # [n, 192]
+    shares = torch.tensor(weights).to(directions)
+    heaviest = max(range(len(states)), key=weights.__getitem__)
+    mixed = normalize(shares @ directions, dim=0)
+    return replace(states[heaviest], embedding=mixed)
+
+
+def _words(about: dict[str, str]) -> dict[str, Any]:
+    return {word: about[word] for word in _WORDS}
+
+
+def _checked(kept: dict[str, Tensor], counts: dict[str, int]) -> dict[str, Any]:
+    """The tensors as fields.
+
+    Raises:
+        ValueError: They are not what a voice consists of.
+        KeyError: One is missing.
+    """
+    text, speech = kept["text_ids"], kept["speech_tokens"]
+    shapes = {
+        "embedding": (EMBEDDING,),
+        "mel": (FRAMES_PER_TOKEN * counts["speech"], MEL_BANDS),
+        "text_ids": (counts["text"],),
+        "speech_tokens": (counts["speech"],),
+    }
+    for name, shape in shapes.items():
+        if tuple(kept[name].shape) != shape:
+            raise ValueError(f"its {name} has the shape {tuple(kept[name].shape)}, not {shape}")
+    for name in ("embedding", "mel"):
+        if kept[name].dtype != torch.float32 or not kept[name].isfinite().all():
+            raise ValueError(f"its {name} holds what is no number")
+    if text.is_floating_point() or speech.is_floating_point():
+        raise ValueError("its tokens are no whole numbers")
+    return {
+        "embedding": kept["embedding"],
+        "mel": kept["mel"],
+        "text_ids": tuple(text.tolist()),
+        "speech_tokens": tuple(speech.tolist()),
+    }
