@@ -1,0 +1,228 @@
+"""The flow's encoder: embedded speech tokens in, twice as many hidden frames out.
+
+It knows nothing of mels, voices or noise. Whoever calls it says which positions see each other.
+Its parts are called as in ``flow.pt``.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FRAMES_PER_TOKEN = 2
+"""Tokens come 25 times a second, frames 50 times."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncoderShape:
+    """The sizes of an :class:`Encoder`; the defaults are CosyVoice2-0.5B's."""
+
+    width: int = 512
+    heads: int = 8
+    units: int = 2048
+    """Width inside a feed-forward."""
+
+    blocks: int = 6
+    """Layers over tokens."""
+
+    upper_blocks: int = 4
+    """Layers over frames. No setting of upstream's: its code says 4."""
+
+    lookahead_tokens: int = 3
+    """How many tokens after it shape a token's own frames."""
+
+
+class Encoder(nn.Module):
+    """Ten layers of attention, six before each token becomes two frames and four after it."""
+
+    def __init__(self, shape: EncoderShape) -> None:
+        super().__init__()
+        self.shape = shape
+        self.embed = Embed(shape.width)
+        self.pre_lookahead_layer = Lookahead(shape.width, shape.lookahead_tokens)
+        self.encoders = nn.ModuleList(Layer(shape) for _ in range(shape.blocks))
+        self.up_layer = Doubling(shape.width)
+        self.up_embed = Embed(shape.width)
+        self.up_encoders = nn.ModuleList(Layer(shape) for _ in range(shape.upper_blocks))
+        self.after_norm = nn.LayerNorm(shape.width)
+
+    def forward(
+        self, x: Tensor, *, final: bool, token_mask: Tensor | None, frame_mask: Tensor | None
+    ) -> Tensor:
+        """The hidden frames of embedded tokens.
+
+        Args:
+            x: [B, N, W].
+            final: Nothing comes after these. Else the last three are looked at, and yield none.
+            token_mask: What is added to the scores of attention over tokens, 0 or -inf,
+                [M, M] where M tokens yield frames; None: all see all.
+            frame_mask: The same over frames, [2M, 2M].
+
+        Returns:
+            [B, 2M, W], where M is N, or N - 3 if not *final*.
+        """
+        x = self.embed(x)
+        lookahead = self.shape.lookahead_tokens
+        if final:
+            x = functional.pad(x, (0, 0, 0, lookahead))
+        x = self.pre_lookahead_layer(x)  # [B, M, W]
+        x = _through(self.encoders, x, token_mask)
+        x = self.up_embed(self.up_layer(x))  # [B, 2M, W]
+        x = _through(self.up_encoders, x, frame_mask)
+        return self.after_norm(x)
+
+
+class Embed(nn.Module):
+    """A projection whose normalised result is made large beside the positions."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.out = nn.Sequential(nn.Linear(width, width), nn.LayerNorm(width))
+        self.scale = math.sqrt(width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[B, N, W] to [B, N, W]."""
+        return self.out(x) * self.scale
+
+
+class Lookahead(nn.Module):
+    """Lets each token see a few that come after it: the encoder's only view ahead."""
+
+    def __init__(self, width: int, ahead: int) -> None:
+        super().__init__()
+        self.ahead = ahead
+        self.conv1 = nn.Conv1d(width, width, ahead + 1)
+        self.conv2 = nn.Conv1d(width, width, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[B, M + ahead, W] to [B, M, W]."""
+        y = functional.leaky_relu(self.conv1(x.mT))  # [B, W, M]
+        y = self.conv2(functional.pad(y, (2, 0)))
+        return x[:, : -self.ahead] + y.mT
+
+
+class Doubling(nn.Module):
+    """Each token twice, then smoothed over what came before."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.conv = nn.Conv1d(width, width, 2 * FRAMES_PER_TOKEN + 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[B, M, W] to [B, 2M, W]."""
+        y = x.mT.repeat_interleave(FRAMES_PER_TOKEN, dim=2)  # [B, W, 2M]
+        y = self.conv(functional.pad(y, (2 * FRAMES_PER_TOKEN, 0)))
+        return y.mT
+
+
+class Layer(nn.Module):
+    """Attention, then a feed-forward, each on what is normalised and added to what was there."""
+
+    def __init__(self, shape: EncoderShape) -> None:
+        super().__init__()
+        self.norm_mha = nn.LayerNorm(shape.width, eps=1e-12)
+        self.self_attn = RelativeAttention(shape.width, shape.heads)
+        self.norm_ff = nn.LayerNorm(shape.width, eps=1e-12)
+        self.feed_forward = FeedForward(shape.width, shape.units)
+
+    def forward(self, x: Tensor, positions: Tensor, mask: Tensor | None) -> Tensor:
+        """[B, L, W] to [B, L, W]; *positions* as :func:`relative_positions` gives them."""
+        x = x + self.self_attn(self.norm_mha(x), positions, mask)
+        return x + self.feed_forward(self.norm_ff(x))
+
+
+class FeedForward(nn.Module):
+    """Two projections with a swish between them."""
+
+    def __init__(self, width: int, units: int) -> None:
+        super().__init__()
+        self.w_1 = nn.Linear(width, units)
+        self.w_2 = nn.Linear(units, width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[B, L, W] to [B, L, W]."""
+        return self.w_2(functional.silu(self.w_1(x)))
+
+
+class RelativeAttention(nn.Module):
+    """Attention that weighs what a key holds and how far away it is.
+
+    Source:
+        Dai et al., "Transformer-XL" (2019), section 3.3; ``pos_bias_u`` and ``pos_bias_v`` are
+        its u and v.
+    """
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.linear_q = nn.Linear(width, width)
+        self.linear_k = nn.Linear(width, width)
+        self.linear_v = nn.Linear(width, width)
+        self.linear_out = nn.Linear(width, width)
+        self.linear_pos = nn.Linear(width, width, bias=False)
+        self.pos_bias_u = nn.Parameter(torch.zeros(heads, width // heads))
+        self.pos_bias_v = nn.Parameter(torch.zeros(heads, width // heads))
+
+    def forward(self, x: Tensor, positions: Tensor, mask: Tensor | None) -> Tensor:
+        """[B, L, W] to [B, L, W]."""
+        q = self._split(self.linear_q(x))  # [B, h, L, d]
+        k = self._split(self.linear_k(x))
+        v = self._split(self.linear_v(x))
+        p = self._split(self.linear_pos(positions)[None])  # [1, h, 2L-1, d]
+        distance = (q + self.pos_bias_v[:, None]) @ p.mT  # [B, h, L, 2L-1]
+        bias = aligned(distance) / math.sqrt(q.shape[-1])  # [B, h, L, L]
+        if mask is not None:
+            bias = bias + mask
+        y = functional.scaled_dot_product_attention(
+            q + self.pos_bias_u[:, None], k, v, attn_mask=bias
+        )
+        return self.linear_out(y.transpose(1, 2).flatten(2))
+
+    def _split(self, x: Tensor) -> Tensor:
+        return x.unflatten(2, (self.heads, -1)).transpose(1, 2)
+
+
+def relative_positions(length: int, width: int, like: Tensor) -> Tensor:
+    """Sines and cosines of all distances between *length* positions, the farthest past first.
+
+    Returns:
+        [2 length - 1, width]: row r is of distance length - 1 - r. Of the type and on the device
+        of *like*, but computed in 32 bits, as upstream's table is.
+    """
+    distance = torch.arange(length - 1, -length, -1, dtype=torch.float32, device=like.device)
+    step = torch.arange(0, width, 2, dtype=torch.float32, device=like.device)
+    angle = distance[:, None] * torch.exp(step * -(math.log(10_000.0) / width))
+    return torch.stack([angle.sin(), angle.cos()], dim=2).flatten(1).to(like.dtype)
+
+
+def aligned(distance: Tensor) -> Tensor:
+    """Scores by distance as scores by key.
+
+    Args:
+        distance: [..., Q, K + Q - 1], column c for the distance K - 1 - c, where the queries are
+            the last Q of the K positions.
+
+    Returns:
+        [..., Q, K]. Query i finds key j in column Q - 1 - i + j, so each row starts one column
+        before the row above it: windows into the rows laid end to end.
+    """
+    queries, columns = distance.shape[-2:]
+    keys = columns - queries + 1
+    flat = distance.flatten(-2)[..., queries - 1 :]
+    return flat.unfold(-1, keys, max(1, columns - 1))
+
+
+def _through(layers: Iterable[nn.Module], x: Tensor, mask: Tensor | None) -> Tensor:
+    """*x* [B, L, W] through *layers*, which share one table of positions."""
+    positions = relative_positions(x.shape[1], x.shape[2], x)
+    for layer in layers:
+        x = layer(x, positions, mask)
+    return x

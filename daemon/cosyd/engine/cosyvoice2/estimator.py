@@ -1,0 +1,201 @@
+"""The flow's estimator: a noisy mel and what it is to become in, the way to go out.
+
+A U-Net with one level only, so without any scaling in time: fourteen groups of a convolution
+block and four attention blocks; what leaves the first joins what enters the last. It knows
+nothing of steps, guidance or tokens. Convolutions see the past alone, and attention what whoever
+calls it allows.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+RENAMED = (
+    (r"\bdown_blocks\.0\.0\.", "first.resnet."),
+    (r"\bdown_blocks\.0\.1\.", "first.blocks."),
+    (r"\bdown_blocks\.0\.2\.", "after_first."),
+    (r"\bmid_blocks\.(\d+)\.0\.", r"middle.\1.resnet."),
+    (r"\bmid_blocks\.(\d+)\.1\.", r"middle.\1.blocks."),
+    (r"\bup_blocks\.0\.0\.", "last.resnet."),
+    (r"\bup_blocks\.0\.1\.", "last.blocks."),
+    (r"\bup_blocks\.0\.2\.", "after_last."),
+    (r"\.block\.0\.", ".conv."),
+    (r"\.block\.2\.", ".norm."),
+    (r"\.mlp\.1\.", ".time."),
+    (r"\.to_out\.0\.", ".to_out."),
+    (r"\.ff\.net\.0\.proj\.", ".ff.0."),
+    (r"\.ff\.net\.2\.", ".ff.2."),
+)
+"""Names in ``flow.pt`` as patterns, and what stands here instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimatorShape:
+    """The sizes of an :class:`Estimator`; the defaults are CosyVoice2-0.5B's."""
+
+    mel_bands: int = 80
+    channels: int = 256
+    heads: int = 8
+    head_width: int = 64
+    blocks: int = 4
+    """Attention blocks in a group."""
+
+    middle_groups: int = 12
+
+    @property
+    def inputs(self) -> int:
+        """Channels that come in: the noisy mel, the encoder's, the voice and the prompt's mel."""
+        return 4 * self.mel_bands
+
+
+class Estimator(nn.Module):
+    """Which way a mel is to go, at one moment of its way from noise."""
+
+    def __init__(self, shape: EstimatorShape) -> None:
+        super().__init__()
+        wide = shape.channels
+        self.time_mlp = Moment(shape.inputs, 4 * wide)
+        self.first = Group(shape, shape.inputs)
+        self.after_first = CausalConv(wide, wide, 3)
+        self.middle = nn.ModuleList(Group(shape, wide) for _ in range(shape.middle_groups))
+        self.last = Group(shape, 2 * wide)
+        self.after_last = CausalConv(wide, wide, 3)
+        self.final_block = ConvBlock(wide, wide)
+        self.final_proj = nn.Conv1d(wide, shape.mel_bands, 1)
+
+    def moments(self, at: Tensor) -> Tensor:
+        """What :meth:`forward` wants to know of the moments *at* [S], 0 to 1: [S, C]."""
+        return self.time_mlp(at)
+
+    def forward(self, x: Tensor, moment: Tensor, mask: Tensor | None) -> Tensor:
+        """The velocity of each frame.
+
+        Args:
+            x: [B, 320, T]: the noisy mel, the encoder's, the voice and the prompt's mel.
+            moment: [B, C] or [1, C], of :meth:`moments`.
+            mask: What is added to the scores of attention, 0 or -inf, [T, T]; None: all see all.
+
+        Returns:
+            [B, 80, T].
+        """
+        x = skipped = self.first(x, moment, mask)  # [B, 256, T]
+        x = self.after_first(x)
+        for group in self.middle:
+            x = group(x, moment, mask)
+        x = self.last(torch.cat([x, skipped], dim=1), moment, mask)
+        x = self.final_block(self.after_last(x))
+        return self.final_proj(x)
+
+
+class Moment(nn.Module):
+    """A moment as sines and cosines, through two projections."""
+
+    def __init__(self, waves: int, width: int) -> None:
+        super().__init__()
+        self.half = waves // 2
+        self.linear_1 = nn.Linear(waves, width)
+        self.linear_2 = nn.Linear(width, width)
+
+    def forward(self, at: Tensor) -> Tensor:
+        """[S] to [S, C]; the sines in the type of *at*, the rest in that of the weights."""
+        step = torch.arange(self.half, dtype=torch.float32, device=at.device)
+        rate = torch.exp(step * -(math.log(10_000.0) / (self.half - 1)))
+        angle = 1000 * at[:, None] * rate  # [S, half]
+        waves = torch.cat([angle.sin(), angle.cos()], dim=1)
+        return self.linear_2(functional.silu(self.linear_1(waves.to(self.linear_1.weight.dtype))))
+
+
+class Group(nn.Module):
+    """A convolution block that hears the moment, then attention blocks."""
+
+    def __init__(self, shape: EstimatorShape, inputs: int) -> None:
+        super().__init__()
+        self.resnet = Resnet(inputs, shape.channels)
+        self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.blocks))
+
+    def forward(self, x: Tensor, moment: Tensor, mask: Tensor | None) -> Tensor:
+        """[B, inputs, T] to [B, 256, T]."""
+        x = self.resnet(x, moment).mT  # [B, T, 256]
+        for block in self.blocks:
+            x = block(x, mask)
+        return x.mT
+
+
+class Resnet(nn.Module):
+    """Two convolutions, the moment added between them, and a way past both."""
+
+    def __init__(self, inputs: int, channels: int) -> None:
+        super().__init__()
+        self.block1 = ConvBlock(inputs, channels)
+        self.block2 = ConvBlock(channels, channels)
+        self.time = nn.Linear(4 * channels, channels)
+        self.res_conv = nn.Conv1d(inputs, channels, 1)
+
+    def forward(self, x: Tensor, moment: Tensor) -> Tensor:
+        """[B, inputs, T] to [B, 256, T]."""
+        y = self.block1(x) + self.time(functional.mish(moment))[:, :, None]
+        return self.block2(y) + self.res_conv(x)
+
+
+class ConvBlock(nn.Module):
+    """A causal convolution, normalised."""
+
+    def __init__(self, inputs: int, channels: int) -> None:
+        super().__init__()
+        self.conv = CausalConv(inputs, channels, 3)
+        self.norm = nn.LayerNorm(channels)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[B, inputs, T] to [B, channels, T]."""
+        return functional.mish(self.norm(self.conv(x).mT)).mT
+
+
+class CausalConv(nn.Conv1d):
+    """A convolution over a frame and those before it."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[B, inputs, T] to [B, channels, T]."""
+        return super().forward(functional.pad(x, (self.kernel_size[0] - 1, 0)))
+
+
+class Block(nn.Module):
+    """Attention, then a feed-forward, each on what is normalised and added to what was there."""
+
+    def __init__(self, shape: EstimatorShape) -> None:
+        super().__init__()
+        wide = shape.channels
+        self.norm1 = nn.LayerNorm(wide)
+        self.attn1 = Attention(wide, shape.heads, shape.head_width)
+        self.norm3 = nn.LayerNorm(wide)
+        self.ff = nn.Sequential(nn.Linear(wide, 4 * wide), nn.GELU(), nn.Linear(4 * wide, wide))
+
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """[B, T, 256] to [B, T, 256]."""
+        x = x + self.attn1(self.norm1(x), mask)
+        return x + self.ff(self.norm3(x))
+
+
+class Attention(nn.Module):
+    """Attention without positions: the convolutions between tell the frames apart."""
+
+    def __init__(self, channels: int, heads: int, head_width: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.to_q = nn.Linear(channels, heads * head_width, bias=False)
+        self.to_k = nn.Linear(channels, heads * head_width, bias=False)
+        self.to_v = nn.Linear(channels, heads * head_width, bias=False)
+        self.to_out = nn.Linear(heads * head_width, channels)
+
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """[B, T, 256] to [B, T, 256]."""
+        q, k, v = (
+            to(x).unflatten(2, (self.heads, -1)).transpose(1, 2)  # [B, h, T, d]
+            for to in (self.to_q, self.to_k, self.to_v)
+        )
+        y = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        return self.to_out(y.transpose(1, 2).flatten(2))

@@ -1,0 +1,311 @@
+"""The vocoder: a mel in, its wave out, whole or chunk by chunk.
+
+The mel is stretched to the pace of the sound in three stages, in each of which the spectrum of
+the excitation (``source.py``) joins it; what comes of it is taken as the spectrum of the wave.
+It always runs in float32, in which alone its exponentials and phases keep their meaning. Its
+parts are called as in ``hift.pt``.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from cosyd.engine.cosyvoice2.source import Pitch, Source, SourceShape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OVERLAP_FRAMES = 8
+"""Of a chunk, that a :class:`Stream` holds back and computes again with the next: 160 ms."""
+
+LOUDEST = 100.0
+"""The largest magnitude that a wave's spectrum may have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VocoderShape:
+    """The sizes of a :class:`Vocoder`; the defaults are CosyVoice2-0.5B's."""
+
+    mel_bands: int = 80
+    channels: int = 512
+    """Before the first stage; each has half as many as the one before."""
+
+    rates: tuple[int, ...] = (8, 5, 3)
+    """By how much each stage stretches time."""
+
+    kernels: tuple[int, ...] = (16, 11, 7)
+    """Of each stage's stretching."""
+
+    block_kernels: tuple[int, ...] = (3, 7, 11)
+    block_dilations: tuple[tuple[int, ...], ...] = ((1, 3, 5), (1, 3, 5), (1, 3, 5))
+    source_kernels: tuple[int, ...] = (7, 7, 11)
+    source_dilations: tuple[tuple[int, ...], ...] = ((1, 3, 5), (1, 3, 5), (1, 3, 5))
+    window: int = 16
+    """Samples in a spectrum (``n_fft``)."""
+
+    window_hop: int = 4
+    slope: float = 0.1
+    """What is left of a negative value before a stage."""
+
+    limit: float = 0.99
+    """The loudest sample."""
+
+    source: SourceShape = field(default_factory=SourceShape)
+
+    @property
+    def hop(self) -> int:
+        """Samples of a frame."""
+        return math.prod(self.rates) * self.window_hop
+
+
+class Vocoder(nn.Module):
+    """A mel to its wave, at 480 samples a frame."""
+
+    def __init__(self, shape: VocoderShape) -> None:
+        super().__init__()
+        self.shape = shape
+        widths = [shape.channels >> stage for stage in range(len(shape.rates) + 1)]
+        bins = shape.window + 2
+        self.f0_predictor = Pitch(shape.source)
+        self.m_source = Source(shape.source, shape.hop)
+        self.spectrum = Spectrum(shape.window, shape.window_hop)
+        self.conv_pre = nn.Conv1d(shape.mel_bands, widths[0], 7, padding=3)
+        self.ups = nn.ModuleList(
+            nn.ConvTranspose1d(wide, wide // 2, kernel, rate, padding=(kernel - rate) // 2)
+            for wide, kernel, rate in zip(widths, shape.kernels, shape.rates, strict=False)
+        )
+        self.source_downs = nn.ModuleList(
+            _narrowing(bins, wide, math.prod(shape.rates[stage:]))
+            for stage, wide in enumerate(widths[1:], start=1)
+        )
+        self.source_resblocks = nn.ModuleList(
+            ResBlock(*sizes)
+            for sizes in zip(widths[1:], shape.source_kernels, shape.source_dilations, strict=True)
+        )
+        self.resblocks = nn.ModuleList(
+            ResBlock(wide, kernel, dilations)
+            for wide in widths[1:]
+            for kernel, dilations in zip(shape.block_kernels, shape.block_dilations, strict=True)
+        )
+        self.conv_post = nn.Conv1d(widths[-1], bins, 7, padding=3)
+
+    @classmethod
+    def of(cls, shape: VocoderShape, weights: Mapping[str, Tensor]) -> Vocoder:
+        """The vocoder with the *weights* of a ``hift.pt``, as float32, their norms folded in.
+
+        Raises:
+            RuntimeError: A weight is missing, unknown or of another shape; the message names it.
+        """
+        with torch.device("meta"):  # nothing is filled in that is thrown away at once
+            vocoder = cls(shape)
+        vocoder.load_state_dict(folded(weights), strict=True, assign=True)
+        return vocoder.eval().requires_grad_(False)
+
+    def decode(self, mel: Tensor, generator: torch.Generator) -> Tensor:
+        """The wave of a whole *mel*, [B, 80, T] to [B, 480 T]; *generator* makes its noise."""
+        return self.filter(mel, self.excite(mel, generator))
+
+    def excite(self, mel: Tensor, generator: torch.Generator) -> Tensor:
+        """The excitation at the pitch of *mel*, [B, 80, T] to [B, 1, 480 T]."""
+        pitch = self.f0_predictor(mel.float())  # [B, T]
+        size = (mel.shape[0], self.shape.hop * mel.shape[2], self.m_source.tones)
+        noise = torch.randn(size, generator=generator, device=generator.device)
+        return self.m_source(pitch, noise.to(pitch))
+
+    def filter(self, mel: Tensor, source: Tensor) -> Tensor:
+        """The wave [B, 480 T] of *mel* [B, 80, T], excited by *source* [B, 1, 480 T]."""
+        spectrum = self.spectrum.of(source)  # [B, 18, 120 T + 1]
+        x = self.conv_pre(mel.float())
+        last = len(self.ups) - 1
+        kinds = len(self.shape.block_kernels)
+        for stage, (up, down, block) in enumerate(
+            zip(self.ups, self.source_downs, self.source_resblocks, strict=True)
+        ):
+            x = up(functional.leaky_relu(x, self.shape.slope))
+            if stage == last:
+                x = functional.pad(x, (1, 0), mode="reflect")
+            x = x + block(down(spectrum))
+            parts = [some(x) for some in self.resblocks[kinds * stage : kinds * (stage + 1)]]
+            x = sum(parts[1:], parts[0]) / kinds
+        strength, phase = self.conv_post(functional.leaky_relu(x)).chunk(
+            2, dim=1
+        )  # [B, 9, 120 T + 1] each
+        wave = self.spectrum.wave(strength.exp().clamp(max=LOUDEST), phase.sin())
+        return wave.clamp(-self.shape.limit, self.shape.limit)
+
+
+class ResBlock(nn.Module):
+    """Pairs of convolutions, the first of each ever wider, each added to what was there."""
+
+    def __init__(self, channels: int, kernel: int, dilations: tuple[int, ...]) -> None:
+        super().__init__()
+        self.convs1 = nn.ModuleList(_conv(channels, kernel, dilation) for dilation in dilations)
+        self.convs2 = nn.ModuleList(_conv(channels, kernel, 1) for _ in dilations)
+        self.activations1 = nn.ModuleList(Snake(channels) for _ in dilations)
+        self.activations2 = nn.ModuleList(Snake(channels) for _ in dilations)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[B, C, L] to [B, C, L]."""
+        for snake1, conv1, snake2, conv2 in zip(
+            self.activations1, self.convs1, self.activations2, self.convs2, strict=True
+        ):
+            x = x + conv2(snake2(conv1(snake1(x))))
+        return x
+
+
+class Snake(nn.Module):
+    """An activation with a wave in it.
+
+    Source:
+        Ziyin et al., "Neural Networks Fail to Learn Periodic Functions and How to Fix It" (2020).
+    """
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.alpha = nn.Parameter(torch.ones(channels))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[B, C, L] to [B, C, L]."""
+        alpha = self.alpha[:, None]
+        return x + torch.sin(alpha * x).square() / (alpha + 1e-9)
+
+
+class Spectrum(nn.Module):
+    """Short spectra of a wave, and the wave of short spectra, under a Hann window.
+
+    So few samples are a matrix product: no complex numbers, which not every device has.
+    """
+
+    def __init__(self, window: int, hop: int) -> None:
+        super().__init__()
+        self.hop = hop
+        self.edge = window // 2
+        self.bins = window // 2 + 1
+        n = torch.arange(window, dtype=torch.float64, device="cpu")
+        hann = 0.5 - 0.5 * torch.cos(2 * math.pi * n / window)
+        angle = 2 * math.pi / window * n[: self.bins, None] * n  # [9, 16]
+        waves = torch.cat([angle.cos(), -angle.sin()])  # [18, 16]
+        twice = torch.full((self.bins, 1), 2.0, dtype=torch.float64, device="cpu")
+        twice[[0, -1]] = 1.0  # the first and the last bin stand for themselves alone
+        back = torch.cat([twice, twice]) / window * waves
+        for name, rows in (("ahead", waves * hann), ("back", back * hann), ("power", hann**2)):
+            kernel = rows.reshape(-1, 1, window).float()
+            self.register_buffer(name, kernel, persistent=False)
+
+    def of(self, wave: Tensor) -> Tensor:
+        """[B, 1, L] to [B, 18, L / hop + 1]: nine real parts, then nine imaginary ones."""
+        return functional.conv1d(
+            functional.pad(wave, (self.edge, self.edge), mode="reflect"),
+            self.ahead,
+            stride=self.hop,
+        )
+
+    def wave(self, strength: Tensor, phase: Tensor) -> Tensor:
+        """Magnitudes and phases, [B, 9, F] each, to [B, hop (F - 1)]."""
+        parts = torch.cat([strength * phase.cos(), strength * phase.sin()], dim=1)  # [B, 18, F]
+        sound = functional.conv_transpose1d(parts, self.back, stride=self.hop)
+        windows = functional.conv_transpose1d(
+            torch.ones_like(parts[:1, :1]), self.power, stride=self.hop
+        )
+        inner = slice(self.edge, -self.edge)
+        return (sound[:, :, inner] / windows[:, :, inner]).squeeze(1)
+
+
+class Stream:
+    """One utterance chunk by chunk, each carrying on where the last one was.
+
+    The last eight frames of a chunk are held back. They are computed again with the frames that
+    follow, from the same excitation, and faded over: what was has faded as far as what comes is
+    there.
+    """
+
+    def __init__(self, vocoder: Vocoder, generator: torch.Generator) -> None:
+        self._vocoder = vocoder
+        self._generator = generator
+        self._held: _Held | None = None
+
+    def push(self, mel: Tensor, *, final: bool) -> Tensor:
+        """The wave that *mel* [1, 80, T] settles, [1, S].
+
+        Of *final* frames nothing is held back, and the stream is as new. All waves together are
+        as long as all mels.
+        """
+        held, self._held = self._held, None
+        if held is not None:
+            mel = torch.cat([held.mel.to(mel), mel], dim=2)
+        if not mel.shape[2]:
+            return mel.new_zeros(mel.shape[0], 0, dtype=torch.float32)
+        source = self._vocoder.excite(mel, self._generator)
+        if held is not None:
+            source = torch.cat([held.source, source[:, :, held.source.shape[2] :]], dim=2)
+        wave = self._vocoder.filter(mel, source)
+        if held is not None:
+            wave = cross_fade(held.wave, wave)
+        if final:
+            return wave
+        frames = min(OVERLAP_FRAMES, mel.shape[2])
+        samples = frames * self._vocoder.shape.hop
+        self._held = _Held(mel[:, :, -frames:], source[:, :, -samples:], wave[:, -samples:])
+        return wave[:, :-samples]
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The end of a chunk, as of the last time that it was computed."""
+
+    mel: Tensor  # [1, 80, t], t up to 8
+    source: Tensor  # [1, 1, 480 t]
+    wave: Tensor  # [1, 480 t]
+
+
+def cross_fade(before: Tensor, after: Tensor) -> Tensor:
+    """*after* [B, L], whose beginning grows out of *before* [B, S], S up to L."""
+    samples = before.shape[1]
+    place = (torch.arange(samples, device=after.device) + 0.5) / samples
+    share = 0.5 - 0.5 * torch.cos(torch.pi * place)
+    mixed = share * after[:, :samples] + (1 - share) * before
+    return torch.cat([mixed, after[:, samples:]], dim=1)
+
+
+def folded(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The *weights* of a ``hift.pt`` as a :class:`Vocoder` calls them, copied, as float32.
+
+    Most are kept as directions (v) and lengths (g), under names that changed with torch; they are
+    multiplied out. Some files put ``generator.`` before all names.
+    """
+    own = {_renamed(name): weight.float().clone() for name, weight in weights.items()}
+    for name in [name for name in own if name.endswith(".weight_v")]:
+        part = name.removesuffix("_v")
+        if part + "_g" in own:
+            direction, length = own.pop(part + "_v"), own.pop(part + "_g")
+            size = direction.flatten(1).norm(dim=1)[:, None, None]
+            own[part] = direction * (length / size)
+    return own
+
+
+def _renamed(name: str) -> str:
+    """The *name* of a weight as it was before torch called its norm a parametrisation."""
+    return (
+        name.replace("generator.", "")
+        .replace("parametrizations.weight.original0", "weight_g")
+        .replace("parametrizations.weight.original1", "weight_v")
+    )
+
+
+def _conv(channels: int, kernel: int, dilation: int) -> nn.Conv1d:
+    """A convolution that changes no length."""
+    reach = (kernel - 1) * dilation // 2
+    return nn.Conv1d(channels, channels, kernel, dilation=dilation, padding=reach)
+
+
+def _narrowing(bins: int, channels: int, rate: int) -> nn.Conv1d:
+    """From the excitation's spectrum to the pace of a stage: one in *rate*."""
+    if rate == 1:
+        return nn.Conv1d(bins, channels, 1)
+    return nn.Conv1d(bins, channels, 2 * rate, rate, padding=rate // 2)
