@@ -19,7 +19,7 @@ from bus import spoken
 from common import Figure, Running, Table, daemon, percentile, run
 from tones import speaker
 
-from cosyd.engine.protocol import Session
+from cosyd.engine.orders import Session
 from cosyd.engine.worker import load
 
 if TYPE_CHECKING:

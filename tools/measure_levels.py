@@ -23,7 +23,8 @@ from cosyd.contract.model import VOICE_AUDIO, Voice, primary_language
 from cosyd.engine import embedded, levels
 from cosyd.engine.hibari import Hibari
 from cosyd.engine.kokoro.engine import Kokoro
-from cosyd.engine.protocol import SentenceEngine, Session
+from cosyd.engine.orders import Session
+from cosyd.engine.protocol import SentenceEngine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
