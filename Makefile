@@ -13,10 +13,10 @@ SETUP := VENV=$(VENV) PYTHON='$(PYTHON)' packaging/setup/setup.sh
 WHEEL_TESTS ?= tests/live/test_speech.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup cosyvoice2 demo run test test-slow lint imports types bench bench-bus bench-live package wheel-test docs lock clean
+.PHONY: help setup cosyvoice2 demo run test test-slow lint imports types bench bench-bus bench-live bench-cosyvoice2 package wheel-test docs lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## .venv with what the daemon needs; no other target needs this to be run first
 	@$(SETUP) run
@@ -64,6 +64,11 @@ bench-bus: ## measure the audio bus: beside a bare pair, 10,000 connects, 200 su
 bench-live: ## measure the live door: 32 who write at once, and for how many real time holds
 	@$(SETUP) run test
 	$(PY) benchmarks/live.py $(ARGS)
+
+bench-cosyvoice2: ## measure our CosyVoice2 beside the package's own class: takes half an hour
+	@$(SETUP) run cosyvoice2 torch test
+	@$(MAKE) --no-print-directory reference
+	$(PY) benchmarks/cosyvoice2.py $(ARGS)
 
 package: ## wheel and source archive, into dist/
 	@$(SETUP) run package

@@ -24,10 +24,11 @@ from cosyd.engine import embedded, levels
 from cosyd.engine.hibari import Hibari
 from cosyd.engine.kokoro.engine import Kokoro
 from cosyd.engine.orders import Session
-from cosyd.engine.protocol import SentenceEngine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cosyd.engine.protocol import SentenceEngine
 
 SAYS = {
     "en": (
