@@ -74,6 +74,14 @@ class EngineOffer:
     converts: bool = False
     """Whether it can say a recording again in another voice."""
 
+    languages: tuple[str, ...] = ()
+    """What every voice speaks that is registered with it, besides its own language."""
+
+    identity: str = ""
+    """Tells what it is now from what it was: voices that were registered with it are kept under
+    this name, and are registered anew where it is another. Letters and digits. That of its model,
+    where it has one."""
+
 
 class VoiceSource(Protocol):
     """Offers voices for engines that others offer.

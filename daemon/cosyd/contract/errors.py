@@ -458,3 +458,84 @@ class VoiceBroken(CosydError):
     status = 500
     message = "The voice {voice!r} is damaged: {reason}."
     solution = "Register it again from its reference."
+
+
+class VoiceNotReady(CosydError):
+    """A voice that is known, and cannot speak now."""
+
+    code = "voice.not_ready"
+    status = 409
+    message = "The voice {name!r} cannot speak now: {reason}."
+    solution = "'cosyd voices show {name}' tells when that changes; until then, use another voice."
+
+
+class VoiceNameTaken(CosydError):
+    """A name, or another name, that already means a voice."""
+
+    code = "voice.name_taken"
+    status = 409
+    message = "{name!r} already means the voice {voice!r}."
+    solution = "Choose another name; 'cosyd voices list' shows those that are taken."
+
+
+class VoiceNotOwn(CosydError):
+    """A voice that comes with an engine, or with the package, and cannot be changed."""
+
+    code = "voice.not_own"
+    status = 409
+    message = "The voice {name!r} comes with {source} and cannot be {what}."
+    solution = "Only voices that were added here can; others get names in the table voices.aliases."
+
+
+class ReferenceRefused(CosydError):
+    """A reference of which no good voice would come."""
+
+    code = "voice.reference_refused"
+    status = 422
+    message = "The reference is not taken: {says}."
+    solution = "{do}"
+
+
+class ReferenceUnreadable(CosydError):
+    """A recording that cannot be read to its end."""
+
+    code = "voice.reference_unreadable"
+    status = 422
+    message = "The recording cannot be read: {reason}."
+    solution = "Send it as a WAV or FLAC file of at most 30 seconds."
+
+
+class CannotRegister(CosydError):
+    """No engine here makes a voice of a reference."""
+
+    code = "voice.no_engine"
+    status = 503
+    message = "No engine here can make this voice: {reason}."
+    solution = "'cosyd models pull' fetches the model that clones voices."
+
+
+class MixInvalid(CosydError):
+    """Voices that cannot be mixed."""
+
+    code = "voice.mix"
+    status = 400
+    message = "These voices cannot be mixed: {reason}."
+    solution = "Mix two or more voices of one engine, each with a weight above 0."
+
+
+class CannotConvert(CosydError):
+    """A recording cannot be said again in that voice."""
+
+    code = "convert.unavailable"
+    status = 409
+    message = "Nothing can be converted into the voice {voice!r}: {reason}."
+    solution = "Choose a voice of CosyVoice2; 'cosyd models pull' fetches its model."
+
+
+class UploadTooLarge(CosydError):
+    """A file over the limit."""
+
+    code = "upload.too_large"
+    status = 413
+    message = "The file is larger than {limit_mb} MB."
+    solution = "Send a shorter recording: a reference has 3 to 30 seconds."

@@ -111,6 +111,17 @@ class PluginChanged(Event, frozen=True, kw_only=True, tag="plugin.changed"):
     reason: str = ""
 
 
+class VoiceChanged(Event, frozen=True, kw_only=True, tag="voice.changed"):
+    """A voice came, went, or is another than before."""
+
+    voice: str
+    change: Literal["added", "changed", "renamed", "removed", "restored", "registered", "failed"]
+    """registered: its engine has computed what it needs; failed: it could not."""
+
+    engine: str = ""
+    reason: str = ""
+
+
 class DaemonChanged(Event, frozen=True, kw_only=True, tag="daemon.changed"):
     """The daemon can be spoken to, or takes nothing new any more."""
 
@@ -138,6 +149,7 @@ AnyEvent = (
     | JobHeld
     | EngineChanged
     | PluginChanged
+    | VoiceChanged
     | DaemonChanged
     | SettingsReloaded
     | Missed

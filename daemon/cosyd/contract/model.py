@@ -173,6 +173,9 @@ class Voice:
     instruct: str = ""
     """The instruction that it speaks by where none is given."""
 
+    unready: str = ""
+    """Why it cannot speak now: "it is being registered". Empty where it can."""
+
     @property
     def language(self) -> str:
         """The voice's own language."""

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from cosyd.contract.model import EngineState, Mode, Priority, Status
+from cosyd.contract.model import EngineState, Mode, Priority, Status, VoiceKind
 
 StreamName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
@@ -187,6 +187,23 @@ class VoiceView(msgspec.Struct, frozen=True, kw_only=True):
     description: str
     default_for: list[str]
     aliases: list[str]
+
+    kind: VoiceKind = VoiceKind.BUILT_IN
+    """A clone is the person's own voice; a likeness only sounds of the same kind."""
+
+    tags: list[str] = []
+
+    ready: bool = True
+    """Whether it can speak now."""
+
+    reason: str = ""
+    """Why it cannot."""
+
+    sample: bool = False
+    """Whether it comes with the package, and cannot be changed."""
+
+    own: bool = False
+    """Whether somebody here has added it, and can change it."""
 
 
 class EngineView(msgspec.Struct, frozen=True, kw_only=True):

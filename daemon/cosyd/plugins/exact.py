@@ -6,9 +6,9 @@ from typing import Any, TypeVar, get_args
 
 import msgspec
 
-from cosyd.contract.engines import EngineOffer
+from cosyd.contract.engines import EngineOffer, Manner
 from cosyd.contract.events import AnyEvent, Event
-from cosyd.contract.model import Voice
+from cosyd.contract.model import Voice, VoiceKind
 
 T = TypeVar("T")
 
@@ -23,6 +23,11 @@ class _Offer(msgspec.Struct, kw_only=True):
     opening_chars: int
     hidden: bool
     piece_chars: int
+    manners: frozenset[Manner]
+    registers: VoiceKind | None
+    converts: bool
+    languages: tuple[str, ...]
+    identity: str
 
 
 def exact(value: T, kind: type[T]) -> T:

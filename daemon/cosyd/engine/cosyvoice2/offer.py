@@ -41,4 +41,5 @@ OFFER = EngineOffer(
     manners=frozenset({"instruct", "mode", "seed"}),
     registers=VoiceKind.CLONE,
     converts=True,
+    languages=LANGUAGES,
 )
