@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+import soundmodels
+from checkpoints import FULL, _hift, _Weights, miniature
+from cosyd.engine.cosyvoice2.vocoder import (
+    Spectrum,
+    Stream,
+    Vocoder,
+    VocoderShape,
+    cross_fade,
+    folded,
+)
+from soundmodels import spoken
+
+MEL = spoken(1, 80, 70, seed=5)
+HOP = 480
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return miniature(tmp_path_factory.mktemp("vocoder"))
+
+
+@pytest.fixture(scope="module")
+def vocoder(folder):
+    return soundmodels.vocoder(folder)
+
+
+def random(seed=0):
+    return torch.Generator().manual_seed(seed)
+
+
+def streamed(vocoder, *pieces, seed=0):
+    stream = Stream(vocoder, random(seed))
+    return [stream.push(piece, final=piece is pieces[-1]) for piece in pieces]
+
+
+def test_the_sizes_are_the_releases_where_none_are_given():
+    with torch.device("meta"):
+        sizes = {name: one.shape for name, one in Vocoder(VocoderShape()).state_dict().items()}
+
+    released = {name: one.shape for name, one in folded(_hift(FULL, _Weights(0, ""))).items()}
+    assert sizes == released
+
+
+def test_weights_that_do_not_fit_are_named(folder):
+    weights = soundmodels.weights(folder, "hift")
+    half = "conv_pre.parametrizations.weight.original0"
+
+    with pytest.raises(RuntimeError, match=r"conv_pre\.weight"):
+        Vocoder.of(soundmodels.VOCODER, {key: weights[key] for key in weights if key != half})
+    with pytest.raises(RuntimeError, match="stranger"):
+        Vocoder.of(soundmodels.VOCODER, {**weights, "stranger": torch.zeros(1)})
+
+
+def test_weights_of_any_year_are_the_same_and_a_direction_has_no_length(folder, tmp_path):
+    weights = soundmodels.weights(folder, "hift")
+    old = soundmodels.weights(miniature(tmp_path, weight_norm_of_old=True), "hift")
+    longer = {
+        f"generator.{name}": one.double() * (3 if name.endswith("original1") else 1)
+        for name, one in weights.items()
+    }
+
+    new = folded(weights)
+
+    assert len(old) == len(weights) > len(new)
+    for other in (folded(old), folded(longer)):
+        assert other.keys() == new.keys()
+        assert all(torch.allclose(other[name], new[name], atol=1e-6) for name in new)
+
+
+def test_a_wave_has_480_samples_a_frame_and_is_the_same_for_the_same_seed(vocoder):
+    wave = vocoder.decode(MEL, random())
+
+    assert wave.shape == (1, 70 * HOP)
+    assert wave.dtype == torch.float32
+    assert 0.01 < wave.std() < 0.99
+    assert wave.abs().max() <= 0.99
+    assert torch.equal(wave, vocoder.decode(MEL, random()))
+    assert not torch.equal(wave, vocoder.decode(MEL, random(1)))
+
+
+def test_a_mel_of_any_type_is_vocoded_in_float32(vocoder):
+    for dtype in (torch.float64, torch.bfloat16):
+        mel = MEL.to(dtype)
+
+        assert torch.equal(vocoder.decode(mel, random()), vocoder.decode(mel.float(), random()))
+
+
+def test_waves_of_a_batch_are_those_of_each(vocoder):
+    mels = spoken(2, 80, 20, seed=6)
+    source = vocoder.excite(mels, random())
+
+    both = vocoder.filter(mels, source)
+
+    for n in range(2):
+        alone = vocoder.filter(mels[n : n + 1], source[n : n + 1])
+        assert torch.allclose(both[n : n + 1], alone, atol=1e-5)
+
+
+def test_without_a_voice_there_is_noise_and_with_one_a_tone(vocoder):
+    noise = torch.randn(1, 50 * HOP, 9, generator=random())
+    silent, low, high = (
+        vocoder.m_source(torch.full((1, 50), hz), noise) for hz in (0.0, 100.0, 200.0)
+    )
+
+    tones = [int(torch.fft.rfft(one[0, 0]).abs()[:1000].argmax()) for one in (low, high)]
+
+    assert tones[0] % 100 == 0  # the loudest of 1 Hz bands is the tone or an overtone
+    assert tones[1] % 200 == 0
+    weights = vocoder.m_source.l_linear
+    hiss = torch.tanh(weights(noise * 0.1 / 3)).mT
+    assert torch.allclose(silent, hiss, atol=1e-6)
+
+
+@pytest.mark.parametrize("frames", [(70,), (50, 20), (1, 2, 3, 30, 30, 4), (69, 1), (30, 40, 0)])
+def test_pieces_are_as_long_as_the_whole_and_each_comes_as_soon_as_it_can(vocoder, frames):
+    waves = streamed(vocoder, *MEL.split(frames, dim=2))
+
+    so_far = torch.tensor(frames).cumsum(0) * HOP
+    heard = torch.tensor([wave.shape[1] for wave in waves]).cumsum(0)
+    assert heard[-1] == so_far[-1]
+    assert torch.equal(heard[:-1], (so_far[:-1] - 8 * HOP).clamp(min=0))
+
+
+def test_one_piece_is_the_whole_and_a_stream_can_be_used_again(vocoder):
+    stream = Stream(vocoder, random())
+
+    once = stream.push(MEL, final=True)
+
+    assert torch.equal(once, vocoder.decode(MEL, random()))
+    assert stream.push(MEL[:, :, :0], final=True).shape == (1, 0)
+    assert stream.push(MEL[:, :, :10], final=True).shape == (1, 10 * HOP)
+
+
+def test_there_is_no_step_at_a_seam(vocoder):
+    first, second = streamed(vocoder, *MEL.split(35, dim=2))
+    usual = vocoder.decode(MEL, random()).diff().abs().max()
+
+    step = (second[0, 0] - first[0, -1]).abs()
+
+    assert step <= usual
+
+
+def test_the_excitation_goes_on_through_a_seam(vocoder, monkeypatch):
+    heard = []
+    kept = vocoder.filter
+    monkeypatch.setattr(
+        vocoder, "filter", lambda mel, source: heard.append((mel, source)) or kept(mel, source)
+    )
+
+    streamed(vocoder, *MEL.split(35, dim=2))
+
+    (mel1, source1), (mel2, source2) = heard
+    assert torch.equal(mel2[:, :, :8], mel1[:, :, -8:])
+    assert torch.equal(source2[:, :, : 8 * HOP], source1[:, :, -8 * HOP :])
+    assert source2.shape == (1, 1, 43 * HOP)
+
+
+def test_a_fade_is_no_louder_than_what_it_fades():
+    one = torch.full((1, 100), 0.7)
+
+    mixed = cross_fade(one[:, :60], one)
+    across = cross_fade(torch.zeros(1, 60), torch.ones(1, 100))[0]
+
+    assert torch.allclose(mixed, one)
+    assert (across.diff() >= 0).all()
+    assert across[0] < 0.01
+    assert across[59] > 0.99
+
+
+def test_a_spectrum_is_torchs_and_leads_back_to_its_wave():
+    spectrum = Spectrum(16, 4)
+    wave = torch.randn(2, 1, 400, generator=random())
+
+    parts = spectrum.of(wave)
+    complex_parts = torch.complex(*parts.chunk(2, dim=1))
+
+    window = torch.hann_window(16)
+    torchs = torch.stft(wave[:, 0], 16, 4, window=window, return_complex=True)
+    assert torch.allclose(complex_parts, torchs, atol=1e-5)
+    back = spectrum.wave(complex_parts.abs(), complex_parts.angle())
+    assert torch.allclose(back, wave[:, 0], atol=1e-5)
