@@ -10,19 +10,23 @@ WORKERS ?= 2
 VENV := .venv
 PY := $(VENV)/bin/python
 SETUP := VENV=$(VENV) PYTHON='$(PYTHON)' packaging/setup/setup.sh
+REFERENCE := PYTHON='$(PYTHON)' packaging/setup/reference.sh
 WHEEL_TESTS ?= tests/live/test_speech.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup cosyvoice2 demo run test test-slow lint imports types bench bench-bus bench-live bench-cosyvoice2 package wheel-test docs lock clean
+.PHONY: help setup cosyvoice2 reference demo run test test-slow lint imports types bench bench-bus bench-live bench-cosyvoice2 package wheel-test docs lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## .venv with what the daemon needs; no other target needs this to be run first
 	@$(SETUP) run
 
 cosyvoice2: ## what CosyVoice2 needs, PyTorch among it; its model: cosyd models pull cosyvoice2-0.5b
 	@$(SETUP) run cosyvoice2 torch
+
+reference: ## .reference: the package of CosyVoice2's authors, to compare with
+	@$(REFERENCE)
 
 demo: ## start the daemon, have it say a paragraph aloud and into demo.wav, stop it
 	@$(SETUP) run
@@ -34,6 +38,7 @@ run: ## the daemon in the foreground, with your own settings; stop it with Ctrl-
 
 test: ## all tests but those that need a graphics card or hours
 	@$(SETUP) run cosyvoice2 torch test
+	@$(REFERENCE)
 	$(PY) -m pytest -m "not gpu and not slow" -n $(WORKERS) --dist loadfile $(ARGS)
 
 test-slow: ## tests that take minutes: many connects, many listeners
@@ -89,5 +94,5 @@ lock: ## write the locks anew from pyproject.toml (UPGRADE=1: to the newest vers
 	@packaging/setup/lock.sh
 
 clean: ## remove .venv and all that was made
-	rm -rf $(VENV) .wheel-venv .wheel-test dist build demo.wav
+	rm -rf $(VENV) .reference .wheel-venv .wheel-test dist build demo.wav
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

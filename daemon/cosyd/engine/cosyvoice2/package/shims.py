@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 NEEDED = re.compile(r"(__set_seed\d+|llm|flow|hift|get_tokenizer|allowed_special|feat_extractor):")
 """The blocks of cosyvoice2.yaml that build what speaks; plain values are kept besides."""
@@ -265,12 +265,15 @@ def _yaml_for_speaking() -> None:
     cosyvoice.load_hyperpyyaml = load_yaml
 
 
-def load_yaml(file: TextIO, overrides: dict[str, Any] | None = None) -> dict[str, Any]:
-    """``load_hyperpyyaml`` of what is :data:`NEEDED`."""
+def load_yaml(
+    file: TextIO, overrides: dict[str, Any] | None = None, *, left_out: Collection[str] = ()
+) -> dict[str, Any]:
+    """``load_hyperpyyaml`` of what is :data:`NEEDED`, but for the blocks *left_out*."""
     from hyperpyyaml import load_hyperpyyaml  # noqa: PLC0415 - late, since heavy
 
     text = re.sub(r"(?m)(?:^|\s)#.*", "", file.read())
     blocks = re.split(r"(?m)^(?=[^\s\]])", text)
-    kept = "".join(block for block in blocks if NEEDED.match(block) or "!" not in block)
-    built: dict[str, Any] = load_hyperpyyaml(kept, overrides=overrides or {})
+    kept = [block for block in blocks if NEEDED.match(block) or "!" not in block]
+    wanted = (block for block in kept if block.partition(":")[0] not in left_out)
+    built: dict[str, Any] = load_hyperpyyaml("".join(wanted), overrides=overrides or {})
     return built
