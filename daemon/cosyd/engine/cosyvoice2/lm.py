@@ -118,10 +118,11 @@ class SpeechLM(nn.Module):
         """The whole sequence before the first new token, [1, L, H]: start, text, task, speech.
 
         Raises:
-            ValueError: A token is unknown, or the text is still coming in.
+            ValueError: A token is unknown.
+            TypeError: The text is still coming in.
         """
         if isinstance(prompt.text, TextFeed):
-            raise ValueError("a text that comes in is read in parts")
+            raise TypeError("a text that comes in is read in parts")
         return torch.cat(
             (
                 self.start(),

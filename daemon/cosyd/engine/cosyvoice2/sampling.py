@@ -98,4 +98,4 @@ def _drawn(chances: Tensor, dice: Tensor) -> Tensor:
     ``torch.multinomial`` it looks at no value, so nothing waits for the device. A time of exactly
     zero does occur, and must not let in what has no chance.
     """
-    return (chances / dice.clamp(min=torch.finfo(dice.dtype).tiny)).argmax()
+    return (chances / dice.clamp(min=torch.finfo(dice.dtype).tiny)).argmax(-1)

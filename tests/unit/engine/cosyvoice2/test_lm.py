@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from cosyd.engine.cosyvoice2.lm import LMShape, SpeechLM
+from cosyd.engine.cosyvoice2.prompt import Prompt, TextFeed
+
+SHAPE = LMShape(
+    hidden=32, layers=3, heads=4, kv_heads=2, feed_forward=48, vocabulary=50, positions=64
+)
+
+
+def model(shape=SHAPE, dtype=torch.float32):
+    torch.manual_seed(3)
+    lm = SpeechLM(shape)
+    lm.use_text_table(torch.randn(shape.vocabulary, shape.hidden))
+    return lm.to(dtype).eval().requires_grad_(requires_grad=False)
+
+
+def weights(shape=SHAPE):
+    """An ``llm.pt`` in its own names, all ones."""
+    body, keys = "llm.model.model.", shape.kv_heads * shape.head
+    named = {
+        "llm_embedding.weight": (2, shape.hidden),
+        "llm_decoder.weight": (6_564, shape.hidden),
+        "llm_decoder.bias": (6_564,),
+        "speech_embedding.weight": (6_564, shape.hidden),
+        f"{body}embed_tokens.weight": (shape.vocabulary, shape.hidden),
+        f"{body}norm.weight": (shape.hidden,),
+        "llm.model.lm_head.weight": (shape.vocabulary, shape.hidden),
+    }
+    for n in range(shape.layers):
+        at = f"{body}layers.{n}."
+        for name, rows in (("q", shape.hidden), ("k", keys), ("v", keys)):
+            named[f"{at}self_attn.{name}_proj.weight"] = (rows, shape.hidden)
+            named[f"{at}self_attn.{name}_proj.bias"] = (rows,)
+        named[f"{at}self_attn.o_proj.weight"] = (shape.hidden, shape.hidden)
+        for name in ("gate", "up"):
+            named[f"{at}mlp.{name}_proj.weight"] = (shape.feed_forward, shape.hidden)
+        named[f"{at}mlp.down_proj.weight"] = (shape.hidden, shape.feed_forward)
+        for name in ("input_layernorm", "post_attention_layernorm"):
+            named[f"{at}{name}.weight"] = (shape.hidden,)
+    return {name: torch.ones(sizes) for name, sizes in named.items()}
+
+
+@pytest.mark.parametrize("pieces", [[1] * 40, [40], [17, 1, 1, 21], [39, 1], [1, 39]])
+def test_what_is_read_bit_by_bit_is_read_as_if_at_once(pieces):
+    lm = model(dtype=torch.float64)
+    x = torch.randn(1, 40, SHAPE.hidden, dtype=torch.float64)
+    place, decoding = 0, lm.begin(room=3)
+
+    for piece in pieces:
+        place += piece
+        told = decoding.feed(x[:, place - piece : place])
+        whole = lm.begin(room=64).feed(x[:, :place])
+
+        assert (told - whole).abs().max() < 1e-12
+
+
+def test_two_sequences_do_not_disturb_each_other():
+    lm = model()
+    x, y = torch.randn(2, 1, 12, SHAPE.hidden)
+    alone = lm.begin().feed(x)
+
+    one, other = lm.begin(), lm.begin()
+    for n in range(12):
+        told = one.feed(x[:, n : n + 1])
+        other.feed(y[:, n : n + 1])
+
+    assert torch.allclose(told, alone, atol=1e-5)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_it_runs_in_any_precision_and_the_text_table_stays_as_it_was(dtype):
+    lm = model(dtype=dtype)
+    prompt = Prompt(text=(1, 2, 3), before=(4,), speech=(5, 6))
+
+    x = lm.embed(prompt)
+    logits = lm.begin().feed(x)
+
+    assert x.dtype == logits.dtype == dtype
+    assert x.shape == (1, 8, SHAPE.hidden)
+    assert logits.shape == (6_564,)
+    assert logits.isfinite().all()
+    assert lm._text.dtype == torch.float32
+
+
+def test_the_sequence_is_start_text_task_speech():
+    lm = model()
+    start, task = lm.marks.weight
+
+    x = lm.embed(Prompt(text=(7,), before=(4,), speech=(5, 6)))[0]
+
+    assert torch.equal(x[0], start)
+    assert torch.equal(x[1:3], lm._text[[4, 7]])
+    assert torch.equal(x[3], task)
+    assert torch.equal(x[4:], lm.speech.weight[[5, 6]])
+
+
+def test_the_weights_of_a_file_are_taken_without_the_head_over_text():
+    lm = SpeechLM.of(SHAPE, weights())
+
+    assert lm.begin().feed(lm.embed(Prompt(text=(1,)))).isfinite().all()
+    assert SHAPE.vocabulary not in {len(one) for one in lm.parameters()}
+    assert not any(one.requires_grad for one in lm.parameters())
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["llm_decoder.bias", "llm.model.model.norm.weight", "llm.model.model.embed_tokens.weight"],
+)
+def test_a_weight_of_another_shape_is_refused(name):
+    made = {**weights(), name: torch.ones(3)}
+
+    with pytest.raises(RuntimeError, match=r"shape|size"):
+        SpeechLM.of(SHAPE, made)
+
+
+@pytest.mark.parametrize("text", [(50,), (-1,), (1, 2, 151_935)])
+def test_a_text_token_that_the_model_does_not_know_is_refused(text):
+    with pytest.raises(ValueError, match="50 text tokens"):
+        model().embed(Prompt(text=text))
+
+
+def test_a_sign_in_a_reference_is_refused():
+    with pytest.raises(ValueError, match="6561 speech tokens"):
+        model().embed(Prompt(text=(1,), speech=(6_561,)))
+
+
+def test_text_that_comes_in_is_not_taken_for_whole():
+    with pytest.raises(TypeError, match="in parts"):
+        model().embed(Prompt(text=TextFeed()))
+
+
+def test_more_than_the_model_can_read_is_refused_and_what_was_read_stays():
+    lm = model()
+    decoding = lm.begin()
+    decoding.feed(torch.randn(1, 60, SHAPE.hidden))
+
+    with pytest.raises(ValueError, match="too long"):
+        decoding.feed(torch.randn(1, 5, SHAPE.hidden))
+
+    assert decoding.length == 60
+    assert decoding.feed(torch.randn(1, 4, SHAPE.hidden)).isfinite().all()
+    with pytest.raises(ValueError, match="nothing"):
+        decoding.feed(torch.randn(1, 0, SHAPE.hidden))
