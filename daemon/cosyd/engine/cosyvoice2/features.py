@@ -91,15 +91,18 @@ def slaney_mel(
 
 
 def _kaldi_mel(size: int, bands: int, like: Tensor) -> Tensor:
-    """Triangles on Kaldi's scale from 20 Hz on, each of height 1, [bands, size / 2]."""
-    lowest, highest = _kaldi(torch.tensor([20.0, TOKENIZER_HZ / 2], dtype=torch.float64))
-    edges = lowest + _steps(1.0, bands + 2) * (highest - lowest)
-    places = _kaldi(torch.arange(size // 2).double() * TOKENIZER_HZ / size)
+    """Triangles on Kaldi's scale from 20 Hz on, each of height 1, [bands, size / 2].
+
+    In floats, as Kaldi does it: the thinnest end of a triangle is no more exact than that.
+    """
+    lowest, highest = _kaldi(torch.tensor([20.0, TOKENIZER_HZ / 2], dtype=torch.float64)).tolist()
+    edges = lowest + torch.arange(bands + 2) * ((highest - lowest) / (bands + 1))
+    places = _kaldi(torch.arange(size // 2) * (TOKENIZER_HZ / size))
     return _triangles(places, edges).to(like)
 
 
 def _steps(highest: float, count: int) -> Tensor:
-    """*count* places from 0 to *highest*; filters are computed in doubles, as libraries do."""
+    """*count* places from 0 to *highest*, in doubles, as librosa has them."""
     return torch.linspace(0.0, highest, count, dtype=torch.float64)
 
 
