@@ -1,0 +1,150 @@
+"""Our flow gives its authors' mels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+import soundmodels
+from cosyd.engine.cosyvoice2.flow import chunk_mask
+from soundmodels import prompt, spoken
+
+HOP = 25
+AHEAD = 3
+EMBEDDING = spoken(1, 192, seed=3)
+
+
+def encoded(reference, *, folder, x, final, streaming):
+    encoder = reference.parts(folder)["flow"].encoder
+    x = torch.from_numpy(x)
+    context = torch.zeros(0, 0, 0)
+    if not final:
+        x, context = x[:, :-3], x[:, -3:]
+    length = torch.tensor([x.shape[1]])
+    return {"y": encoder(x, length, context=context, streaming=streaming)[0]}
+
+
+def mels(reference, *, folder, tokens, prompt, mel, embedding, calls, double=False):
+    """The mel of each call: of how many tokens, whether streaming, whether final."""
+    import copy  # noqa: PLC0415 - it runs there
+    from unittest.mock import patch  # noqa: PLC0415 - it runs there
+
+    flow = reference.parts(folder)["flow"]
+    bias = "cosyvoice.flow.decoder.mask_to_bias"  # which refuses float64
+
+    def length(x):
+        return torch.tensor([x.shape[1]], dtype=torch.int32)
+
+    tokens, prompt = torch.from_numpy(tokens), torch.from_numpy(prompt)
+    mel, embedding = torch.from_numpy(mel), torch.from_numpy(embedding)
+    if double:
+        flow, mel, embedding = copy.deepcopy(flow).double(), mel.double(), embedding.double()
+    found = {}
+    with patch(bias, lambda mask, dtype: (1 - mask.to(dtype)) * -1e10):
+        for n, (count, streaming, final) in enumerate(calls):
+            some = tokens[:, :count]
+            lengths = length(some), length(prompt), length(mel)
+            found[str(n)], _ = flow.inference(
+                some, lengths[0], prompt, lengths[1], mel, lengths[2], embedding, streaming, final
+            )
+    return found
+
+
+@pytest.fixture(scope="module")
+def flow(miniature):
+    return soundmodels.flow(miniature)
+
+
+@pytest.fixture
+def theirs(token2wav, miniature):
+    def ask(tokens, voice, calls, **options):
+        given = {"prompt": voice.tokens, "mel": voice.mel, "embedding": EMBEDDING}
+        answer = token2wav(mels, folder=miniature, tokens=tokens, calls=calls, **given, **options)
+        return [torch.from_numpy(answer[str(n)]) for n in range(len(calls))]
+
+    return ask
+
+
+def apart(one, other):
+    assert one.shape == other.shape
+    return float((one - other).abs().max())
+
+
+@pytest.mark.parametrize("final", [False, True])
+@pytest.mark.parametrize("streaming", [False, True])
+def test_the_encoders_frames_are_theirs(token2wav, miniature, flow, final, streaming):
+    x = spoken(1, 90, 512, seed=4)
+    length = 90 if final else 90 - AHEAD
+    masks = (chunk_mask(length, 25, x), chunk_mask(2 * length, 50, x))
+    token_mask, frame_mask = masks if streaming else (None, None)
+
+    ours = flow.encoder(x, final=final, token_mask=token_mask, frame_mask=frame_mask)
+
+    answer = token2wav(encoded, folder=miniature, x=x, final=final, streaming=streaming)
+    assert apart(ours, torch.from_numpy(answer["y"])) < 1e-5
+
+
+CALLS = [(60, streaming, final) for streaming in (False, True) for final in (False, True)]
+
+
+@pytest.mark.parametrize("prompt_tokens", [0, 37, 50])
+def test_whole_mels_are_theirs(flow, theirs, prompt_tokens):
+    said, voice = spoken(60), prompt(prompt_tokens)
+
+    ours = [
+        flow.mel(said, voice, EMBEDDING, streaming=streaming, final=final)
+        for _, streaming, final in CALLS
+    ]
+
+    for one, other in zip(ours, theirs(said, voice, CALLS), strict=True):
+        assert apart(one, other) < 1e-5
+
+
+def test_in_float64_they_agree_to_what_they_round_to(miniature, theirs):
+    flow = soundmodels.flow(miniature).double()
+    said, voice = spoken(60), prompt(37)
+
+    ours = [
+        flow.mel(said, voice, EMBEDDING, streaming=streaming, final=final)
+        for _, streaming, final in CALLS
+    ]
+
+    for one, other in zip(ours, theirs(said, voice, CALLS, double=True), strict=True):
+        assert one.dtype == torch.float64
+        assert apart(one.float(), other) < 5e-7  # they hand over float32
+
+
+@pytest.mark.parametrize("prompt_tokens", [25, 37])
+def test_streamed_mels_are_theirs_chunk_by_chunk_but_for_the_last(flow, theirs, prompt_tokens):
+    """Theirs compute the last chunk with ``streaming=False``, so each frame of it sees the whole.
+
+    It therefore goes on from frames that have never been heard: those that are computed anew with
+    it are not those that were sent. What ours gives with ``streaming=True`` goes on from what was
+    sent. Ours can do either.
+    """
+    said, voice = spoken(95), prompt(prompt_tokens)
+    ends = list(range(HOP + -prompt_tokens % HOP, 95 - AHEAD, HOP))  # where the chunks end
+    calls = [(end + AHEAD, True, False) for end in ends] + [(95, False, True)]
+
+    *chunks, last = theirs(said, voice, calls)
+
+    ours = flow.mel(said, voice, EMBEDDING, streaming=True, final=True)
+    for begin, end, chunk in zip([0, *ends], ends, chunks, strict=False):
+        again = flow.mel(said[:, : end + AHEAD], voice, EMBEDDING, streaming=True, final=False)
+        assert apart(again, chunk) < 1e-5
+        assert apart(ours[:, :, 2 * begin : 2 * end], chunk[:, :, 2 * begin :]) < 1e-5
+    assert apart(flow.mel(said, voice, EMBEDDING, streaming=False, final=True), last) < 1e-5
+    sent = 2 * ends[-1]
+    assert apart(last[:, :, :sent], chunks[-1][:, :, :sent]) > 0.01
+    assert apart(last[:, :, sent:], ours[:, :, sent:]) > 0.01
+
+
+def test_their_noise_is_ours(token2wav, miniature, flow):
+    ours = flow.noise.until(15_000, torch.device("cpu"))
+
+    np.testing.assert_array_equal(token2wav(noise, folder=miniature)["noise"], ours)
+
+
+def noise(reference, *, folder):
+    return {"noise": reference.parts(folder)["flow"].decoder.rand_noise}
