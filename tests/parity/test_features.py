@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 import soxr
 import torch
 
+import checkpoints
+from cosyd.contract.errors import ModelBroken
+from cosyd.engine.cosyvoice2.checkpoint import Checkpoint
 from cosyd.engine.cosyvoice2.features import flow_mel, speaker_bank, whisper_mel
 from cosyd.engine.cosyvoice2.reference import Prompter
-from cosyd.engine.cosyvoice2.tokenizer import Tokenizer
 
 
 def wave(rate_hz, seconds=3.217, *, loud=0.3):
@@ -66,14 +66,7 @@ def test_each_picture_is_theirs(package, miniature, sound):
 
 @pytest.fixture
 def prompter(miniature):
-    return Prompter(
-        SimpleNamespace(
-            identity="a1b2",
-            speech_tokenizer=miniature / "speech_tokenizer_v2.onnx",
-            speaker_encoder=miniature / "campplus.onnx",
-            tokenizer=lambda: Tokenizer(miniature / "CosyVoice-BlankEN"),
-        )
-    )
+    return Prompter(Checkpoint.open(miniature))
 
 
 @pytest.mark.parametrize("seconds", [3.0, 3.217, 29.99])
@@ -115,3 +108,12 @@ def test_what_is_no_reference_is_refused_before_any_work(prompter, sound, why):
 
     with pytest.raises(ValueError, match=why):
         prompter.register(sound, 16_000, transcript="")
+
+
+def test_a_damaged_model_is_named(tmp_path):
+    folder = checkpoints.miniature(tmp_path)
+    prompter = Prompter(Checkpoint.open(folder))
+    (folder / "campplus.onnx").write_bytes(b"damaged")
+
+    with pytest.raises(ModelBroken, match=r"campplus\.onnx"):
+        prompter.register(wave(16_000), 16_000, transcript="")

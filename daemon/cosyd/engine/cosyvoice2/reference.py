@@ -9,13 +9,14 @@ Source: ``frontend_zero_shot`` of CosyVoice's ``cli/frontend.py``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnxruntime
 import soxr
 import torch
 
+from cosyd.contract.errors import ModelBroken
 from cosyd.engine.cosyvoice2.features import (
     FLOW_HZ,
     TOKENIZER_HZ,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from cosyd.engine.cosyvoice2.tokenizer import Tokenizer
+    from cosyd.engine.cosyvoice2.checkpoint import Checkpoint
 
     Wave = npt.NDArray[np.float32]
 
@@ -41,22 +42,10 @@ SHORTEST_S = 0.1
 """Less makes no token. How long a good reference is, is for others to say."""
 
 
-class Listeners(Protocol):
-    """What of a checkpoint is used here."""
-
-    identity: str
-    speech_tokenizer: Path
-    speaker_encoder: Path
-
-    def tokenizer(self) -> Tokenizer:
-        """Of text."""
-        ...
-
-
 class Prompter:
     """Registers voices with one model."""
 
-    def __init__(self, checkpoint: Listeners) -> None:
+    def __init__(self, checkpoint: Checkpoint) -> None:
         self._checkpoint = checkpoint
 
     def register(
@@ -80,6 +69,7 @@ class Prompter:
 
         Raises:
             ValueError: It is too short, too long, or no sound.
+            ModelBroken: The model that listens is damaged.
         """
         _check(wave, rate_hz)
         narrow = soxr.resample(wave, rate_hz, TOKENIZER_HZ)
@@ -102,6 +92,7 @@ class Prompter:
 
         Raises:
             ValueError: It is too short, too long, or no sound.
+            ModelBroken: The model that listens is damaged.
         """
         _check(wave, TOKENIZER_HZ)
         mel = whisper_mel(torch.from_numpy(wave))[None].numpy()  # [1, 128, T]
@@ -118,6 +109,7 @@ class Prompter:
 
         Raises:
             ValueError: It is too short, too long, or no sound.
+            ModelBroken: The model that listens is damaged.
         """
         _check(wave, TOKENIZER_HZ)
         bank = speaker_bank(torch.from_numpy(wave))[None].numpy()  # [1, T, 80]
@@ -143,6 +135,10 @@ def _run(file: Path, *inputs: npt.NDArray[Any]) -> npt.NDArray[Any]:
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
     options.enable_cpu_mem_arena = False  # it would be kept for a second run that never comes
-    model = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
-    names = [one.name for one in model.get_inputs()]
-    return np.asarray(model.run(None, dict(zip(names, inputs, strict=True)))[0])
+    try:
+        model = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        names = [one.name for one in model.get_inputs()]
+        return np.asarray(model.run(None, dict(zip(names, inputs, strict=True)))[0])
+    except Exception as error:  # the library's errors have nothing else in common
+        reason = f"is no model that can listen ({str(error).strip()[:200]})"
+        raise ModelBroken(file=file.name, reason=reason) from error
