@@ -539,3 +539,251 @@ class UploadTooLarge(CosydError):
     status = 413
     message = "The file is larger than {limit_mb} MB."
     solution = "Send a shorter recording: a reference has 3 to 30 seconds."
+
+
+class UnknownModel(CosydError):
+    """No such model."""
+
+    code = "model.unknown"
+    status = 404
+    message = "There is no model called {name!r}."
+    solution = "Use one of: {names}."
+
+
+class ModelAbsent(CosydError):
+    """A model that is known, and not here."""
+
+    code = "model.absent"
+    status = 404
+    message = "The model {name} is not here."
+    solution = "'cosyd models pull {name}' fetches it; 'cosyd models import FOLDER' takes a copy."
+
+
+class ModelFileWrong(CosydError):
+    """A file of a model that is not what it has to be."""
+
+    code = "model.file"
+    status = 422
+    message = "{file} is not as it should be: {reason}."
+    solution = (
+        "Fetch it again ('cosyd models pull {name}'), also from another hub (--from); what a hub"
+        " has changed since is taken with --revision, a model of your own with"
+        " 'cosyd models import --own FOLDER'."
+    )
+
+
+class ModelSourceFailed(CosydError):
+    """A hub that does not deliver."""
+
+    code = "model.source"
+    status = 502
+    message = "{hub} does not deliver {what}: {reason}."
+    solution = (
+        "Try again, what has come is kept; or fetch it from another hub ('cosyd models pull"
+        " --from modelscope'), or elsewhere and then 'cosyd models import FOLDER'."
+    )
+
+
+class ModelTokenWanted(ModelSourceFailed):
+    """A hub that asks who we are."""
+
+    code = "model.token"
+    solution = "Set {variable} for the daemon to a token of {hub} that may read it, and try again."
+
+
+class ModelNoSpace(CosydError):
+    """The disk is full, or would be."""
+
+    code = "model.no_space"
+    status = 507
+    message = "There is no room for the model in {folder}: {reason}."
+    solution = "Make room, or have the data folder elsewhere; what has come is kept."
+
+
+class ModelUnwritable(CosydError):
+    """A file of a model cannot be written, read or removed."""
+
+    code = "model.unwritable"
+    status = 500
+    message = "{path} cannot be used: {reason}."
+    solution = "Correct the rights of the folder, or make room; then try again."
+
+
+class ModelBusy(CosydError):
+    """Somebody else is at work on the model."""
+
+    code = "model.busy"
+    status = 409
+    message = "The model {name} is being changed: {reason}."
+    solution = "Wait until that has ended, or stop it."
+
+
+class ModelInUse(CosydError):
+    """An engine speaks with the model."""
+
+    code = "model.in_use"
+    status = 409
+    message = "The model {name} is in use: {reason}."
+    solution = "Cancel its jobs ('cosyd jobs cancel --all'), or remove it all the same (--force)."
+
+
+class ModelThere(CosydError):
+    """Another model of that name is here."""
+
+    code = "model.there"
+    status = 409
+    message = "Another {name} is here already: {reason}."
+    solution = "Remove it first: 'cosyd models remove {name}'."
+
+
+class PullStopped(CosydError):
+    """The work on a model was stopped before its end."""
+
+    code = "model.stopped"
+    status = 409
+    message = "The model {name} is not fetched any further: it was stopped."
+    solution = "'cosyd models pull {name}' goes on where it ended."
+
+
+class VoiceExists(CosydError):
+    """A voice of that name is there already."""
+
+    code = "voice.exists"
+    status = 409
+    message = "There is a voice called {name!r} already."
+    solution = "Choose another name, or remove that one first: 'cosyd voices remove {name}'."
+
+
+class VoiceNameInvalid(CosydError):
+    """A name that cannot be a voice's."""
+
+    code = "voice.name"
+    status = 400
+    message = "A voice cannot be called {name!r}: {reason}."
+    solution = (
+        "Use 1 to 64 letters and digits of any script, '_', '-' and '.'; begin with a letter or a"
+        " digit, and do not end with a dot."
+    )
+
+
+class ManifestInvalid(CosydError):
+    """What is told of a voice cannot be so."""
+
+    code = "voice.manifest"
+    status = 422
+    message = "{source}: {reason}."
+    solution = "Correct it; docs/voices.md lists what a voice.toml may hold."
+
+
+class VoicesBusy(CosydError):
+    """Another program writes to the folder of voices, and does not end."""
+
+    code = "voice.busy"
+    status = 503
+    message = "Another program has been writing to the voices in {folder} for {waited_s} seconds."
+    solution = "Try again in a moment; 'fuser -v {folder}/.lock' names the program."
+    retry_after_s = 2
+
+
+class VoicesUnwritable(CosydError):
+    """The folder of voices does not take what is to be kept."""
+
+    code = "voice.unwritable"
+    status = 507
+    message = "The voices in {folder} cannot be changed: {reason}."
+    solution = "Make room on the disk, and see that the folder is yours to write to."
+
+
+class ReferenceTooLong(CosydError):
+    """A recording that lasts longer than is read."""
+
+    code = "voice.reference_too_long"
+    status = 422
+    message = "The recording is longer than {limit_s:g} seconds."
+    solution = "Cut out 3 to 30 seconds in which one person speaks."
+
+
+class ReferenceTooLarge(CosydError):
+    """A recording of more bytes than are read."""
+
+    code = "voice.reference_too_large"
+    status = 413
+    message = "The recording is larger than {limit_mb:g} MB."
+    solution = "Cut out 3 to 30 seconds in which one person speaks."
+
+
+class ArchiveInvalid(CosydError):
+    """A file that is no voice, or a damaged or dangerous one."""
+
+    code = "archive.invalid"
+    status = 422
+    message = "This is no voice that can be imported: {reason}."
+    solution = "Have it exported again: 'cosyd voices export NAME'. Nothing was kept of it."
+
+
+class ArchiveTooLarge(CosydError):
+    """An archive that holds, or unpacks to, more than any voice."""
+
+    code = "archive.too_large"
+    status = 413
+    message = "This is no voice that can be imported: it holds more than {limit}."
+    solution = "A voice is a few MB. Nothing was kept of it."
+
+
+class ArchiveForeign(CosydError):
+    """An archive of a format that this version does not know."""
+
+    code = "archive.version"
+    status = 422
+    message = "The voice was exported in format {format}; this cosyd reads format {known}."
+    solution = "Update cosyd, or have the voice exported by a version like this one."
+
+
+class DeviceMissing(CosydError):
+    """A device that was named is not there."""
+
+    code = "engine.device"
+    status = 503
+    message = "There is no device {device!r} here that PyTorch can use; there are: {devices}."
+    solution = (
+        "Set cosyvoice2.device to one of them or to auto, or install a PyTorch that can use it."
+    )
+
+
+class ModeUnfit(CosydError):
+    """A voice lacks what a mode needs."""
+
+    code = "manner.mode_unfit"
+    status = 409
+    message = "The voice {voice!r} cannot speak in mode {mode!r}: {reason}."
+    solution = "Leave the mode out, or register the voice again together with its transcript."
+
+
+class NoSpeech(CosydError):
+    """A reference in which nobody speaks."""
+
+    code = "voice.no_speech"
+    status = 422
+    message = "No voice can be made out in the recording."
+    solution = "Record a few sentences aloud, close to the microphone, without music or noise."
+
+
+class EngineOptionUnsupported(CosydError):
+    """A setting of an engine that it cannot follow."""
+
+    code = "engine.option"
+    status = 503
+    message = "The setting {option} cannot be used here: {reason}."
+    solution = "Leave it out, or see the page of the engine for what it needs."
+
+
+class ModelBroken(CosydError):
+    """A file of a model that is missing, damaged, or not what it should be."""
+
+    code = "model.broken"
+    status = 409
+    message = "The model cannot be loaded: its file {file!r} {reason}."
+    solution = (
+        "'cosyd models verify' compares its files with the release;"
+        " 'cosyd models pull' fetches what is missing or wrong."
+    )

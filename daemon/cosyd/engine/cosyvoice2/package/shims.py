@@ -123,7 +123,7 @@ def _torchaudio() -> None:
     stand_in(
         "torchaudio._extension", _IS_TORCHAUDIO_EXT_AVAILABLE=False, fail_if_no_align=_as_it_is
     )
-    torchaudio = importlib.import_module("torchaudio")
+    torchaudio: Any = importlib.import_module("torchaudio")
     torchaudio.load = _load_sound
 
 
