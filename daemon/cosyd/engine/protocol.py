@@ -11,7 +11,7 @@ second frame of PCM.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import msgspec
 
@@ -116,6 +116,19 @@ class StepEngine(Protocol):
 
     def cancel(self, session: int) -> None:
         """Forget *session*: under way, finished or unknown, nothing more of it is returned."""
+        ...
+
+
+@runtime_checkable
+class OnDevice(Protocol):
+    """What an engine has besides that uses a graphics card."""
+
+    def device_bytes(self) -> int:
+        """What it holds in the memory of a graphics card. Called from another thread."""
+        ...
+
+    def rest(self) -> None:
+        """Nothing to do for a while: give back what it holds of that for nobody."""
         ...
 
 

@@ -32,6 +32,7 @@ from cosyd.engine.protocol import (
     Cancel,
     End,
     Finished,
+    OnDevice,
     Pcm,
     Ready,
     Rest,
@@ -64,6 +65,9 @@ class Line:
     def __init__(self, endpoint: str, on_cancel: Callable[[int], None]) -> None:
         self.inbox: queue.SimpleQueue[ToWorker] = queue.SimpleQueue()
         self.busy_since: float | None = None
+        self.device_bytes: Callable[[], int] = lambda: 0
+        """What the engine holds in the memory of a graphics card."""
+
         self._on_cancel = on_cancel
         self._context = zmq.Context(io_threads=1)
         self._socket = self._context.socket(zmq.DEALER)
@@ -127,7 +131,8 @@ class Line:
     def _beat(self) -> None:
         since = self.busy_since
         busy_s = 0.0 if since is None else time.monotonic() - since
-        self._socket.send(encode(Beat(rss_bytes=_rss_bytes(), busy_s=busy_s)))
+        beat = Beat(rss_bytes=_rss_bytes(), busy_s=busy_s, device_bytes=self.device_bytes())
+        self._socket.send(encode(beat))
 
 
 def _rss_bytes() -> int:
@@ -175,7 +180,7 @@ def _obey(order: ToWorker, engine: StepEngine, under_way: set[int]) -> None:
             engine.cancel(number)
             under_way.discard(number)
         case Rest():
-            _give_back_memory()
+            _give_back_memory(engine)
 
 
 def _tell(news: Sequence[Sound | Finished], line: Line, under_way: set[int]) -> None:
@@ -190,8 +195,10 @@ def _tell(news: Sequence[Sound | Finished], line: Line, under_way: set[int]) -> 
             line.say(encode(end))
 
 
-def _give_back_memory() -> None:
+def _give_back_memory(engine: StepEngine) -> None:
     gc.collect()
+    if isinstance(engine, OnDevice):
+        engine.rest()
     try:
         import ctypes  # noqa: PLC0415 - seldom needed
 
@@ -228,6 +235,8 @@ def main() -> None:
     try:  # whatever happens, the other thread may not keep the process alive
         engine = _loaded(options.target, msgspec.json.decode(options.table), line)
         holder.append(engine)
+        if isinstance(engine, OnDevice):
+            line.device_bytes = engine.device_bytes
         serve(engine, line)
     finally:
         line.close()

@@ -1,0 +1,137 @@
+"""Where the model runs, and in which numbers; what a device holds, and when it is full.
+
+Border: the settings in, a :class:`Place` out; knows nothing of models but how one is compiled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+import torch
+
+from cosyd.contract.errors import DeviceMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from torch import nn
+
+log = structlog.get_logger(__name__)
+
+MEGABYTE = 1 << 20
+
+_DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
+
+_FULL = ("out of memory", "can't allocate memory", "not enough memory")
+"""What PyTorch says when there is no room, of a card and of the processor's memory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A device, and the numbers that the model computes in there."""
+
+    device: torch.device
+    dtype: torch.dtype
+
+    def __str__(self) -> str:
+        return self.device.type
+
+    def held_bytes(self) -> int:
+        """What this process holds in the memory of a card. From any thread."""
+        match self.device.type:
+            case "cuda":
+                return int(torch.cuda.memory_reserved(self.device))
+            case "mps":
+                return int(torch.mps.driver_allocated_memory())
+            case _:
+                return 0
+
+    def give_back(self) -> None:
+        """Let go of what the card holds for nobody."""
+        match self.device.type:
+            case "cuda":
+                torch.cuda.empty_cache()
+            case "mps":
+                torch.mps.empty_cache()
+
+
+def place_of(device: str = "auto", dtype: str = "auto", *, reduce_memory: bool = False) -> Place:
+    """What the settings come to on this machine.
+
+    Args:
+        device: ``auto``, ``cuda``, ``mps`` or ``cpu``. A card is taken where there is one; that of
+            a Mac only where it is asked for by name, since not all that is computed here has been
+            seen to run on it.
+        dtype: ``auto``, ``fp32``, ``fp16`` or ``bf16``. Half precision on a graphics card, where
+            it is both faster and smaller; elsewhere it is neither.
+        reduce_memory: Half precision on any card, unless *dtype* says otherwise.
+
+    Raises:
+        DeviceMissing: The device was named, and is not there.
+    """
+    there = _devices()
+    if device == "auto":
+        device = "cuda" if "cuda" in there else "cpu"
+    if device not in there:
+        raise DeviceMissing(device=device, devices=", ".join(there))
+    if dtype == "auto":
+        dtype = _fitting_dtype(device, reduce_memory=reduce_memory)
+    return Place(device=torch.device(device), dtype=_DTYPES[dtype])
+
+
+def _devices() -> list[str]:
+    there = ["cpu"]
+    if torch.cuda.is_available():
+        there.append("cuda")
+    if torch.backends.mps.is_available():
+        there.append("mps")
+    return there
+
+
+def _fitting_dtype(device: str, *, reduce_memory: bool) -> str:
+    if device == "cuda":
+        return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"
+    return "fp16" if device == "mps" and reduce_memory else "fp32"
+
+
+def set_limits(place: Place, *, threads: int, vram_mb: int) -> None:
+    """How much of the machine this process may take.
+
+    Args:
+        place: Where the model runs.
+        threads: Of the processor; 0 leaves it to PyTorch, which takes one for each core.
+        vram_mb: Of a graphics card's memory; 0 is all. What goes beyond it fails as if the card
+            were full.
+    """
+    if threads:
+        torch.set_num_threads(threads)
+    if vram_mb and place.device.type == "cuda":
+        total = torch.cuda.get_device_properties(place.device).total_memory
+        torch.cuda.set_per_process_memory_fraction(min(1.0, vram_mb * MEGABYTE / total))
+    elif vram_mb:
+        log.warning("vram.unlimited", device=str(place), reason="only cuda can be limited")
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether *error* says that a device is full, and not that something is wrong."""
+    if isinstance(error, RuntimeError):
+        return any(words in str(error).lower() for words in _FULL)
+    return isinstance(error, MemoryError)
+
+
+def compiled(module: nn.Module, run: Callable[[nn.Module], object]) -> nn.Module:
+    """*module* made faster by torch.compile, or as it was where that fails, which is logged.
+
+    Args:
+        module: What is run again and again.
+        run: Calls it once as it is going to be called: only then is it compiled.
+    """
+    try:
+        faster: nn.Module = torch.compile(module, dynamic=True)
+        run(faster)
+    except Exception as error:  # noqa: BLE001 - a compiler may fail in any way; speech goes on
+        log.warning("compile.failed", reason=f"{type(error).__name__}: {error}".splitlines()[0])
+        return module
+    return faster

@@ -1,0 +1,73 @@
+"""The three models and the tokenizer, loaded, at their place: what all sessions share.
+
+Border: a checkpoint and a place in; models that are ready to run out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+
+from cosyd.engine.cosyvoice2.device import compiled
+from cosyd.engine.cosyvoice2.flow import Flow
+from cosyd.engine.cosyvoice2.lm import SpeechLM
+from cosyd.engine.cosyvoice2.vocoder import Vocoder
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from cosyd.engine.cosyvoice2.checkpoint import Checkpoint
+    from cosyd.engine.cosyvoice2.device import Place
+    from cosyd.engine.cosyvoice2.generation import Manner
+    from cosyd.engine.cosyvoice2.tokenizer import Tokenizer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Models:
+    """What no session changes."""
+
+    lm: SpeechLM
+    flow: Flow
+    vocoder: Vocoder
+    tokenizer: Tokenizer
+    place: Place
+    manner: Manner
+    """How tokens are chosen where nobody says otherwise."""
+
+    @classmethod
+    def of(cls, checkpoint: Checkpoint, place: Place) -> Models:
+        """The models of *checkpoint*.
+
+        On the processor, the language model's weights stay in the file, which is mapped, but for
+        those that are joined. The vocoder always runs in float32.
+        """
+        shape = checkpoint.shape
+        lm = SpeechLM.of(shape.lm, checkpoint.weights("llm"))
+        flow = Flow.of(shape.flow, checkpoint.weights("flow"))
+        vocoder = Vocoder.of(shape.vocoder, checkpoint.weights("hift"))
+        return cls(
+            lm=lm.to(place.device, place.dtype),
+            flow=flow.to(place.device, place.dtype),
+            vocoder=vocoder.to(place.device),
+            tokenizer=checkpoint.tokenizer(),
+            place=place,
+            manner=shape.manner,
+        )
+
+    def compile(self) -> None:
+        """Have the estimator, where most of the time is spent, made faster if that can be."""
+        shape = self.flow.shape.estimator
+        like = self.flow.encoder_proj.weight
+
+        def run(estimator: nn.Module) -> None:
+            moment = self.flow.estimator.moments(torch.zeros(1, device=like.device))
+            for frames in (50, 60):  # two lengths: only then is it compiled for any
+                estimator(like.new_zeros(2, 4 * shape.mel_bands, frames), moment, None)
+
+        self.flow.estimator = compiled(self.flow.estimator, run)
+
+    def dice(self, seed: int) -> torch.Generator:
+        """Random numbers for one session."""
+        return torch.Generator(self.place.device).manual_seed(seed)
