@@ -9,7 +9,7 @@ import torch
 import checkpoints
 from cosyd.engine.cosyvoice2.generation import Manner, speech_tokens
 from cosyd.engine.cosyvoice2.lm import LMShape, SpeechLM
-from cosyd.engine.cosyvoice2.prompt import Prompt
+from cosyd.engine.cosyvoice2.prompt import Prompt, TextFeed
 from cosyd.engine.cosyvoice2.sampling import Sampling
 
 TEXT, BEFORE = tuple(range(40, 60)), tuple(range(300, 311))
@@ -129,3 +129,71 @@ def test_the_likeliest_tokens_are_the_same_for_200_steps(package, tmp_path):
     assert list(ours) == theirs["tokens"].tolist()
     assert len(theirs["tokens"]) == 200
     assert len(set(theirs["tokens"].tolist())) > 20
+
+
+def their_interleaved(reference, *, folder, text, before, speech, count):
+    """The likeliest tokens where text comes in token by token, by the package's own loop.
+
+    The first sign for more text is said for it, after the rest of the reference's block; from then
+    on it counts by itself.
+    """
+    from itertools import islice
+
+    llm = reference.parts(folder)["llm"]
+    more, first = llm.speech_token_size + 2, 15 - len(speech) % 15
+    sampling = llm.sampling
+    llm.sampling = lambda scores, said, _: (
+        torch.tensor([more]) if len(said) == first else scores.argmax(0, keepdim=True)
+    )
+    try:
+        tokens = llm.inference_bistream(
+            text=(torch.tensor([[one]]) for one in text.tolist()),
+            prompt_text=torch.from_numpy(before)[None],
+            prompt_text_len=None,
+            prompt_speech_token=torch.from_numpy(speech)[None],
+            prompt_speech_token_len=torch.tensor([len(speech)]),
+            embedding=None,
+        )
+        return {"tokens": np.array(list(islice(tokens, count)))}
+    finally:
+        llm.sampling = sampling
+
+
+def test_where_text_comes_in_the_tokens_are_theirs_until_they_read_one_twice(package, tmp_path):
+    """After the last whole block, the package reads its last speech token a second time.
+
+    That was not so in training, and is not so with us.
+    """
+    folder = checkpoints.miniature(tmp_path, tokens_per_text_token=10)
+    text, speech, blocks = TEXT[:17], SPEECH[:20], 3
+    theirs = package(
+        their_interleaved,
+        folder=folder,
+        text=np.array(text),
+        before=np.array(BEFORE),
+        speech=np.array(speech),
+        count=80,
+    )["tokens"].tolist()
+    lm, feed = model(folder), TextFeed()
+    feed.push(text)
+    feed.close()
+
+    manner = Manner(sampling=GREEDY, min_ratio=20)
+    ours = list(speech_tokens(lm, Prompt(text=feed, before=BEFORE, speech=speech), manner))
+
+    until = 10 + 15 * blocks
+    assert ours[:until] == theirs[:until]
+    assert ours[until:80] != theirs[until:]
+    whole, said = (*BEFORE, *text), (*speech, *theirs[:until])
+    parts = [lm.start()]
+    for n in range(5):
+        parts += [
+            lm.embed_text(whole[5 * n : 5 * n + 5]),
+            lm.embed_speech(said[15 * n : 15 * n + 15]),
+        ]
+    twice = lm.embed_speech(said[-1:])
+    decoding = lm.begin()
+    logits = decoding.feed(torch.cat([*parts, twice, lm.embed_text(whole[25:]), lm.task()], dim=1))
+    for token in theirs[until:]:
+        assert int(logits.argmax()) == token
+        logits = decoding.feed(lm.embed_speech((token,)))
