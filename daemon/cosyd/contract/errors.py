@@ -505,6 +505,15 @@ class ReferenceUnreadable(CosydError):
     solution = "Send it as a WAV or FLAC file of at most 30 seconds."
 
 
+class NoReference(CosydError):
+    """A voice that was not made of a recording."""
+
+    code = "voice.no_reference"
+    status = 404
+    message = "The voice {name!r} has no reference."
+    solution = "Only voices that were made of a recording have one."
+
+
 class CannotRegister(CosydError):
     """No engine here makes a voice of a reference."""
 

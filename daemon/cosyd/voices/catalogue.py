@@ -92,9 +92,10 @@ class Catalogue:
         return tuple(self._voices.values())
 
     def languages(self) -> tuple[str, ...]:
-        """The primary tags of all languages that some voice speaks; voices' own languages first."""
-        own = [voice.language for voice in self.all()]
-        others = [tag for voice in self.all() for tag in voice.languages]
+        """The primary tags of all languages that can be spoken now; voices' own languages first."""
+        ready = [voice for voice in self.all() if not voice.unready]
+        own = [voice.language for voice in ready]
+        others = [tag for voice in ready for tag in voice.languages]
         return tuple(dict.fromkeys(primary_language(tag) for tag in (*own, *others)))
 
     def check_language(self, language: str) -> None:
@@ -125,7 +126,7 @@ class Catalogue:
         return (same or speakers)[0]
 
     def _speakers(self, language: str) -> list[Voice]:
-        """All that speak *language*, the fittest first."""
+        """All that speak *language* now, the fittest first."""
         tag = primary_language(language)
         default = self._defaults.get(tag)
 
@@ -134,7 +135,8 @@ class Catalogue:
             foreign = primary_language(voice.language) != tag
             return voice is not default, foreign, other_region
 
-        return sorted((voice for voice in self.all() if voice.speaks(tag)), key=unfitness)
+        ready = (voice for voice in self.all() if not voice.unready)
+        return sorted((voice for voice in ready if voice.speaks(tag)), key=unfitness)
 
     def choose(self, name: str | None, language: str) -> Voice:
         """Who says a sentence in *language*, which may only have been found in the text.
@@ -156,5 +158,6 @@ class Catalogue:
     def _anyone(self) -> Voice:
         """The first default, else the first voice."""
         for voice in (*self._defaults.values(), *self.all()):
-            return voice
+            if not voice.unready:
+                return voice
         raise UnknownVoice(name="default")
