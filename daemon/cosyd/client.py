@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 import httpx
 import msgspec
 
+from cosyd.client_models import ModelCalls
 from cosyd.contract.errors import CosydError, ForeignError, NotRunning
 from cosyd.contract.sinks import Playback
 from cosyd.contract.wire import (
@@ -82,6 +83,11 @@ class Client:
 
     async def __aexit__(self, *_: object) -> None:
         await self._http.aclose()
+
+    @property
+    def models(self) -> ModelCalls:
+        """What can be asked about models."""
+        return ModelCalls(self._ask, self._stream)
 
     async def say(self, request: SpeechRequest) -> AsyncGenerator[bytes, None]:
         """The sound of *request*, while it is being spoken, in its format."""

@@ -20,6 +20,7 @@ COMMANDS = {
     "plugins": "plugins_new:plugins",
     "token": "listings:token",
     "jobs": "jobs:jobs",
+    "models": "models:models",
     "playback": "playback:playback",
     "bus": "bus:bus",
     "doctor": "doctor:doctor",

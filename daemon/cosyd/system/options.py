@@ -150,6 +150,23 @@ class CosyVoice2(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """reference only: vLLM."""
 
 
+class Models(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Models that are fetched. Tokens are read from HF_TOKEN and MODELSCOPE_TOKEN."""
+
+    source: Literal["huggingface", "modelscope"] = "huggingface"
+    """The hub that is asked where no other is named."""
+
+    huggingface: str = ""
+    """Where Hugging Face is, or a mirror of it. Empty: as HF_ENDPOINT says, else
+    https://huggingface.co."""
+
+    modelscope: str = ""
+    """Where ModelScope is. Empty: https://www.modelscope.cn."""
+
+    stall_s: Pause = 30
+    """A hub that sends nothing for so long is asked again."""
+
+
 class Speech(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Speaking."""
 
@@ -213,6 +230,10 @@ class Voices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     aliases: dict[str, str] = {}
     """Other names for voices: alloy = "hibari"."""
 
+    recogniser: str = ""
+    """The folder of a Whisper model for faster-whisper, which writes down what is said in a
+    reference. Empty: the folder whisper among the models, where there is one."""
+
 
 class Text(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is done to a text before it is spoken."""
@@ -270,6 +291,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     bus: Bus = Bus()
     engine: Engine = Engine()
     cosyvoice2: CosyVoice2 = CosyVoice2()
+    models: Models = Models()
     speech: Speech = Speech()
     queue: Queue = Queue()
     jobs: Jobs = Jobs()
