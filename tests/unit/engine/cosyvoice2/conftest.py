@@ -1,0 +1,30 @@
+"""A miniature of CosyVoice2, made and loaded once for all tests of this room."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+import checkpoints
+from cosyd.engine.cosyvoice2.checkpoint import Checkpoint
+from cosyd.engine.cosyvoice2.device import place_of
+from cosyd.engine.cosyvoice2.models import Models
+
+
+@pytest.fixture(scope="session")
+def miniature(tmp_path_factory):
+    """The folder of a model with the speakers anna and ben, and five tokens for a text token."""
+    torch.set_num_threads(1)
+    folder = tmp_path_factory.mktemp("miniature")
+    return checkpoints.miniature(folder, speakers=["anna", "ben"], tokens_per_text_token=5)
+
+
+@pytest.fixture(scope="session")
+def checkpoint(miniature):
+    return Checkpoint.open(miniature)
+
+
+@pytest.fixture(scope="session")
+def models(checkpoint):
+    """Loaded; nobody may change them."""
+    return Models.of(checkpoint, place_of("cpu"))

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from structlog.testing import capture_logs
+from torch import nn
+
+from cosyd.contract.errors import DeviceMissing
+from cosyd.engine.cosyvoice2 import device
+from cosyd.engine.cosyvoice2.device import compiled, is_out_of_memory, place_of, set_limits
+
+
+def with_card(monkeypatch, *, bf16):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda **_: bf16)
+
+
+@pytest.mark.parametrize(("bf16", "dtype"), [(True, torch.bfloat16), (False, torch.float16)])
+def test_a_card_is_taken_where_there_is_one_in_the_half_precision_that_it_has(
+    monkeypatch, bf16, dtype
+):
+    with_card(monkeypatch, bf16=bf16)
+
+    place = place_of()
+
+    assert (place.device.type, place.dtype) == ("cuda", dtype)
+
+
+def test_the_processor_computes_in_float32_unless_it_is_told_otherwise():
+    assert place_of("cpu").dtype is torch.float32
+    assert place_of("cpu", reduce_memory=True).dtype is torch.float32
+    assert place_of("cpu", "bf16").dtype is torch.bfloat16
+
+
+def test_a_device_that_is_named_and_not_there_is_told(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+
+    with pytest.raises(DeviceMissing, match="no device 'cuda'") as caught:
+        place_of("cuda")
+
+    assert "cosyvoice2.device" in caught.value.advice
+
+
+def test_the_processor_holds_nothing_on_a_card():
+    place = place_of("cpu")
+
+    place.give_back()
+
+    assert place.held_bytes() == 0
+
+
+def test_memory_of_a_card_is_limited_to_a_share_of_it(monkeypatch):
+    with_card(monkeypatch, bf16=True)
+    shares = []
+    monkeypatch.setattr(
+        torch.cuda, "get_device_properties", lambda _: type("", (), {"total_memory": 8 << 30})
+    )
+    monkeypatch.setattr(torch.cuda, "set_per_process_memory_fraction", shares.append)
+
+    set_limits(place_of(), threads=0, vram_mb=2_048)
+    set_limits(place_of(), threads=0, vram_mb=99_999)
+
+    assert shares == [0.25, 1.0]
+
+
+def test_memory_that_nobody_can_limit_is_logged():
+    with capture_logs() as lines:
+        set_limits(place_of("cpu"), threads=0, vram_mb=1_000)
+
+    assert [line["event"] for line in lines] == ["vram.unlimited"]
+
+
+def test_too_little_memory_is_told_from_other_errors():
+    with pytest.raises(RuntimeError) as processor:
+        torch.empty(1 << 50)
+
+    assert is_out_of_memory(processor.value)
+    assert is_out_of_memory(torch.cuda.OutOfMemoryError("CUDA out of memory. Tried ..."))
+    assert is_out_of_memory(RuntimeError("MPS backend out of memory (MPS allocated: ...)"))
+    assert is_out_of_memory(MemoryError())
+    assert not is_out_of_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
+    assert not is_out_of_memory(ValueError("out of memory"))
+
+
+def test_what_cannot_be_compiled_goes_on_as_it_was(monkeypatch):
+    def broken(*_, **__):
+        raise RuntimeError("no compiler here\nand much more")
+
+    monkeypatch.setattr(device.torch, "compile", broken)
+    module = nn.Linear(2, 2)
+
+    with capture_logs() as lines:
+        kept = compiled(module, lambda one: one(torch.zeros(1, 2)))
+
+    assert kept is module
+    assert [line["reason"] for line in lines] == ["RuntimeError: no compiler here"]
