@@ -192,7 +192,7 @@ class Interleaved:
         block, self._speech = self._speech[:SPEECH_BLOCK], self._speech[SPEECH_BLOCK:]
         self._input.append(self._lm.embed_speech(block))
         self._in_block = len(block)
-        self._wants_text = bool(self._speech) or self._in_block == SPEECH_BLOCK
+        self._wants_text = bool(self._speech)
         return True
 
     def _take_rest(self) -> None:

@@ -89,6 +89,15 @@ def test_a_token_may_come_again_after_ten_others():
     assert sampler(said=[3, *range(10, 19)]).choose(logits) != 3
 
 
+def test_a_token_that_was_chosen_is_not_chosen_at_once_again():
+    logits = torch.zeros(TOKENS)
+    logits[3] = 100.0
+    one = sampler()
+
+    assert one.choose(logits) == 3
+    assert one.choose(logits) != 3
+
+
 def test_a_share_of_the_window_sets_how_often_is_too_often():
     logits = torch.zeros(TOKENS)
     logits[3] = 100.0

@@ -106,9 +106,9 @@ def test_a_damaged_voice_is_told_by_name(file, damage):
 
 def test_a_mix_lies_between_its_voices_and_speaks_like_the_heaviest():
     anna, ben = voice(0, transcript="Anna."), voice(1, transcript="Ben.", tokens=5)
-    louder = replace(ben, embedding=ben.embedding * 50)
+    louder = replace(anna, embedding=anna.embedding * 50)
 
-    mixed = mix([anna, louder], [1.0, 3.0])
+    mixed = mix([louder, ben], [1.0, 3.0])
 
     cosine = torch.nn.functional.cosine_similarity
     to_anna, to_ben = (cosine(mixed.embedding, one.embedding, dim=0) for one in (anna, ben))
