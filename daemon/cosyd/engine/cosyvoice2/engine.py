@@ -150,7 +150,7 @@ class CosyVoice2:
         except Exception as error:
             is_full = is_out_of_memory(error)
             end = failed(work.number, error)
-            if not isinstance(error, CosydError):
+            if not (is_full or isinstance(error, CosydError)):
                 log.warning("session.failed", session=work.number, exc_info=True)
         # Only now is the error gone, and with it all that the places it came through held.
         return self._made_room(work, end.reason or "") if is_full else self._ended(work, end)
