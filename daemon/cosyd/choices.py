@@ -14,6 +14,7 @@ from cosyd.contract.errors import SettingsInvalid
 from cosyd.contract.model import primary_language
 from cosyd.engine.host import Care, EngineHost
 from cosyd.plugins.wanted import wanted
+from cosyd.registration.hearing import usable
 from cosyd.speech.planner import Planner
 from cosyd.system.equipment import missing
 from cosyd.system.options import Text, Voices
@@ -22,13 +23,14 @@ from cosyd.text.normalise import BUILT_IN
 from cosyd.voices.catalogue import Catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cosyd.contract.engines import ModelNeed
     from cosyd.contract.hooks import EngineOffer, Gate, Splitter
     from cosyd.contract.model import Voice
     from cosyd.plugins import Plugins
     from cosyd.plugins.fares import Key
+    from cosyd.registration.roster import Roster
     from cosyd.system.options import CosyVoice2
     from cosyd.system.runtime import Folders
     from cosyd.system.settings import Settings
@@ -66,14 +68,18 @@ AT_START = ("daemon.plugin_files",)
 """Those among them that are not."""
 
 
-def planner_of(settings: Settings, plugins: Plugins, hosts: Mapping[str, EngineHost]) -> Planner:
+def planner_of(settings: Settings, plugins: Plugins, roster: Roster) -> Planner:
     """The planner that *settings* want."""
+    hosts = roster.hosts
     voices = [voice for host in hosts.values() for voice in host.offer.voices()]
     voices += _further(settings, plugins, voices)
+    stored = roster.voices()
     catalogue = Catalogue(
-        voices, defaults=_at_home_first(settings, hosts), aliases=settings.voices.aliases
+        [*voices, *stored],
+        defaults=_at_home_first(settings, hosts, stored),
+        aliases={**roster.aliases(), **settings.voices.aliases},
     )
-    for problem in catalogue.problems:
+    for problem in (*catalogue.problems, *roster.store.problems):
         log.warning("voices.problem", problem=problem)
     own = {one.name: one for one in BUILT_IN}
     rewriters = chosen(settings.text.normalisers, {**own, **plugins.normalisers})
@@ -137,35 +143,55 @@ def check_engine(settings: Settings, hosts: Mapping[str, EngineHost]) -> None:
     _default_voices(settings, hosts)
 
 
-def _at_home_first(settings: Settings, hosts: Mapping[str, EngineHost]) -> dict[str, str]:
+def _at_home_first(
+    settings: Settings, hosts: Mapping[str, EngineHost], stored: Sequence[Voice]
+) -> dict[str, str]:
     """The default voices; the first is taken for a language that no voice speaks."""
-    defaults = _default_voices(settings, hosts)
+    defaults = _default_voices(settings, hosts, stored)
     home = primary_language(settings.speech.language)
     return {home: defaults[home], **defaults} if home in defaults else defaults
 
 
-def _default_voices(settings: Settings, hosts: Mapping[str, EngineHost]) -> dict[str, str]:
+def _default_voices(
+    settings: Settings, hosts: Mapping[str, EngineHost], stored: Sequence[Voice] = ()
+) -> dict[str, str]:
     """The default voice of each language; those of the engine that was asked for come first."""
     wanted = settings.engine.name
+    usual = Voices().defaults
     defaults = {
         tongue: name
         for tongue, name in settings.voices.defaults.items()
-        if name != Voices().defaults.get(tongue) or _can(hosts, name, tongue)
+        if name != usual.get(tongue) or _can(hosts, name, tongue)
     }
     if wanted == "auto":
-        return defaults
+        chosen = {tongue: name for tongue, name in defaults.items() if name != usual.get(tongue)}
+        return {**defaults, **_of_fetched(hosts, stored), **chosen}
     if wanted not in hosts:
         names = ", ".join(["auto", *sorted(hosts)])
         raise SettingsInvalid(
             source=settings.origins.get("engine.name", "engine.name"),
             reason=f"there is no engine called {wanted!r}; there are {names}",
         )
-    voices = hosts[wanted].offer.voices()
+    voices = [*hosts[wanted].offer.voices(), *_of(wanted, stored)]
     native = {primary_language(voice.language): voice.name for voice in reversed(voices)}
     able = {primary_language(tag): one.name for one in reversed(voices) for tag in one.languages}
     mine = {voice.name for voice in voices}
     kept = {tongue: name for tongue, name in defaults.items() if name in mine}
     return {**defaults, **able, **native, **kept}
+
+
+def _of(engine: str, stored: Sequence[Voice]) -> list[Voice]:
+    """Those of the *stored* voices that *engine* speaks now."""
+    return [voice for voice in stored if voice.engine == engine and not voice.unready]
+
+
+def _of_fetched(hosts: Mapping[str, EngineHost], stored: Sequence[Voice]) -> dict[str, str]:
+    """A voice for each language that is the own one of a voice of a model that was fetched."""
+    fetched = [host for host in hosts.values() if host.offer.model and not host.care.lacking]
+    voices = [
+        voice for host in fetched for voice in (*_of(host.name, stored), *host.offer.voices())
+    ]
+    return {primary_language(voice.language): voice.name for voice in reversed(voices)}
 
 
 def _can(hosts: Mapping[str, EngineHost], name: str, language: str) -> bool:
@@ -222,13 +248,33 @@ def _lacking(settings: Settings, offer: EngineOffer, folders: Folders) -> str:
 
 
 def with_model(settings: Settings, offer: EngineOffer, folders: Folders) -> EngineOffer:
-    """*offer* with the voices of the model that is there."""
+    """*offer* with the voices and the identity of the model that is there."""
     need = offer.model
     if need is None:
         return offer
     folder = model_folder(settings, need, folders)
-    voices = () if need.lacking(folder) else need.voices(folder)
-    return replace(offer, voices=lambda: voices)
+    if need.lacking(folder):
+        return replace(offer, voices=lambda: (), identity="")
+    voices = need.voices(folder)
+    return replace(offer, voices=lambda: voices, identity=_identity(settings, offer, folder))
+
+
+def _identity(settings: Settings, offer: EngineOffer, folder: Path) -> str:
+    """Under which name voices are kept; the reference runtime keeps others than our own."""
+    assert offer.model is not None
+    try:
+        own = offer.model.identity(folder)
+    except OSError as error:
+        log.warning("model.unreadable", folder=str(folder), error=str(error))
+        return ""
+    return f"{own}-reference" if _is_reference(offer.name, settings.cosyvoice2) else own
+
+
+def recogniser_folder(settings: Settings, folders: Folders) -> Path | None:
+    """The folder of the model that writes recordings down; None where that is not possible."""
+    named = settings.voices.recogniser
+    folder = Path(named).expanduser() if named else folders.models / "whisper"
+    return folder if usable(folder) else None
 
 
 def _is_reference(engine: str, own: CosyVoice2) -> bool:

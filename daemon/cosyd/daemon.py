@@ -14,6 +14,7 @@ import structlog
 from cosyd import __version__
 from cosyd.api.app import Parts, create_app
 from cosyd.api.server import listen, serving, url_of
+from cosyd.api.voices import VoiceParts
 from cosyd.audio.encode import warm_up as warm_up_encoders
 from cosyd.choices import (
     care_of,
@@ -31,6 +32,9 @@ from cosyd.contract.hooks import DoorHouse, House
 from cosyd.engine.host import EngineHost
 from cosyd.feed import Feed
 from cosyd.metrics import Metrics
+from cosyd.models.hubs import hubs
+from cosyd.models.pull import Ways
+from cosyd.models.store import ModelStore
 from cosyd.plugins.configuring import Configuring
 from cosyd.plugins.views import plugin_views
 from cosyd.plugins.work import (
@@ -39,6 +43,11 @@ from cosyd.plugins.work import (
     observers_of,
     of_plugins,
 )
+from cosyd.registration.conversion import Conversion
+from cosyd.registration.exchange import Exchange
+from cosyd.registration.registrar import Registrar
+from cosyd.registration.roster import Roster
+from cosyd.registration.upkeep import Upkeep, swept
 from cosyd.sinks.fanout import Fanout
 from cosyd.speech.desk import SpeechDesk
 from cosyd.speech.gates import Gates
@@ -49,6 +58,8 @@ from cosyd.speech.service import Speech
 from cosyd.speech.shelf import Shelf
 from cosyd.steering import MEGABYTE, Daemon, Patience
 from cosyd.system.runtime import Connection, DaemonLock, Folders, token, token_path
+from cosyd.voices.store import VoiceStore
+from cosyd_voices import folders as sample_folders
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
@@ -97,7 +108,8 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         hosts = _hosts(settings, folders, plugins, feed)
         for host in hosts.values():
             house.push_async_callback(host.close)
-        speech, scheduler = _speech(settings, plugins, hosts, feed, fanout)
+        roster = Roster(VoiceStore(folders.voices, sample_folders()), hosts)
+        speech, scheduler = _speech(settings, plugins, roster, feed, fanout)
         await house.enter_async_context(_task(scheduler.run()))
         await house.enter_async_context(_task(speech.shelf.keep_tidy()))
         metrics = Metrics(
@@ -120,7 +132,11 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
             patience=patience,
             folders=folders,
             house=partial(House, **rooms),
+            roster=roster,
         )
+        voices = _voices(daemon)
+        models = _models(settings, folders, daemon)
+        house.push_async_callback(models.close)
         desk = SpeechDesk(speech, daemon.wake)
         secret = token(folders) if settings.http.auth else None
         doors, observers = doors_of(settings, plugins, feed), observers_of(settings, plugins, feed)
@@ -129,6 +145,8 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
                 speech=speech,
                 hosts=hosts,
                 feed=feed,
+                models=models,
+                voices=voices,
                 desk=desk,
                 plugins=lambda: plugin_views(
                     plugins,
@@ -162,11 +180,37 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         connection = _connection(daemon, facts)
         connection.write(folders)
         house.callback(connection.remove, folders)
+        await house.enter_async_context(_task(voices.upkeep.run()))
         feed.put(DaemonChanged(state="ready"))
         log.info("daemon.ready", url=daemon.url, version=__version__)
         # Last, since it takes half a second that nobody should wait for.
         await house.enter_async_context(_task(asyncio.to_thread(_warm_up, speech.planner)))
         yield daemon
+
+
+def _voices(daemon: Daemon) -> VoiceParts:
+    """Those who add voices, and look after them; engines that change are looked at again."""
+    registrar = Registrar(daemon.roster, swept(daemon.folders.data / "registering"), daemon.ties())
+    upkeep = Upkeep(registrar, daemon.refresh)
+    daemon.on_engines = upkeep.look_again
+    return VoiceParts(
+        registrar=registrar,
+        upkeep=upkeep,
+        exchange=Exchange(registrar),
+        conversion=Conversion(daemon.hosts),
+    )
+
+
+def _models(settings: Settings, folders: Folders, daemon: Daemon) -> ModelStore:
+    """The models that are fetched; the engines take up what comes."""
+    own = settings.models
+    known = hubs(os.environ, huggingface=own.huggingface, modelscope=own.modelscope)
+    return ModelStore(
+        folder=folders.models,
+        ways=Ways(hubs=known, usual=own.source, stall_s=own.stall_s),
+        on_change=daemon.look_again,
+        in_use=daemon.who_speaks_with,
+    )
 
 
 def _hosts(
@@ -185,17 +229,18 @@ def _hosts(
 def _speech(
     settings: Settings,
     plugins: Plugins,
-    hosts: dict[str, EngineHost],
+    roster: Roster,
     feed: Feed,
     fanout: Fanout,
 ) -> tuple[Speech, Scheduler]:
     """The way in, and who speaks what came in."""
+    hosts = roster.hosts
     queue = JobQueue(settings.queue.room, fanout.sounding)
     scheduler = Scheduler(
         queue=queue,
         engines=hosts,
         lanes={name: Lane(host.offer.sessions) for name, host in hosts.items()},
-        planner=planner_of(settings, plugins, hosts),
+        planner=planner_of(settings, plugins, roster),
         put=feed.put,
         max_active=settings.speech.max_active,
         gates=Gates(gates_of(settings, plugins)),

@@ -13,16 +13,20 @@ from cosyd.choices import (
     care_of,
     check_engine,
     gates_of,
+    model_folder,
     need_restart,
     part_tables,
     planner_of,
+    recogniser_folder,
     warm_hosts,
     with_model,
 )
+from cosyd.contract.errors import UnknownLanguage, UnknownVoice
 from cosyd.contract.events import DaemonChanged, SettingsReloaded
-from cosyd.contract.model import EngineState
+from cosyd.contract.model import EngineState, Utterance
 from cosyd.plugins.configuring import Configuring
 from cosyd.plugins.work import tell_what_leads_nowhere
+from cosyd.registration.registrar import Ties
 from cosyd.speech.gates import Gates
 
 if TYPE_CHECKING:
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from cosyd.engine.host import EngineHost
     from cosyd.feed import Feed
     from cosyd.plugins import Plugins
+    from cosyd.registration.roster import Roster
     from cosyd.speech.planner import Planner
     from cosyd.speech.scheduler import Scheduler
     from cosyd.speech.service import Speech
@@ -77,6 +82,12 @@ class Daemon:
     house: Callable[..., House]
     """Makes what a part of a plug-in is given, of ``settings`` and ``tell``."""
 
+    roster: Roster
+    """Those who were added."""
+
+    on_engines: Callable[[], None] = lambda: None
+    """Called when engines may be others than before."""
+
     _reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def reload(self, settings: Settings) -> None:
@@ -94,16 +105,69 @@ class Daemon:
             await configuring.apply()
             for host in self.hosts.values():
                 host.offer = with_model(settings, self.plugins.engines[host.name], self.folders)
-            planner = await asyncio.to_thread(planner_of, settings, self.plugins, self.hosts)
-            await asyncio.to_thread(planner.warm_up)  # so that no text waits for it
-            self._take_up(settings, planner)
+                host.care = care_of(settings, host.offer, self.folders)
+            self._take_up(settings, await self._planned(settings))
+            self.on_engines()
+
+    async def look_again(self, _: str = "") -> None:
+        """A model has come or gone: engines and voices are as the folders tell now."""
+        await self.reload(self.settings)
+        warm = warm_hosts(self.settings, self.hosts)
+        for host in self.hosts.values():
+            host.keep_warm = host in warm
+            if host.care.lacking and not host.sessions:
+                await host.release()
+            elif host.keep_warm and host.state is EngineState.COLD:
+                host.wake()
+
+    def who_speaks_with(self, model: str) -> str:
+        """Which engine speaks with the fetched model of that name, in words; empty: none."""
+        for host in self.hosts.values():
+            need = host.offer.model
+            if need and need.name == model and host.sessions:
+                folder = model_folder(self.settings, need, self.folders)
+                if folder == self.folders.models / model:
+                    return f"the engine {host.name} speaks with it"
+        return ""
+
+    async def refresh(self) -> None:
+        """Voices have come or gone: those who speak from now on know it."""
+        async with self._reloading:
+            planner = await self._planned(self.settings)
+            self.speech.reconfigure(planner, self.settings.speech.max_characters)
+
+    async def _planned(self, settings: Settings) -> Planner:
+        planner = await asyncio.to_thread(planner_of, settings, self.plugins, self.roster)
+        await asyncio.to_thread(planner.warm_up)  # so that no text waits for it
+        return planner
+
+    def ties(self) -> Ties:
+        """What binds those who register voices to the rest."""
+        return Ties(
+            put=self.feed.put,
+            refresh=self.refresh,
+            means=self._means,
+            language_of=self._language_of,
+            recogniser=lambda: recogniser_folder(self.settings, self.folders),
+        )
+
+    def _means(self, name: str) -> str | None:
+        try:
+            return self.speech.planner.catalogue.get(name).name
+        except UnknownVoice:
+            return None
+
+    def _language_of(self, text: str) -> str:
+        home = self.settings.speech.language
+        if not text.strip():
+            return home
+        try:
+            (found,) = self.speech.planner.languages([text], Utterance(text=text), ())
+        except UnknownLanguage:
+            return home
+        return found
 
     def _take_up(self, settings: Settings, planner: Planner) -> None:
-        cares = {
-            name: care_of(settings, host.offer, self.folders) for name, host in self.hosts.items()
-        }
-        for name, host in self.hosts.items():
-            host.care = cares[name]
         self.speech.queue.room = settings.queue.room
         self.speech.shelf.keep_s = settings.jobs.keep_s
         self.speech.shelf.keep_bytes = settings.jobs.keep_mb * MEGABYTE

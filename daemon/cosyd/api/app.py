@@ -13,8 +13,10 @@ from litestar.types import ASGIApp
 
 from cosyd import __version__
 from cosyd.api.auth import guarded
+from cosyd.api.convert import convert
 from cosyd.api.jobs import JobsController
 from cosyd.api.live import live
+from cosyd.api.models import ModelsController
 from cosyd.api.playback import PlaybackController
 from cosyd.api.problems import HANDLERS
 from cosyd.api.refusal import tells_refusals
@@ -22,11 +24,12 @@ from cosyd.api.request_id import tells_request_id
 from cosyd.api.schema import openapi_config
 from cosyd.api.speech import SpeechController
 from cosyd.api.system import EnginesController, HealthController, SystemController
-from cosyd.api.voices import VoicesController
+from cosyd.api.voices import VoiceParts, VoicesController
 from cosyd.contract.doors import Desk
 from cosyd.contract.wire import PluginView
 from cosyd.engine.host import EngineHost
 from cosyd.feed import Feed
+from cosyd.models.store import ModelStore
 from cosyd.speech.service import Speech
 
 
@@ -38,6 +41,8 @@ class Parts:
     desk: Desk
     hosts: Mapping[str, EngineHost]
     feed: Feed
+    models: ModelStore
+    voices: VoiceParts
     plugins: Callable[[], list[PluginView]]
     wanted: Callable[[], str]
     """Why the daemon cannot speak at once; empty where it can."""
@@ -66,6 +71,8 @@ def create_app(parts: Parts) -> ASGIApp:
             JobsController,
             PlaybackController,
             VoicesController,
+            convert,
+            ModelsController,
             live,
             EnginesController,
             SystemController,
@@ -75,6 +82,8 @@ def create_app(parts: Parts) -> ASGIApp:
             "desk": provided(parts.desk),
             "hosts": provided(parts.hosts),
             "feed": provided(parts.feed),
+            "models": provided(parts.models),
+            "voices": provided(parts.voices),
             "plugins": provided(parts.plugins),
             "wanted": provided(parts.wanted),
             "stopping": provided(parts.stopping),

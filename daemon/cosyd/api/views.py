@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from cosyd.contract.errors import CosydError
 from cosyd.contract.model import Sentence, SentenceTiming, Voice
@@ -14,9 +15,11 @@ from cosyd.contract.wire import (
     TimingView,
     VoiceView,
 )
+from cosyd.contract.wire_voices import VoiceDetails
 from cosyd.engine.host import EngineHost
 from cosyd.speech.job import Job
 from cosyd.voices.catalogue import Catalogue
+from cosyd.voices.stored import StoredVoice
 
 
 def problem_view(error: CosydError) -> ProblemView:
@@ -61,22 +64,52 @@ def job_view(job: Job, sinks: Sequence[str]) -> JobView:
     )
 
 
-def voice_view(voice: Voice, catalogue: Catalogue) -> VoiceView:
-    """*voice*, and what it is used for."""
-    return VoiceView(
-        name=voice.name,
-        engine=voice.engine,
-        language=voice.language,
-        languages=list(voice.languages),
-        gender=voice.gender,
-        description=voice.description,
-        default_for=[
-            tongue
-            for tongue in catalogue.languages()
-            if catalogue.default_for(tongue).name == voice.name
-        ],
-        aliases=[alias for alias, name in catalogue.aliases.items() if name == voice.name],
+def voice_view(voice: Voice, catalogue: Catalogue, stored: StoredVoice | None = None) -> VoiceView:
+    """*voice*, and what it is used for; *stored* where it has a folder."""
+    return VoiceView(**_of_voice(voice, catalogue, stored))
+
+
+def voice_details(
+    voice: Voice, catalogue: Catalogue, stored: StoredVoice | None = None
+) -> VoiceDetails:
+    """*voice*, and all that is known of it."""
+    view = _of_voice(voice, catalogue, stored)
+    if stored is None:
+        return VoiceDetails(**view, instruct=voice.instruct)
+    manifest = stored.manifest
+    return VoiceDetails(
+        **view,
+        text=manifest.text,
+        instruct=manifest.instruct,
+        notes=manifest.notes,
+        licence=manifest.licence,
+        consent=manifest.consent,
+        preview=manifest.preview,
+        mix=manifest.mix,
+        wanted_engine=manifest.engine,
+        created_at=manifest.created_at or None,
+        has_reference=stored.reference is not None,
     )
+
+
+def _of_voice(voice: Voice, catalogue: Catalogue, stored: StoredVoice | None) -> dict[str, Any]:
+    defaults = {tongue: catalogue.default_for(tongue).name for tongue in catalogue.languages()}
+    return {
+        "name": voice.name,
+        "engine": voice.engine,
+        "language": voice.language,
+        "languages": list(voice.languages),
+        "gender": voice.gender,
+        "description": voice.description,
+        "default_for": [tongue for tongue, name in defaults.items() if name == voice.name],
+        "aliases": [alias for alias, name in catalogue.aliases.items() if name == voice.name],
+        "kind": voice.kind,
+        "tags": list(stored.manifest.tags) if stored else [],
+        "ready": not voice.unready,
+        "reason": voice.unready,
+        "sample": stored is not None and stored.sample,
+        "own": stored is not None and not stored.sample,
+    }
 
 
 def engine_view(host: EngineHost) -> EngineView:

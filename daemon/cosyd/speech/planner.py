@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, cast
 
 import structlog
 
-from cosyd.contract.errors import InstructionMissing, MannerUnsupported, UnknownLanguage
+from cosyd.contract.errors import (
+    InstructionMissing,
+    MannerUnsupported,
+    UnknownLanguage,
+    VoiceNotReady,
+)
 from cosyd.contract.model import Mode, Utterance, Voice, primary_language
 from cosyd.contract.reading import Reading
 from cosyd.speech.planning import Planning
@@ -77,11 +82,14 @@ class Planner:
 
         Raises:
             UnknownVoice: No voice has that name.
+            VoiceNotReady: It cannot speak now.
             UnknownLanguage: No voice speaks it.
             MannerUnsupported: The voice cannot be used so.
             InstructionMissing: It is to follow one.
         """
         wanted = None if utterance.voice is None else self.catalogue.get(utterance.voice)
+        if wanted is not None and wanted.unready:
+            raise VoiceNotReady(name=wanted.name, reason=wanted.unready)
         self._check_manner(utterance, wanted)
         if utterance.language is not None:
             self.catalogue.check_language(utterance.language)

@@ -192,8 +192,7 @@ class Speech:
 
     def check_manner(self, utterance: Utterance) -> None:
         """Raise what is wrong with how *utterance* is to be spoken."""
-        _check_range("speed", utterance.speed, SPEED)
-        _check_range("volume", utterance.volume, VOLUME)
+        check_pace(utterance.speed, utterance.volume)
         self.planner.check(utterance)
 
     def cancel(self, job_id: str) -> Job:
@@ -262,6 +261,12 @@ def can_be_said(text: str) -> bool:
 
 
 _READ = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Nl", "No", "Sc", "Sm"})
+
+
+def check_pace(speed: float, volume: float) -> None:
+    """Raise what is wrong with them."""
+    _check_range("speed", speed, SPEED)
+    _check_range("volume", volume, VOLUME)
 
 
 def _check_range(field: str, value: float, allowed: tuple[float, float]) -> None:

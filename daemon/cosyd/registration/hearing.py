@@ -1,0 +1,77 @@
+"""What is said in a recording, by a recogniser where one is installed. Runs as an errand.
+
+A recogniser is the package faster-whisper with a folder that holds a model of its own format.
+"""
+
+from __future__ import annotations
+
+import wave
+from importlib.util import find_spec
+from pathlib import Path
+
+import msgspec
+
+from cosyd.registration import errand
+
+SIMPLIFIED = "以下是普通话的句子。"
+"""Goes before Mandarin, which comes back now in simplified characters, now in traditional ones,
+otherwise."""
+
+RATE_HZ = 16_000
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """A recording, to be written down."""
+
+    recording: str
+    """A WAV file as :mod:`cosyd.registration.intake` writes it."""
+
+    model: str
+    language: str = ""
+    """Empty: it is found."""
+
+
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
+    """What was heard."""
+
+    text: str
+    language: str
+
+
+def usable(model: Path) -> bool:
+    """Whether there is a recogniser: its package, and its model in the folder *model*."""
+    return (model / "model.bin").is_file() and find_spec("faster_whisper") is not None
+
+
+async def hear(recording: Path, model: Path, language: str) -> Heard:
+    """What is said in *recording*.
+
+    Raises:
+        CosydError: It could not be found out.
+    """
+    order = Order(recording=str(recording), model=str(model), language=language)
+    return await errand.send(__name__, order, Heard)
+
+
+def _hear(order: Order) -> Heard:
+    import numpy as np  # noqa: PLC0415 - for the errand alone
+    import soxr  # noqa: PLC0415
+    from faster_whisper import WhisperModel  # noqa: PLC0415 - an extra
+
+    with wave.open(order.recording) as file:
+        rate_hz = file.getframerate()
+        sound = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32)
+    model = WhisperModel(order.model, device="cpu", compute_type="int8", local_files_only=True)
+    segments, about = model.transcribe(
+        soxr.resample(sound / 32_768, rate_hz, RATE_HZ),
+        language=order.language or None,
+        beam_size=1,
+        condition_on_previous_text=False,
+        initial_prompt=SIMPLIFIED if order.language == "zh" else None,
+    )
+    text = "".join(segment.text for segment in segments).strip()
+    return Heard(text=text, language=order.language or about.language)
+
+
+if __name__ == "__main__":
+    errand.run(_hear, Order)
