@@ -68,7 +68,7 @@ def test_every_kokoro_voice_has_a_style_for_every_length():
     styles = Styles()
 
     shapes = {
-        styles.style(voice.name, length).shape
+        styles.style(styles.blend(voice.name), length).shape
         for voice in embedded.KOKORO.voices()
         for length in (1, 250, 510)
     }
