@@ -88,7 +88,7 @@ class SpeechLM(nn.Module):
         super().__init__()
         self.shape = shape
         self.layers = nn.ModuleList(_Layer(shape) for _ in range(shape.layers))
-        self.norm = nn.RMSNorm(shape.hidden, eps=shape.norm_eps)
+        self.norm = _Norm(shape.hidden, eps=shape.norm_eps)
         self.head = nn.Linear(shape.hidden, shape.speech_tokens + SIGNS)
         self.speech = nn.Embedding(shape.speech_tokens + SIGNS, shape.hidden)
         self.marks = nn.Embedding(2, shape.hidden)  # start of the sequence, start of the speech
@@ -216,6 +216,15 @@ class Decoding:
         self._angles = _angles(self._model.shape, grown)
 
 
+class _Norm(nn.RMSNorm):
+    """At least in float32: the squares of what Qwen2's layers add up do not fit into float16."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        wide = torch.promote_types(x.dtype, torch.float32)
+        weight = self.weight.to(wide)
+        return functional.rms_norm(x.to(wide), self.normalized_shape, weight, self.eps).to(x.dtype)
+
+
 class _Layer(nn.Module):
     """Attention over all that was read, then the feed-forward."""
 
@@ -224,10 +233,10 @@ class _Layer(nn.Module):
         self._heads = (shape.kv_heads, shape.heads // shape.kv_heads, shape.head)
         keys = shape.kv_heads * shape.head
         self._parts = (shape.hidden, keys, keys)
-        self.norm_attention = nn.RMSNorm(shape.hidden, eps=shape.norm_eps)
+        self.norm_attention = _Norm(shape.hidden, eps=shape.norm_eps)
         self.qkv = nn.Linear(shape.hidden, sum(self._parts))
         self.out = nn.Linear(shape.hidden, shape.hidden, bias=False)
-        self.norm_feed = nn.RMSNorm(shape.hidden, eps=shape.norm_eps)
+        self.norm_feed = _Norm(shape.hidden, eps=shape.norm_eps)
         self.gate_up = nn.Linear(shape.hidden, 2 * shape.feed_forward, bias=False)
         self.down = nn.Linear(shape.feed_forward, shape.hidden, bias=False)
 

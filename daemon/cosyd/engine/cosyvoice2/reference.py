@@ -16,7 +16,7 @@ import onnxruntime
 import soxr
 import torch
 
-from cosyd.contract.errors import ModelBroken
+from cosyd.contract.errors import ModelBroken, NoSpeech, ReferenceTooLong
 from cosyd.engine.cosyvoice2.features import (
     FLOW_HZ,
     TOKENIZER_HZ,
@@ -68,7 +68,8 @@ class Prompter:
             instruction: How the voice speaks where an utterance does not say otherwise.
 
         Raises:
-            ValueError: It is too short, too long, or no sound.
+            ReferenceTooLong: It is longer than 30 s.
+            NoSpeech: It is much too short, or no sound.
             ModelBroken: The model that listens is damaged.
         """
         _check(wave, rate_hz)
@@ -91,7 +92,8 @@ class Prompter:
         """What is said in *wave* (16 kHz, at most 30 s), as 25 tokens a second.
 
         Raises:
-            ValueError: It is too short, too long, or no sound.
+            ReferenceTooLong: It is longer than 30 s.
+            NoSpeech: It is much too short, or no sound.
             ModelBroken: The model that listens is damaged.
         """
         _check(wave, TOKENIZER_HZ)
@@ -108,7 +110,8 @@ class Prompter:
         is a slight one in the weight of the end, and a registered voice keeps what it has.
 
         Raises:
-            ValueError: It is too short, too long, or no sound.
+            ReferenceTooLong: It is longer than 30 s.
+            NoSpeech: It is much too short, or no sound.
             ModelBroken: The model that listens is damaged.
         """
         _check(wave, TOKENIZER_HZ)
@@ -122,11 +125,10 @@ class Prompter:
 
 
 def _check(wave: Wave, rate_hz: int) -> None:
-    seconds = len(wave) / rate_hz
-    if wave.ndim != 1 or not SHORTEST_S <= seconds <= LONGEST_S:
-        raise ValueError(f"a reference of {seconds:.1f} s is too short, or longer than 30 s")
-    if not np.isfinite(wave).all():
-        raise ValueError("the reference holds what is no sound")
+    if len(wave) > LONGEST_S * rate_hz:
+        raise ReferenceTooLong(limit_s=LONGEST_S)
+    if len(wave) < SHORTEST_S * rate_hz or not np.isfinite(wave).all():
+        raise NoSpeech
 
 
 def _run(file: Path, *inputs: npt.NDArray[Any]) -> npt.NDArray[Any]:

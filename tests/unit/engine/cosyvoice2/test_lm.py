@@ -86,6 +86,14 @@ def test_it_runs_in_any_precision_and_the_text_table_stays_as_it_was(dtype):
     assert lm._text.dtype == torch.float32
 
 
+def test_large_numbers_are_no_danger_in_half_precision():
+    x = torch.randn(1, 5, SHAPE.hidden) * 3_000
+
+    half = model(dtype=torch.float16).begin().feed(x.half())
+
+    assert torch.allclose(half.float(), model().begin().feed(x), atol=0.05)
+
+
 def test_the_sequence_is_start_text_task_speech():
     lm = model()
     start, task = lm.marks.weight
