@@ -53,11 +53,13 @@ again() { # what was cut short may have left half a package behind: have it writ
     [[ ! -f $stamps/unfinished ]] || echo "$1"
 }
 
+# A lock names all that is needed, and nothing of which no code is run: what packages ask for besides
+# is not looked at.
 pip_install() { # settings that bend the locks are put aside; indexes, proxies, certificates stay
     # shellcheck disable=SC2046 # an option or none
     PIP_CONSTRAINT=/dev/null PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1 \
-        "$python" -m pip install -qq --no-build-isolation --use-pep517 --require-hashes \
-        $(again --force-reinstall) -r "$locks/$1.txt"
+        "$python" -m pip install -qq --no-build-isolation --use-pep517 --no-deps \
+        --require-hashes $(again --force-reinstall) -r "$locks/$1.txt"
 }
 
 uv_install() {
@@ -68,7 +70,7 @@ uv_install() {
     [[ -z $UV_DEFAULT_INDEX ]] || export UV_DEFAULT_INDEX
     # shellcheck disable=SC2046 # an option or none
     "$venv/bin/uv" pip install ${quiet:+"$quiet"} --python "$python" --no-build-isolation \
-        --require-hashes $(again --reinstall) -r "$locks/$1.txt"
+        --no-deps --require-hashes $(again --reinstall) -r "$locks/$1.txt"
 }
 
 install_bootstrap() { # uv, and what builds packages: from then on nothing is built with strange tools
