@@ -54,6 +54,13 @@ def miniature(seed: int = 1, **sizes: int) -> dict[str, bytes]:
     return {name: draw.randbytes(sizes.get(name.split(".")[0], 2_000)) for name in names}
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = False
+
+    def handle_error(self, *_: object) -> None:
+        """Clients hang up; that is what is tested."""
+
+
 class Hub:
     """Serves *files* as Hugging Face and ModelScope do.
 
@@ -73,8 +80,7 @@ class Hub:
         """Changes the list of files before it is told."""
 
         self._closing = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = False
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
     def __enter__(self) -> Self:

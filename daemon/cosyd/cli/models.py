@@ -116,6 +116,21 @@ def models_import(home: Home, folder: Path, name: str, link: bool, own: bool) ->
     _follow(home, lambda some: some.take(request))
 
 
+@models.command("stop")
+@name_argument
+@click.pass_obj
+@shows_errors
+def models_stop(home: Home, name: str) -> None:
+    """Stop fetching a model. What has come is kept."""
+
+    async def ask() -> ModelView:
+        async with _models(home) as some:
+            return await some.stop(name)
+
+    found = run(ask())
+    click.echo(f"{name} is {found.state}.")
+
+
 @models.command("verify")
 @name_argument
 @as_json
@@ -175,7 +190,11 @@ def _follow(home: Home, begin: Callable[[ModelCalls | ModelStore], News]) -> Non
         async with _models(home) as some, aclosing(begin(some)) as news:
             return await shown(news)
 
-    model = run(follow())
+    try:
+        model = run(follow())
+    except SystemExit:  # Ctrl-C
+        click.echo("Stopped. What has come is kept.", err=True)
+        raise
     click.echo(f"{model.name} is whole, in {model.folder}.")
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from contextlib import aclosing
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -23,7 +22,7 @@ from cosyd.models.hubs import told_of
 from cosyd.models.part import Part
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import Callable
     from pathlib import Path
 
     from cosyd.models.hubs import Hub
@@ -33,6 +32,9 @@ log = structlog.get_logger(__name__)
 
 WRITE_BYTES = 1 << 20
 """So much is gathered before it is written: each writing costs a change of thread."""
+
+WRITE_S = 0.2
+"""Or what has come in so long."""
 
 _AGAIN = {
     HTTPStatus.REQUEST_TIMEOUT,
@@ -171,12 +173,25 @@ class Fetch:
                 headers["if-range"] = self._part.tag
         async with self._client.stream("GET", self._url, headers=headers) as answer:
             await self._begin(answer)
-            async with aclosing(_blocks(answer)) as blocks:
-                async for data in blocks:
-                    if self._part.size_bytes + len(data) > self._wanted.size_bytes:
-                        await self._part.begin_anew()
-                        raise self._wrong(f"more than {self._wanted.size_bytes} bytes come")
-                    await self._part.take(data)
+            await self._keep(answer)
+
+    async def _keep(self, answer: httpx.Response) -> None:
+        """Write what comes, also what came before it broke off or was stopped."""
+        held = bytearray()
+        since = time.monotonic()
+        try:
+            async for data in answer.aiter_raw():
+                held += data
+                if self._part.size_bytes + len(held) > self._wanted.size_bytes:
+                    held.clear()
+                    await self._part.begin_anew()
+                    raise self._wrong(f"more than {self._wanted.size_bytes} bytes come")
+                if len(held) >= WRITE_BYTES or time.monotonic() - since > WRITE_S:
+                    block, held, since = bytes(held), bytearray(), time.monotonic()
+                    await self._part.take(block)
+        finally:
+            if held:
+                self._part.take_now(bytes(held))
 
     async def _begin(self, answer: httpx.Response) -> None:
         """See to it that what comes fits what is here."""
@@ -221,23 +236,6 @@ class Fetch:
 
     def _failed(self, reason: str) -> ModelSourceFailed:
         return ModelSourceFailed(hub=self._hub.title, what=self._wanted.path, reason=reason)
-
-
-async def _blocks(answer: httpx.Response) -> AsyncGenerator[bytes, None]:
-    """The body in larger pieces; what came before it broke off, too."""
-    held = bytearray()
-    try:
-        async for data in answer.aiter_raw():
-            held += data
-            if len(held) >= WRITE_BYTES:
-                yield bytes(held)
-                held.clear()
-    except httpx.TransportError:
-        if held:
-            yield bytes(held)
-        raise
-    if held:
-        yield bytes(held)
 
 
 def _wanted_rest_s(answer: httpx.Response) -> float:

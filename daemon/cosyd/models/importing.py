@@ -112,13 +112,12 @@ class Import:
         self._progress.begin("copying", [one.size_bytes for one in found])
         sums: dict[str, str] = {}
         for one in found:
-            self._progress.file = one.path
             target = self._folder / one.path
             try:
-                sums[one.path] = await self._take(one, target)
+                with self._progress.at(one.path):
+                    sums[one.path] = await self._take(one, target)
             except OSError as error:
                 raise unwritable(target, error) from error
-            self._progress.files_done += 1
         return sums
 
     async def _take(self, wanted: Pinned, target: Path) -> str:

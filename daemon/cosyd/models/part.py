@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from cosyd.contract.errors import CosydError, ModelNoSpace, ModelUnwritable
 from cosyd.models.digest import Sum, taken
@@ -93,7 +93,7 @@ class Part:
         """Throw away what there is."""
         assert self._file
         try:
-            await asyncio.to_thread(self._file.truncate, 0)
+            await to_its_end(self._file.truncate, 0)
         except OSError as error:
             raise unwritable(part_of(self._target), error) from error
         self._told(-self.size_bytes)
@@ -113,7 +113,12 @@ class Part:
 
     async def take(self, data: bytes) -> None:
         """More of it."""
-        await asyncio.to_thread(self._write, data)
+        await to_its_end(self._write, data)
+        self._told(len(data))
+
+    def take_now(self, data: bytes) -> None:
+        """The last of it, where there is no time to wait for."""
+        self._write(data)
         self._told(len(data))
 
     def _write(self, data: bytes) -> None:
@@ -130,12 +135,22 @@ class Part:
         """It is whole and right: give it its name."""
         assert self._file
         try:
-            await asyncio.to_thread(os.fsync, self._file.fileno())
+            await to_its_end(os.fsync, self._file.fileno())
             self.close()
-            await asyncio.to_thread(put_in_place, part_of(self._target), self._target)
+            await to_its_end(put_in_place, part_of(self._target), self._target)
             tag_of(self._target).unlink(missing_ok=True)
         except OSError as error:
             raise unwritable(self._target, error) from error
+
+
+async def to_its_end(call: Callable[..., Any], *arguments: Any) -> None:
+    """*call*, in a thread. Where we are cancelled meanwhile, it has ended nevertheless."""
+    task = asyncio.create_task(asyncio.to_thread(call, *arguments))
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise
 
 
 def put_in_place(draft: Path, target: Path) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from cosyd.contract.wire_models import ModelProgress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 SPAN_S = 8.0
 """The speed is that of the last seconds."""
@@ -24,7 +25,7 @@ class Progress:
         self._name = name
         self._clock = clock
         self.doing: Doing = "asking"
-        self.file = ""
+        self._files: list[str] = []
         self.bytes_done = 0
         self.bytes_total = 0
         self.files_done = 0
@@ -39,6 +40,16 @@ class Progress:
         self._marks.clear()
         self._marks.append((self._clock(), bytes_done))
 
+    @contextmanager
+    def at(self, file: str) -> Iterator[None]:
+        """*file* is worked at in this block; it counts as done when the block ends well."""
+        self._files.append(file)
+        try:
+            yield
+            self.files_done += 1
+        finally:
+            self._files.remove(file)
+
     def took(self, size: int) -> None:
         """More bytes; fewer than none where some were thrown away."""
         self.bytes_done += size
@@ -52,7 +63,7 @@ class Progress:
         return ModelProgress(
             name=self._name,
             doing=self.doing,
-            file=self.file,
+            file=self._files[0] if self._files else "",
             bytes_done=self.bytes_done,
             bytes_total=self.bytes_total,
             files_done=self.files_done,

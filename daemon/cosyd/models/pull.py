@@ -147,15 +147,14 @@ class Pull:
         self._progress.begin("checking", [one.size_bytes for one in there])
         sums: dict[str, str] = {}
         for one in there:
-            self._progress.file = one.path
             path = self._folder / one.path
             try:
-                found = await taken(path, one, self._progress.took)
+                with self._progress.at(one.path):
+                    found = await taken(path, one, self._progress.took)
             except OSError as error:
                 raise unwritable(path, error) from error
             if not found.fault():
                 sums[one.path] = found.sha256
-            self._progress.files_done += 1
         return sums
 
     def _check_space(self, lacking: list[Pinned]) -> None:
@@ -186,7 +185,6 @@ class Pull:
 
     async def _one(self, client: httpx.AsyncClient, manifest: Manifest, wanted: Pinned) -> str:
         async with self._turns:
-            self._progress.file = wanted.path
             place = self._release.place(self._hub.name)
             theirs = self._hub.name == (
                 "huggingface" if manifest.origin == KNOWN else manifest.origin
@@ -202,8 +200,8 @@ class Pull:
                 patience=self._ways.patience,
                 told=self._progress.took,
             )
-            sha256 = await fetch.run()
-            self._progress.files_done += 1
+            with self._progress.at(wanted.path):
+                sha256 = await fetch.run()
             log.info("model.file", model=self._request.name, file=wanted.path)
             return sha256
 

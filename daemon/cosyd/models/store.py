@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,22 +58,31 @@ async def _nothing(_: str) -> None:
     pass
 
 
-@dataclass(slots=True, kw_only=True)
 class ModelStore:
     """Keeps models. One thing is done to a model at a time.
 
     Use it within one event loop, and :meth:`close` it.
+
+    Args:
+        folder: Where they are, a folder each.
+        ways: How they are fetched.
+        on_change: Awaited with its name when a model has come or gone, before anybody is told.
+        in_use: Who speaks with a model, in words; empty where nobody does.
     """
 
-    folder: Path
-    ways: Ways
-    on_change: Callable[[str], Awaitable[None]] = _nothing
-    """Awaited with its name when a model has come or gone, before anybody is told."""
-
-    in_use: Callable[[str], str] = lambda _: ""
-    """Who speaks with a model, in words; empty where nobody does."""
-
-    _work: dict[str, Work] = field(default_factory=dict)
+    def __init__(
+        self,
+        folder: Path,
+        ways: Ways,
+        *,
+        on_change: Callable[[str], Awaitable[None]] = _nothing,
+        in_use: Callable[[str], str] = lambda _: "",
+    ) -> None:
+        self.folder = folder
+        self._ways = ways
+        self._on_change = on_change
+        self._in_use = in_use
+        self._work: dict[str, Work] = {}
 
     async def models(self) -> list[ModelView]:
         """All that are known, whether they are here or not."""
@@ -179,7 +188,7 @@ class ModelStore:
         release(name)
         if not force and name in self._work:
             raise ModelBusy(name=name, reason="it is being fetched or imported")
-        if not force and (reason := self.in_use(name)):
+        if not force and (reason := self._in_use(name)):
             raise ModelInUse(name=name, reason=reason)
         await self.stop(name)
         with held(self.folder, name):
@@ -191,7 +200,7 @@ class ModelStore:
                 reason = error.strerror or str(error)
                 raise ModelUnwritable(path=str(self.folder / name), reason=reason) from error
         log.info("model.removed", model=name)
-        await self.on_change(name)
+        await self._on_change(name)
         return await self.model(name)
 
     async def close(self) -> None:
@@ -217,7 +226,7 @@ class ModelStore:
                         release=known,
                         folder=folder,
                         request=request,
-                        ways=self.ways,
+                        ways=self._ways,
                         progress=progress,
                     ).run()
                 else:
@@ -226,10 +235,10 @@ class ModelStore:
                         folder=folder,
                         origin=_path(request.folder),
                         request=request,
-                        ways=self.ways,
+                        ways=self._ways,
                         progress=progress,
                     ).run()
-            await self.on_change(name)
+            await self._on_change(name)
         except CosydError as error:
             log.warning("model.failed", model=name, error=error.code, reason=str(error))
             raise
