@@ -6,53 +6,33 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from checkpoints import MINIATURE
-from cosyd.engine.cosyvoice2.encoder import EncoderShape
-from cosyd.engine.cosyvoice2.estimator import EstimatorShape
-from cosyd.engine.cosyvoice2.flow import Flow, FlowPrompt, FlowShape
-from cosyd.engine.cosyvoice2.source import SourceShape
-from cosyd.engine.cosyvoice2.vocoder import Vocoder, VocoderShape
+from cosyd.engine.cosyvoice2.checkpoint import Checkpoint
+from cosyd.engine.cosyvoice2.flow import Flow, FlowPrompt
+from cosyd.engine.cosyvoice2.vocoder import Vocoder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-torch.set_num_threads(1)  # so small matrices are no faster on two, and far slower on a busy machine
+torch.set_num_threads(1)  # small matrices are no faster on two, and far slower on a busy machine
 
-FLOW = FlowShape(
-    encoder=EncoderShape(units=MINIATURE.encoder_units, blocks=MINIATURE.encoder_blocks),
-    estimator=EstimatorShape(
-        channels=MINIATURE.channels,
-        heads=MINIATURE.estimator_heads,
-        head_width=MINIATURE.head_dim,
-        blocks=MINIATURE.blocks,
-        middle_groups=MINIATURE.mid_blocks,
-    ),
-)
-VOCODER = VocoderShape(
-    channels=MINIATURE.hift_base,
-    block_kernels=MINIATURE.hift_kernels,
-    block_dilations=((1, 3, 5),),
-    source=SourceShape(pitch_channels=MINIATURE.f0_channels),
-)
-
-
-def weights(folder: Path, name: str) -> dict[str, torch.Tensor]:
-    return torch.load(folder / f"{name}.pt", weights_only=True, mmap=True)
+CODES = 6561
 
 
 def flow(folder: Path) -> Flow:
-    return Flow.of(FLOW, weights(folder, "flow"))
+    checkpoint = Checkpoint.open(folder)
+    return Flow.of(checkpoint.shape.flow, checkpoint.weights("flow"))
 
 
 def vocoder(folder: Path) -> Vocoder:
-    return Vocoder.of(VOCODER, weights(folder, "hift"))
+    checkpoint = Checkpoint.open(folder)
+    return Vocoder.of(checkpoint.shape.vocoder, checkpoint.weights("hift"))
 
 
 def spoken(*shape: int, seed: int = 0) -> torch.Tensor:
-    """Speech tokens for two sizes, else numbers as they come in a mel or an embedding."""
+    """So many speech tokens; of several sizes, numbers as of a mel or an embedding."""
     random = torch.Generator().manual_seed(seed)
     if len(shape) == 1:
-        return torch.randint(0, FLOW.codes, (1, *shape), generator=random)
+        return torch.randint(0, CODES, (1, *shape), generator=random)
     return torch.randn(shape, generator=random)
 
 

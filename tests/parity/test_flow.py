@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -27,8 +29,8 @@ def encoded(reference, *, folder, x, final, streaming):
 
 def mels(reference, *, folder, tokens, prompt, mel, embedding, calls, double=False):
     """The mel of each call: of how many tokens, whether streaming, whether final."""
-    import copy  # noqa: PLC0415 - it runs there
-    from unittest.mock import patch  # noqa: PLC0415 - it runs there
+    import copy
+    from unittest.mock import patch
 
     flow = reference.parts(folder)["flow"]
     bias = "cosyvoice.flow.decoder.mask_to_bias"  # which refuses float64
@@ -88,7 +90,7 @@ def test_the_encoders_frames_are_theirs(token2wav, miniature, flow, final, strea
 CALLS = [(60, streaming, final) for streaming in (False, True) for final in (False, True)]
 
 
-@pytest.mark.parametrize("prompt_tokens", [0, 37, 50])
+@pytest.mark.parametrize("prompt_tokens", [0, 37])
 def test_whole_mels_are_theirs(flow, theirs, prompt_tokens):
     said, voice = spoken(60), prompt(prompt_tokens)
 
@@ -101,18 +103,14 @@ def test_whole_mels_are_theirs(flow, theirs, prompt_tokens):
         assert apart(one, other) < 1e-5
 
 
-def test_in_float64_they_agree_to_what_they_round_to(miniature, theirs):
-    flow = soundmodels.flow(miniature).double()
-    said, voice = spoken(60), prompt(37)
+def test_in_float64_they_agree_to_what_they_round_to(flow, theirs):
+    said, voice = spoken(40), prompt(20)
 
-    ours = [
-        flow.mel(said, voice, EMBEDDING, streaming=streaming, final=final)
-        for _, streaming, final in CALLS
-    ]
+    ours = copy.deepcopy(flow).double().mel(said, voice, EMBEDDING, streaming=True, final=False)
 
-    for one, other in zip(ours, theirs(said, voice, CALLS, double=True), strict=True):
-        assert one.dtype == torch.float64
-        assert apart(one.float(), other) < 5e-7  # they hand over float32
+    (other,) = theirs(said, voice, [(40, True, False)], double=True)
+    assert ours.dtype == torch.float64
+    assert apart(ours.float(), other) < 5e-7  # they hand over float32
 
 
 @pytest.mark.parametrize("prompt_tokens", [25, 37])

@@ -15,7 +15,7 @@ FADED = 8 * 480
 
 
 def waves(reference, *, folder, mel, seed):
-    from unittest.mock import patch  # noqa: PLC0415 - it runs there
+    from unittest.mock import patch
 
     random = torch.Generator().manual_seed(seed)
 
@@ -30,10 +30,10 @@ def waves(reference, *, folder, mel, seed):
 
 def streamed(reference, *, folder, tokens, prompt, mel, embedding, ends, window, seed):
     """What the class's own ``token2wav`` says, chunk by chunk, and the window that it fades by."""
-    import warnings  # noqa: PLC0415 - it runs there
-    from unittest.mock import patch  # noqa: PLC0415 - it runs there
+    import warnings
+    from unittest.mock import patch
 
-    from cosyvoice.cli.model import CosyVoice2Model  # noqa: PLC0415 - it runs there
+    from cosyvoice.cli.model import CosyVoice2Model
 
     random = torch.Generator().manual_seed(seed)
 

@@ -78,7 +78,7 @@ class Vocoder(nn.Module):
         self.conv_pre = nn.Conv1d(shape.mel_bands, widths[0], 7, padding=3)
         self.ups = nn.ModuleList(
             nn.ConvTranspose1d(wide, wide // 2, kernel, rate, padding=(kernel - rate) // 2)
-            for wide, kernel, rate in zip(widths, shape.kernels, shape.rates, strict=False)
+            for wide, kernel, rate in zip(widths[:-1], shape.kernels, shape.rates, strict=True)
         )
         self.source_downs = nn.ModuleList(
             _narrowing(bins, wide, math.prod(shape.rates[stage:]))
@@ -133,9 +133,8 @@ class Vocoder(nn.Module):
             x = x + block(down(spectrum))
             parts = [some(x) for some in self.resblocks[kinds * stage : kinds * (stage + 1)]]
             x = sum(parts[1:], parts[0]) / kinds
-        strength, phase = self.conv_post(functional.leaky_relu(x)).chunk(
-            2, dim=1
-        )  # [B, 9, 120 T + 1] each
+        x = self.conv_post(functional.leaky_relu(x))  # [B, 18, 120 T + 1]
+        strength, phase = x.chunk(2, dim=1)
         wave = self.spectrum.wave(strength.exp().clamp(max=LOUDEST), phase.sin())
         return wave.clamp(-self.shape.limit, self.shape.limit)
 
@@ -249,9 +248,8 @@ class Stream:
             wave = cross_fade(held.wave, wave)
         if final:
             return wave
-        frames = min(OVERLAP_FRAMES, mel.shape[2])
-        samples = frames * self._vocoder.shape.hop
-        self._held = _Held(mel[:, :, -frames:], source[:, :, -samples:], wave[:, -samples:])
+        samples = OVERLAP_FRAMES * self._vocoder.shape.hop
+        self._held = _Held(mel[:, :, -OVERLAP_FRAMES:], source[:, :, -samples:], wave[:, -samples:])
         return wave[:, :-samples]
 
 
@@ -283,10 +281,14 @@ def folded(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
     for name in [name for name in own if name.endswith(".weight_v")]:
         part = name.removesuffix("_v")
         if part + "_g" in own:
-            direction, length = own.pop(part + "_v"), own.pop(part + "_g")
-            size = direction.flatten(1).norm(dim=1)[:, None, None]
-            own[part] = direction * (length / size)
+            own[part] = _whole(own.pop(part + "_v"), own.pop(part + "_g"))
     return own
+
+
+def _whole(direction: Tensor, length: Tensor) -> Tensor:
+    if direction.is_meta:  # only the shape is asked for; with numbers torch loads its compiler
+        return direction
+    return direction * (length / direction.flatten(1).norm(dim=1)[:, None, None])
 
 
 def _renamed(name: str) -> str:

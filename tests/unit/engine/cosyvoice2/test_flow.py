@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 import math
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ import torch
 
 import soundmodels
 from checkpoints import FULL, _flow, _Weights, miniature
+from cosyd.engine.cosyvoice2.checkpoint import Checkpoint
 from cosyd.engine.cosyvoice2.encoder import aligned
 from cosyd.engine.cosyvoice2.flow import (
     NOISE_FRAMES,
@@ -47,7 +49,8 @@ def test_the_sizes_are_the_releases_where_none_are_given():
 
 
 def test_weights_that_do_not_fit_are_named(folder):
-    weights = soundmodels.weights(folder, "flow")
+    checkpoint = Checkpoint.open(folder)
+    shape, weights = checkpoint.shape.flow, checkpoint.weights("flow")
     name = "encoder.up_encoders.3.self_attn.linear_pos.weight"
 
     for wrong in (
@@ -55,9 +58,20 @@ def test_weights_that_do_not_fit_are_named(folder):
         {**weights, name: weights[name][:-1]},
     ):
         with pytest.raises(RuntimeError, match=name):
-            Flow.of(soundmodels.FLOW, wrong)
+            Flow.of(shape, wrong)
     with pytest.raises(RuntimeError, match="stranger"):
-        Flow.of(soundmodels.FLOW, {**weights, "stranger": torch.zeros(1)})
+        Flow.of(shape, {**weights, "stranger": torch.zeros(1)})
+
+
+def test_weights_no_longer_depend_on_their_file(folder):
+    checkpoint = Checkpoint.open(folder)
+    weights = checkpoint.weights("flow")
+
+    flow = Flow.of(checkpoint.shape.flow, weights)
+
+    theirs = {weight.untyped_storage().data_ptr() for weight in weights.values()}
+    assert not any(p.untyped_storage().data_ptr() in theirs for p in flow.parameters())
+    assert not any(p.requires_grad for p in flow.parameters())
 
 
 def test_control_comes_back_after_each_step_and_the_mel_at_last(flow):
@@ -126,13 +140,10 @@ def test_the_voice_the_prompt_and_the_words_all_count(flow):
     ("dtype", "tolerance"),
     [(torch.float64, 1e-5), (torch.bfloat16, 0.1), (torch.float16, 0.05)],
 )
-def test_any_type_of_weights_runs_and_the_state_is_not_rounded_to_it(folder, dtype, tolerance):
-    usual, other = (soundmodels.flow(folder) for _ in range(2))
-    other.to(dtype)
-
+def test_any_type_of_weights_runs_and_the_state_is_not_rounded_to_it(flow, dtype, tolerance):
     mels = [
         one.mel(spoken(40), prompt(12), EMBEDDING, final=False, streaming=True)
-        for one in (usual, other)
+        for one in (flow, copy.deepcopy(flow).to(dtype))
     ]
 
     assert mels[1].dtype == torch.promote_types(dtype, torch.float32)
