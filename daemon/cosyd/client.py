@@ -11,6 +11,7 @@ import httpx
 import msgspec
 
 from cosyd.client_models import ModelCalls
+from cosyd.client_voices import VoiceCalls
 from cosyd.contract.errors import CosydError, ForeignError, NotRunning
 from cosyd.contract.sinks import Playback
 from cosyd.contract.wire import (
@@ -88,6 +89,11 @@ class Client:
     def models(self) -> ModelCalls:
         """What can be asked about models."""
         return ModelCalls(self._ask, self._stream)
+
+    @property
+    def voice(self) -> VoiceCalls:
+        """What can be asked about voices, besides which there are."""
+        return VoiceCalls(self._ask, self._stream)
 
     async def say(self, request: SpeechRequest) -> AsyncGenerator[bytes, None]:
         """The sound of *request*, while it is being spoken, in its format."""

@@ -18,7 +18,7 @@ from litestar import Request
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 
 from cosyd.contract.errors import InvalidRequest, UploadTooLarge
-from cosyd.registration.intake import UPLOAD_BYTES
+from cosyd.contract.wire_voices import UPLOAD_BYTES
 
 Form = TypeVar("Form", bound=msgspec.Struct)
 T = TypeVar("T")

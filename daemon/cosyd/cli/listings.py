@@ -1,4 +1,4 @@
-"""``cosyd voices``, ``engines``, ``plugins`` and ``token``: what is there."""
+"""``cosyd engines``, ``plugins`` and ``token``: what is there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cosyd.system.runtime import token as read_token
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cosyd.contract.wire import EngineView, PluginView, VoiceView
+    from cosyd.contract.wire import EngineView, PluginView
 
 MEGABYTE = 1_000_000
 
@@ -33,41 +33,6 @@ def show(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*row)
     out.print(table)
-
-
-@click.group()
-def voices() -> None:
-    """Names that can speak."""
-
-
-@voices.command("list")
-@click.option("-l", "--language", help="Only those whose own language this is.")
-@as_json
-@no_start
-@click.pass_obj
-@shows_errors
-def voices_list(home: Home, language: str | None, json_out: bool, no_start: bool) -> None:
-    """List all voices of all engines."""
-
-    async def ask() -> list[VoiceView]:
-        async with home.client() if no_start else home.client_or_start() as daemon:
-            return await daemon.voices()
-
-    found = [
-        voice
-        for voice in run(ask())
-        if language is None or voice.language.lower().startswith(language.lower())
-    ]
-    if json_out:
-        echo_json(found)
-        return
-    show(
-        ("Voice", "Engine", "Language", "Gender", "Default for"),
-        [
-            (one.name, one.engine, one.language, one.gender, " ".join(one.default_for))
-            for one in found
-        ],
-    )
 
 
 @click.group()

@@ -15,7 +15,8 @@ from cosyd.cli.context import Home
 COMMANDS = {
     "serve": "serve:serve",
     "say": "say:say",
-    "voices": "listings:voices",
+    "voices": "voices:voices",
+    "convert": "convert:convert",
     "engines": "listings:engines",
     "plugins": "plugins_new:plugins",
     "token": "listings:token",

@@ -26,7 +26,7 @@ from cosyd.contract.errors import (
     SoundUnavailable,
     TextEmpty,
 )
-from cosyd.contract.model import VOICE_AUDIO, Priority
+from cosyd.contract.model import VOICE_AUDIO, Mode, Priority
 from cosyd.contract.wire import JobView, SpeechRequest
 from cosyd.contract.wire_live import Start
 
@@ -51,6 +51,14 @@ SUFFIXES = {"ogg": "opus", "raw": "pcm", **{name: name for name in FORMATS}}
 @click.option("-l", "--language", help="The language of the text; else it is found.")
 @click.option("-s", "--speed", type=float, default=1.0, help="0.5 to 2.0.")
 @click.option("--volume", type=float, default=1.0, help="0.0 to 4.0.")
+@click.option("--instruct", default="", help='In which manner: "calm and slow" (CosyVoice2).')
+@click.option(
+    "--mode",
+    type=click.Choice([one.value for one in Mode]),
+    default="auto",
+    help="How a voice of CosyVoice2 is used.",
+)
+@click.option("--seed", type=click.IntRange(min=0), help="To be said alike each time (CosyVoice2).")
 @click.option(
     "--format", "format_name", type=click.Choice(FORMATS), help="Else by the file's name."
 )
@@ -69,6 +77,9 @@ def say(
     language: str | None,
     speed: float,
     volume: float,
+    instruct: str,
+    mode: str,
+    seed: int | None,
     format_name: str | None,
     priority: str,
     no_start: bool,
@@ -90,7 +101,10 @@ def say(
         language=language,
         speed=speed,
         volume=volume,
-        format=format_name or _format_of(output),
+        instruct=instruct,
+        mode=Mode(mode),
+        seed=seed,
+        format=format_name or format_of(output),
         priority=Priority(priority),
     )
     client = home.client() if no_start else home.client_or_start()
@@ -126,7 +140,12 @@ def _text(text: str | None, source: BinaryIO | None) -> str:
         raise InvalidRequest(reason=f"the text is not UTF-8 (byte {error.start})") from error
 
 
-def _format_of(output: str | None) -> str:
+def format_of(output: str | None) -> str:
+    """The format that a file's name asks for.
+
+    Raises:
+        InvalidRequest: It names none.
+    """
     suffix = Path(output or "").suffix.lstrip(".").lower()
     if output in {None, "-"} or not suffix:
         return "wav"

@@ -10,6 +10,7 @@ from cosyd.contract.model import EngineState, Mode, Priority, Status, VoiceKind
 StreamName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
 Rate = Annotated[int, Meta(ge=1, le=384_000)]
+Instruction = Annotated[str, Meta(max_length=500)]
 Seed = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 BitRate = Annotated[int, Meta(ge=6_000, le=512_000)]
 

@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, Raw
 
-from cosyd.contract.model import VOICE_AUDIO, Priority
-from cosyd.contract.wire import StreamName
+from cosyd.contract.model import VOICE_AUDIO, Mode, Priority
+from cosyd.contract.wire import Instruction, Seed, StreamName
 
 Patience = Annotated[float, Meta(gt=0, le=300)]
 
@@ -49,6 +49,9 @@ class Manner(Request, frozen=True, kw_only=True):
     language: str | None = None
     speed: float = 1.0
     volume: float = 1.0
+    instruct: Instruction = ""
+    mode: Mode = Mode.AUTO
+    seed: Seed | None = None
     priority: Priority = Priority.MESSAGE
     client: Annotated[str, Meta(max_length=64)] = ""
 

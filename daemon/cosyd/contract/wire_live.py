@@ -14,8 +14,8 @@ import msgspec
 from msgspec import Meta
 
 from cosyd.contract.errors import CosydError
-from cosyd.contract.model import VOICE_AUDIO, Priority
-from cosyd.contract.wire import BitRate, Rate, StreamName
+from cosyd.contract.model import VOICE_AUDIO, Mode, Priority
+from cosyd.contract.wire import BitRate, Instruction, Rate, Seed, StreamName
 
 PATH = "/v1/live"
 
@@ -60,6 +60,15 @@ class Open(FromClient, frozen=True, kw_only=True, tag="open"):
 
     volume: float = 1.0
     """A linear factor, 0.0 to 4.0."""
+
+    instruct: Instruction = ""
+    """In which manner, in plain words; only voices of CosyVoice2 follow it."""
+
+    mode: Mode = Mode.AUTO
+    """How a voice of CosyVoice2 is used."""
+
+    seed: Seed | None = None
+    """Makes a voice of CosyVoice2 speak the same way each time."""
 
     priority: Priority = Priority.MESSAGE
 

@@ -15,6 +15,9 @@ from cosyd.contract.wire import BitRate, Rate, Seed, VoiceView
 Weight = Annotated[float, Meta(gt=0)]
 Channels = Annotated[int, Meta(ge=1, le=8)]
 
+UPLOAD_BYTES = 50_000_000
+"""The largest file that is taken. Half a minute is 12 MB at most; ten minutes of FLAC are 40."""
+
 
 class VoiceDetails(VoiceView, msgspec.Struct, frozen=True, kw_only=True):
     """A voice, and all that is known of it."""

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import wave
 from importlib.util import find_spec
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from cosyd.registration import errand
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SIMPLIFIED = "以下是普通话的句子。"
 """Goes before Mandarin, which comes back now in simplified characters, now in traditional ones,

@@ -13,16 +13,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import msgspec
 
 from cosyd.contract.model import VOICE_AUDIO
-from cosyd.contract.wire_voices import FindingView
+from cosyd.contract.wire_voices import UPLOAD_BYTES, FindingView
 from cosyd.registration import errand
 
 if TYPE_CHECKING:
     from numpy import ndarray
 
     from cosyd.audio.decode import Recording
-
-UPLOAD_BYTES: Final = 50_000_000
-"""The largest file that is taken: half a minute is 6 MB at most, five minutes of FLAC are 30."""
 
 REFERENCE_S: Final = 120.0
 """As much of a reference is read, so that it can be told how much too long it is."""

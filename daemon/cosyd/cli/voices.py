@@ -1,0 +1,416 @@
+"""``cosyd voices``: who can speak; adding, changing and exchanging voices."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+import click
+
+from cosyd.cli.context import Home, run, shows_errors
+from cosyd.cli.listings import as_json, echo_json, no_start, show
+from cosyd.contract.errors import InvalidRequest, VoiceNotOwn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Mapping
+
+    from cosyd.client import Client
+    from cosyd.contract.wire import VoiceView
+    from cosyd.contract.wire_voices import FindingView, VoiceAdded, VoiceDetails
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+KINDS = {
+    "built_in": "built in",
+    "clone": "a clone",
+    "likeness": "a likeness, not a clone",
+    "mix": "a mix",
+}
+
+existing = click.Path(exists=True, dir_okay=False, path_type=Path)
+name_argument = click.argument("name")
+force_option = click.option("--force", is_flag=True, help="Take it though there are warnings.")
+
+
+def told_options(command: Callable[P, T]) -> Callable[P, T]:
+    """What can be told of a voice, when it is added and later."""
+    for option in reversed(
+        (
+            click.option("--gender", type=click.Choice(["female", "male"])),
+            click.option("--description", help="A few words."),
+            click.option("--instruct", help="The instruction that it follows by itself."),
+            click.option("--tag", "tags", multiple=True, help="A word to find it by; repeatable."),
+            click.option("--notes", help="Whatever is worth knowing."),
+            click.option("--licence", help="What may be done with it."),
+            click.option("--consent", help="Who agreed that it is made, and when."),
+            click.option("--alias", "aliases", multiple=True, help="Another name; repeatable."),
+            click.option("--sentence", "preview", help="What 'cosyd voices preview' says."),
+            click.option("--engine", help="The engine that speaks it; else the best there is."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@click.group()
+def voices() -> None:
+    """Names that can speak."""
+
+
+@voices.command("list")
+@click.option("-l", "--language", help="Only those whose own language this is.")
+@click.option("--own", is_flag=True, help="Only those that were added.")
+@as_json
+@no_start
+@click.pass_obj
+@shows_errors
+def voices_list(
+    home: Home, *, language: str | None, own: bool, json_out: bool, no_start: bool
+) -> None:
+    """List all voices of all engines."""
+
+    async def ask() -> list[VoiceView]:
+        async with home.client() if no_start else home.client_or_start() as daemon:
+            return await daemon.voices()
+
+    found = [
+        voice
+        for voice in run(ask())
+        if (language is None or voice.language.lower().startswith(language.lower()))
+        and (voice.own or not own)
+    ]
+    if json_out:
+        echo_json(found)
+        return
+    show(
+        ("Voice", "Engine", "Language", "Gender", "Default for", "Kind", "Ready"),
+        [
+            (
+                *(one.name, one.engine, one.language, one.gender, " ".join(one.default_for)),
+                KINDS[one.kind] + (", sample" if one.sample else ""),
+                "yes" if one.ready else f"no: {one.reason}",
+            )
+            for one in found
+        ],
+    )
+
+
+@voices.command("show")
+@name_argument
+@as_json
+@click.pass_obj
+@shows_errors
+def voices_show(home: Home, name: str, json_out: bool) -> None:
+    """Tell all that is known of a voice."""
+    found = _asked(home, lambda daemon: daemon.voice.show(name))
+    if json_out:
+        echo_json([found])
+        return
+    for label, value in _facts(found):
+        if value:
+            click.echo(f"{label:<12} {value}")
+
+
+@voices.command("add")
+@name_argument
+@click.argument("recording", type=existing)
+@click.option("--text", help="What is said in the recording, word by word.")
+@click.option("-l", "--language", default="", help="Of the recording; else it is found.")
+@click.option("--rate", type=int, help="Of raw PCM (16 bits), in Hz; else the file tells.")
+@told_options
+@force_option
+@click.pass_obj
+@shows_errors
+def voices_add(
+    home: Home,
+    /,
+    *,
+    name: str,
+    recording: Path,
+    text: str | None,
+    language: str,
+    rate: int | None,
+    force: bool,
+    **told: Any,
+) -> None:
+    """Make a voice of a RECORDING: 3 to 30 seconds in which one person speaks.
+
+    \b
+    cosyd voices add ann ann.wav --text "What is said in it, word by word."
+
+    Without --text a recogniser writes it down, where one is installed.
+    """  # noqa: D301 - \b is click's
+    from cosyd.contract.wire_voices import VoiceForm  # noqa: PLC0415 - start-up time
+
+    form = VoiceForm(
+        name=name, text=text or "", language=language, rate=rate, force=force, **_given(told)
+    )
+    added = _asked(home, lambda daemon: daemon.voice.add(form, recording))
+    _told_of(added)
+    if text is None:
+        _tell_transcript(added.voice)
+
+
+@voices.command("lint")
+@click.argument("recording", type=existing)
+@click.option("--text", default="", help="What is said in the recording.")
+@click.option("-l", "--language", default="")
+@as_json
+@click.pass_obj
+@shows_errors
+def voices_lint(home: Home, *, recording: Path, text: str, language: str, json_out: bool) -> None:
+    """Judge a RECORDING as a reference; nothing is kept."""
+    from cosyd.contract.wire_voices import LintForm  # noqa: PLC0415 - start-up time
+
+    form = LintForm(text=text, language=language)
+    found = _asked(home, lambda daemon: daemon.voice.lint(form, recording))
+    if json_out:
+        echo_json([found])
+    else:
+        for finding in found.findings:
+            _tell(finding)
+        if found.text and not text:
+            click.echo(f"Heard: {found.text}")
+        click.echo("It would do." if found.fit else "It would not do.")
+    if not found.fit:
+        sys.exit(1)
+
+
+@voices.command("remove")
+@name_argument
+@click.pass_obj
+@shows_errors
+def voices_remove(home: Home, name: str) -> None:
+    """Take a voice away; for two weeks it can be restored."""
+    gone = _asked(home, lambda daemon: daemon.voice.remove(name))
+    click.echo(f"Removed {gone.name}. 'cosyd voices restore {gone.name}' brings it back.")
+
+
+@voices.command("restore")
+@name_argument
+@click.pass_obj
+@shows_errors
+def voices_restore(home: Home, name: str) -> None:
+    """Bring back a voice that was removed."""
+    click.echo(f"{_asked(home, lambda daemon: daemon.voice.restore(name)).name} is back.")
+
+
+@voices.command("rename")
+@name_argument
+@click.argument("new")
+@click.pass_obj
+@shows_errors
+def voices_rename(home: Home, name: str, new: str) -> None:
+    """Call a voice otherwise."""
+    renamed = _asked(home, lambda daemon: daemon.voice.rename(name, new))
+    click.echo(f"{name} is {renamed.name} now.")
+
+
+@voices.command("set")
+@name_argument
+@click.option("--text", help="What is said in its reference.")
+@click.option("-l", "--language", help="Its own; several with commas.")
+@told_options
+@click.pass_obj
+@shows_errors
+def voices_set(home: Home, /, name: str, language: str | None, **told: Any) -> None:
+    """Change what is known of a voice; an empty value takes it away."""
+    from cosyd.contract.wire_voices import VoiceChange  # noqa: PLC0415 - start-up time
+
+    changes = _given(told)
+    if language is not None:
+        changes["languages"] = [tag.strip() for tag in language.split(",")]
+    if not changes:
+        raise click.UsageError("Say what is to be changed; --help lists it.")
+    _asked(home, lambda daemon: daemon.voice.change(name, VoiceChange(**changes)))
+
+
+@voices.command("alias")
+@name_argument
+@click.argument("aliases", nargs=-1)
+@click.pass_obj
+@shows_errors
+def voices_alias(home: Home, name: str, aliases: tuple[str, ...]) -> None:
+    """Have a voice answer to other names too: those that clients know, such as "alloy".
+
+    These take the place of the ones before; none takes them away.
+    """
+    from cosyd.contract.wire_voices import VoiceChange  # noqa: PLC0415 - start-up time
+
+    change = VoiceChange(aliases=list(aliases))
+    try:
+        _asked(home, lambda daemon: daemon.voice.change(name, change))
+    except VoiceNotOwn as error:
+        lines = "\n".join(f'{_key(alias)} = "{name}"' for alias in aliases)
+        raise click.ClickException(
+            f"{error}\nPut this into the settings instead ('cosyd doctor' tells where):\n\n"
+            f"[voices.aliases]\n{lines}"
+        ) from error
+
+
+@voices.command("mix")
+@name_argument
+@click.argument("parts", nargs=-1, metavar="VOICE[:WEIGHT]...", required=True)
+@click.option("-l", "--language", default="", help="Its own; else that of the heaviest.")
+@told_options
+@click.pass_obj
+@shows_errors
+def voices_mix(
+    home: Home, /, *, name: str, parts: tuple[str, ...], language: str, **told: Any
+) -> None:
+    """Make a voice between others: cosyd voices mix both ann:0.7 ben:0.3."""
+    from cosyd.contract.wire_voices import MixRequest  # noqa: PLC0415 - start-up time
+
+    request = MixRequest(
+        name=name, parts=dict(map(_part, parts)), language=language, **_given(told)
+    )
+    _told_of(_asked(home, lambda daemon: daemon.voice.mix(request)))
+
+
+@voices.command("preview")
+@name_argument
+@click.option("-o", "--output", type=click.Path(allow_dash=True), help="Write a file; - a pipe.")
+@click.pass_context
+def voices_preview(context: click.Context, name: str, output: str | None) -> None:
+    """Hear a voice say its sentence."""
+    from cosyd.cli.say import say  # noqa: PLC0415 - start-up time
+    from cosyd.registration.preview import sentence_in  # noqa: PLC0415
+
+    voice = _shown(context.obj, name)
+    text = voice.preview or sentence_in(voice.language)
+    context.invoke(say, text=text, voice=voice.name, language=voice.language, output=output)
+
+
+@voices.command("export")
+@name_argument
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+@shows_errors
+def voices_export(home: Home, name: str, output: Path | None) -> None:
+    """Write a voice into one file, NAME.cosyvoice."""
+    from cosyd.cli.output import whole_file  # noqa: PLC0415 - start-up time
+
+    content = _asked(home, lambda daemon: daemon.voice.export(name))
+    path = output or Path(f"{name}.cosyvoice")
+    with whole_file(path) as file:
+        file.write(content)
+    click.echo(str(path))
+
+
+@voices.command("import")
+@click.argument("file", type=existing)
+@click.option("--name", default="", help="Another one than in the file.")
+@force_option
+@click.pass_obj
+@shows_errors
+def voices_import(home: Home, file: Path, name: str, force: bool) -> None:
+    """Take a voice in that was exported elsewhere."""
+    _told_of(_asked(home, lambda daemon: daemon.voice.import_(file, name, force=force)))
+
+
+@voices.command("samples")
+@as_json
+@shows_errors
+def voices_samples(json_out: bool) -> None:
+    """Tell where the sample references are, and what is said in them: to try cloning with."""
+    from cosyd.voices.manifest import read  # noqa: PLC0415
+    from cosyd.voices.stored import REFERENCE  # noqa: PLC0415 - start-up time
+    from cosyd_voices import folders  # noqa: PLC0415
+
+    found = [(read(folder), folder / REFERENCE) for folder in folders()]
+    if json_out:
+        echo_json([{"name": one.name, "file": str(path), "text": one.text} for one, path in found])
+        return
+    show(
+        ("Sample", "Language", "Recording", "Text"),
+        [(one.name, one.languages[0], str(path), one.text) for one, path in found],
+    )
+
+
+def _asked(home: Home, question: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
+    """What the daemon says to *question*; it is started if none runs."""
+
+    async def ask() -> T:
+        async with home.client_or_start() as daemon:
+            return await question(daemon)
+
+    return run(ask())
+
+
+@shows_errors
+def _shown(home: Home, name: str) -> VoiceDetails:
+    return _asked(home, lambda daemon: daemon.voice.show(name))
+
+
+def _given(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said of a voice."""
+    return {
+        name: [one for one in value if one] if isinstance(value, tuple) else value
+        for name, value in told.items()
+        if value is not None and value != ()
+    }
+
+
+def _part(told: str) -> tuple[str, float]:
+    """``ann:0.7``, or only ``ann``."""
+    name, colon, weight = told.rpartition(":")
+    if not colon:
+        return told, 1.0
+    try:
+        return name, float(weight)
+    except ValueError as error:
+        raise InvalidRequest(reason=f"{weight!r} is no weight; write {name}:0.5") from error
+
+
+def _told_of(added: VoiceAdded) -> None:
+    for finding in added.findings:
+        _tell(finding)
+    voice = added.voice
+    click.echo(f"{voice.name} can speak: {KINDS[voice.kind]}, by the engine {voice.engine}.")
+
+
+def _tell(finding: FindingView) -> None:
+    measure = f" ({finding.measure})" if finding.measure else ""
+    do = f" {finding.do}" if finding.do else ""
+    click.echo(f"{finding.level}: {finding.says.rstrip('.')}{measure}.{do}", err=True)
+
+
+def _tell_transcript(voice: VoiceDetails) -> None:
+    if voice.text:
+        click.echo(
+            f"Heard: {voice.text}\nIf that is wrong: cosyd voices set {voice.name} --text TEXT"
+        )
+    else:
+        click.echo(
+            "Without a transcript it speaks in the sound of the recording, but not in its manner."
+            f"\nTell it with: cosyd voices set {voice.name} --text TEXT",
+            err=True,
+        )
+
+
+def _facts(voice: VoiceDetails) -> list[tuple[str, str]]:
+    return [
+        ("name", voice.name),
+        ("kind", KINDS[voice.kind] + (", comes with cosyd" if voice.sample else "")),
+        ("ready", "yes" if voice.ready else f"no: {voice.reason}"),
+        ("engine", voice.engine),
+        ("languages", " ".join(voice.languages)),
+        ("default for", " ".join(voice.default_for)),
+        ("aliases", " ".join(voice.aliases)),
+        ("gender", voice.gender),
+        ("description", voice.description),
+        ("tags", " ".join(voice.tags)),
+        ("mix", " ".join(f"{part}:{weight:g}" for part, weight in voice.mix.items())),
+        ("text", voice.text),
+        ("instruct", voice.instruct),
+        ("preview", voice.preview),
+        ("licence", voice.licence),
+        ("consent", voice.consent),
+        ("notes", voice.notes),
+    ]
+
+
+def _key(alias: str) -> str:
+    return alias if alias.replace("-", "").replace("_", "").isalnum() else f'"{alias}"'
