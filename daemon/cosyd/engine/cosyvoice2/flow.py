@@ -132,9 +132,10 @@ class Flow(nn.Module):
     ) -> Iterator[Tensor | None]:
         where = self.encoder_proj.weight
         hidden, mask = self._encode(tokens.to(where.device), prompt, final, streaming)
-        condition = self._condition(hidden, prompt.mel.to(where), embedding.to(where))
-        frames = hidden.shape[1]
         state = torch.promote_types(where.dtype, torch.float32)
+        voice = functional.normalize(embedding.to(where.device, state), dim=1)
+        condition = self._condition(hidden, prompt.mel.to(where), voice.to(where))
+        frames = hidden.shape[1]
         x = self.noise.until(frames, where.device).to(state)  # [1, 80, T]
         times = _schedule(state).to(where.device)  # [S + 1]
         moments = self.estimator.moments(times[:-1])  # [S, C]
@@ -158,16 +159,16 @@ class Flow(nn.Module):
         x = self.encoder(x, final=final, token_mask=token_mask, frame_mask=frame_mask)
         return self.encoder_proj(x), frame_mask
 
-    def _condition(self, hidden: Tensor, prompt_mel: Tensor, embedding: Tensor) -> Tensor:
+    def _condition(self, hidden: Tensor, prompt_mel: Tensor, voice: Tensor) -> Tensor:
         """What the estimator is told beside the noisy mel: once the truth, and once nothing.
 
         Returns:
             [2, 240, T]: the encoder's frames, the voice, the prompt's mel; and zeros.
         """
         frames = hidden.shape[1]
-        voice = self.spk_embed_affine_layer(functional.normalize(embedding, dim=1))  # [1, 80]
+        timbre = self.spk_embed_affine_layer(voice)  # [1, 80]
         known = functional.pad(prompt_mel, (0, 0, 0, frames - prompt_mel.shape[1]))  # [1, T, 80]
-        told = torch.cat([hidden.mT, voice[:, :, None].expand(-1, -1, frames), known.mT], dim=1)
+        told = torch.cat([hidden.mT, timbre[:, :, None].expand(-1, -1, frames), known.mT], dim=1)
         return torch.cat([told, torch.zeros_like(told)])
 
     def _velocity(
