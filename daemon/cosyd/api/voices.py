@@ -108,7 +108,9 @@ class VoicesController(Controller):
         with voices.registrar.room() as folder:
             form, file = await received(request, folder, LintForm)
             upload = Upload(path=file, rate_hz=form.rate, channels=form.channels)
-            judging = voices.registrar.judge(upload, text=form.text, language=form.language)
+            judging = voices.registrar.judge(
+                upload, text=form.text, language=form.language or UNKNOWN_LANGUAGE
+            )
             found = await unless_gone(request, judging)
         return Linted(
             findings=list(found.findings),

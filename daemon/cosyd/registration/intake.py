@@ -104,12 +104,8 @@ def _reference(order: Order) -> Taken:
 
     recording = _decoded(order, REFERENCE_S)
     sound, rate_hz = recording.samples, recording.rate_hz
-    found = [
-        FindingView(**{name: getattr(one, name) for name in FindingView.__struct_fields__})
-        for one in lint(sound, rate_hz, text=order.text, language=order.language)
-    ]
-    if recording.damage:
-        found.insert(0, _damaged(recording.damage))
+    judged = lint(sound, rate_hz, text=order.text, language=order.language, damage=recording.damage)
+    found = [FindingView(**msgspec.structs.asdict(one)) for one in judged]
     if any(one.level == "error" for one in found):
         return Taken(findings=found, seconds=len(sound) / rate_hz)
     file = Path(order.out) / "reference.wav"
@@ -129,16 +125,6 @@ def _source(order: Order) -> Taken:
         _write(file, piece)
         files.append(str(file))
     return Taken(files=files, seconds=len(sound) / VOICE_AUDIO.rate_hz)
-
-
-def _damaged(damage: str) -> FindingView:
-    return FindingView(
-        code="file.damaged",
-        level="warning",
-        measure=damage,
-        says=f"the file is damaged: {damage}",
-        do="Send the file again, whole; what is there is used otherwise.",
-    )
 
 
 def _decoded(order: Order, limit_s: float) -> Recording:

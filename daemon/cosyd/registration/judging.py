@@ -16,6 +16,7 @@ from cosyd.contract.model import primary_language
 from cosyd.contract.wire_voices import FindingView
 from cosyd.registration import hearing
 from cosyd.registration.intake import Upload, take_in
+from cosyd.registration.roster import UNKNOWN_LANGUAGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,10 +70,18 @@ async def judged(
 ) -> Reference:
     """*upload* as a reference; what is made of it lies in *folder*.
 
+    Args:
+        upload: The recording.
+        folder: For what is made of it.
+        text: What is said in it; empty: not known.
+        language: In which; empty: not known.
+        recogniser: The folder of its model, where there is one.
+
     Raises:
         CosydError: It cannot be read.
     """
-    taken = await take_in(upload, "reference", folder, text=text, language=language)
+    told = language or UNKNOWN_LANGUAGE
+    taken = await take_in(upload, "reference", folder, text=text, language=told)
     file = folder / "reference.wav" if taken.files else None
     findings = list(taken.findings)
     if file is not None and recogniser is not None:
@@ -90,7 +99,7 @@ async def judged(
     return Reference(findings=findings, file=file, text=text, language=language)
 
 
-NO_TRANSCRIPT: Final = "transcript.missing"
+NO_TRANSCRIPT: Final = "text_missing"
 """The finding that there is none."""
 
 
@@ -100,7 +109,7 @@ def _compared(text: str, heard: str) -> list[FindingView]:
         return []
     return [
         FindingView(
-            code="transcript.differs",
+            code="text_differs",
             level="warning",
             measure=f"{alike:.0%} alike",
             says=f"the transcript is not what is said: {heard[:200]!r} was heard",

@@ -100,6 +100,11 @@ class Registrar:
     async def judge(self, upload: Upload, *, text: str, language: str) -> Reference:
         """What is to be said of *upload* as a reference; nothing of it is kept.
 
+        Args:
+            upload: The recording.
+            text: What is said in it; empty: not known.
+            language: As :meth:`add` takes it.
+
         Raises:
             CosydError: It cannot be read.
         """
@@ -123,9 +128,9 @@ class Registrar:
         self._check_names(manifest)
         host = self.roster.makers_for(manifest)[0]
         with self.room() as folder:
-            told = manifest.languages[0]
-            given = "" if told == UNKNOWN_LANGUAGE else told
-            reference = await self._judged(upload, folder, text=manifest.text, language=given)
+            reference = await self._judged(
+                upload, folder, text=manifest.text, language=manifest.languages[0]
+            )
             file = reference.check(force=force)
             file = upload.path if as_it_is else file
             manifest = self._completed(manifest, reference)
@@ -364,6 +369,8 @@ class Registrar:
 
     async def _judged(self, upload: Upload, folder: Path, *, text: str, language: str) -> Reference:
         recogniser = self._ties.recogniser()
+        if language == UNKNOWN_LANGUAGE:
+            language = self._ties.language_of(text) if text else ""
         return await judged(upload, folder, text=text, language=language, recogniser=recogniser)
 
     async def _tell(self, name: str, change: Any, engine: str = "") -> None:

@@ -223,16 +223,16 @@ class Voices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Plug-ins that offer further voices, in this order; of two voices of one name the first
     counts."""
 
+    recogniser: str = ""
+    """The folder of a Whisper model for faster-whisper, which writes down what is said in a
+    reference. Empty: the folder whisper among the models, where there is one."""
+
     defaults: dict[str, str] = msgspec.field(default_factory=_default_voices)
     """The voice of each language where none is asked for. A language that is not named here
     keeps its own."""
 
     aliases: dict[str, str] = {}
     """Other names for voices: alloy = "hibari"."""
-
-    recogniser: str = ""
-    """The folder of a Whisper model for faster-whisper, which writes down what is said in a
-    reference. Empty: the folder whisper among the models, where there is one."""
 
 
 class Text(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
