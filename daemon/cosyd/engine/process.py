@@ -44,6 +44,10 @@ STOP_S = 5.0
 
 LAST_WORDS_S = 0.2
 
+GENTLE = {"OMP_WAIT_POLICY": "PASSIVE"}
+"""Environment of a worker where nothing else is said: threads that wait for each other sleep.
+Else they spin, and where other programs are at work as well, all of it takes ten times as long."""
+
 News = bytes | CosydError | None
 """Of a session: PCM, why it failed, or None at its end."""
 
@@ -262,7 +266,7 @@ async def _spawn(
         *("--table", msgspec.json.encode(table).decode()),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,
-        env={**os.environ, KEY_VARIABLE: key, "PYTHONUNBUFFERED": "1"},
+        env={**GENTLE, **os.environ, KEY_VARIABLE: key, "PYTHONUNBUFFERED": "1"},
         start_new_session=True,  # Ctrl-C in a terminal is the daemon's to handle
     )
 
