@@ -128,6 +128,9 @@ def compiled(module: nn.Module, run: Callable[[nn.Module], object]) -> nn.Module
         module: What is run again and again.
         run: Calls it once as it is going to be called: only then is it compiled.
     """
+    from torch._dynamo import config  # noqa: PLC0415 - heavy, and seldom wanted
+
+    config.suppress_errors = True  # a length or a mask that comes later and fails goes on as it was
     try:
         faster: nn.Module = torch.compile(module, dynamic=True)
         run(faster)
