@@ -29,8 +29,17 @@ def copy(source: Path, target: Path) -> None:
     """Copy what *source* holds, and nothing else of it: neither rights nor times."""
     with source.open("rb") as giver, target.open("wb") as taker:
         shutil.copyfileobj(giver, taker)
-        taker.flush()
-        os.fsync(taker.fileno())
+
+
+def sync(folder: Path) -> None:
+    """Have *folder* and all that is in it written."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+        else:
+            sync_folder(path)
+    sync_folder(folder)
 
 
 def move(source: Path, target: Path) -> None:

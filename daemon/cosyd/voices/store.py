@@ -16,7 +16,6 @@ from msgspec.structs import replace
 from cosyd.contract.errors import (
     CosydError,
     ManifestInvalid,
-    ReferenceUnreadable,
     UnknownVoice,
     VoiceExists,
     VoiceNotOwn,
@@ -27,7 +26,7 @@ from cosyd.voices import durable
 from cosyd.voices import manifest as manifests
 from cosyd.voices.locking import only_writer
 from cosyd.voices.names import checked, folded
-from cosyd.voices.stored import REFERENCE, STATES, StoredVoice, signature
+from cosyd.voices.stored import REFERENCE, STATES, StoredVoice, check_wav, signature
 from cosyd.voices.trash import Trash
 
 if TYPE_CHECKING:
@@ -38,9 +37,6 @@ if TYPE_CHECKING:
     from cosyd.voices.stored import Signature
 
 _STATES_OF_SAMPLES: Final = ".samples"
-
-_LARGEST_REFERENCE_BYTES: Final = 64 * 1024 * 1024
-"""Half a minute takes 1.5 MB at 24 kHz, and 12 MB in the finest format there is."""
 
 
 class VoiceStore:
@@ -126,7 +122,7 @@ class VoiceStore:
         with self.adding(dated.name) as staged:
             durable.write(staged / manifests.FILE, as_toml(dated).encode())
             if reference is not None:
-                _check_wav(reference)
+                check_wav(reference)
                 durable.copy(reference, staged / REFERENCE)
         return self.get(dated.name)
 
@@ -148,7 +144,7 @@ class VoiceStore:
                 staged.mkdir(parents=True)
                 yield staged
                 self._read(staged, sample=False)
-                durable.sync_folder(staged)
+                durable.sync(staged)
                 durable.move(staged, self.folder / name)
             finally:
                 durable.remove(place)
@@ -312,12 +308,3 @@ def _rewrite(voice: StoredVoice, fields: dict[str, Any]) -> None:
     content = edited(path.read_bytes(), fields).encode()
     manifests.parsed(content, voice.name, source=f"The voice {voice.name!r}")
     durable.write(path, content)
-
-
-def _check_wav(reference: Path) -> None:
-    with reference.open("rb") as file:
-        head = file.read(12)
-    if head[:4] != b"RIFF" or head[8:] != b"WAVE":
-        raise ReferenceUnreadable(reason="it is no WAV file")
-    if reference.stat().st_size > _LARGEST_REFERENCE_BYTES:
-        raise ReferenceUnreadable(reason=f"it has more than {_LARGEST_REFERENCE_BYTES >> 20} MB")

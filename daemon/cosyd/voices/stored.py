@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from cosyd.contract.errors import ReferenceUnreadable
 from cosyd.voices.manifest import FILE
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 REFERENCE: Final = "prompt.wav"
 STATES: Final = "states"
 STATE_SUFFIX: Final = ".safetensors"
+
+_LARGEST_BYTES = 64 * 1024 * 1024
+"""Half a minute takes 1.5 MB at 24 kHz, and 12 MB in the finest format there is."""
 
 _WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 
@@ -61,6 +65,21 @@ class StoredVoice:
     def made(self) -> tuple[Path, ...]:
         """All states that are there, of whatever engine and model."""
         return tuple(sorted(self.states.glob(f"*{STATE_SUFFIX}")))
+
+
+def check_wav(reference: Path) -> None:
+    """Make sure that *reference* is a WAV file by its head, and no larger than any.
+
+    Raises:
+        ReferenceUnreadable: It is not.
+        OSError: It cannot be read.
+    """
+    with reference.open("rb") as file:
+        head = file.read(12)
+    if head[:4] != b"RIFF" or head[8:] != b"WAVE":
+        raise ReferenceUnreadable(reason="it is no WAV file")
+    if reference.stat().st_size > _LARGEST_BYTES:
+        raise ReferenceUnreadable(reason=f"it has more than {_LARGEST_BYTES >> 20} MB")
 
 
 Signature = tuple[tuple[str, int, int, int], ...]

@@ -348,19 +348,18 @@ def test_of_many_that_write_at_once_each_is_kept_and_one_gets_a_name(store, refe
 
 ENDLESS = """
 import itertools, sys
-import cosyd.voices.writing
 from pathlib import Path
 from cosyd.voices.manifest import Manifest
 from cosyd.voices.store import VoiceStore
 
 store = VoiceStore(Path(sys.argv[1]))
-print("at work", flush=True)
 for number in itertools.count():
     name = f"v{sys.argv[3]}-{number}"
     store.add(Manifest(name=name, languages=("en",), notes="n" * 4000), Path(sys.argv[2]))
     store.change(name, notes="m" * 4000)
     if number % 3 == 1:
         store.remove(name)
+    print(number, flush=True)
 """
 
 
@@ -374,7 +373,7 @@ def test_a_writer_that_is_killed_leaves_whole_voices_only(store, reference):
         )
         with writer:
             writer.stdout.readline()
-            time.sleep(0.03 + 0.003 * turn)
+            time.sleep(0.003 * turn)
             os.kill(writer.pid, signal.SIGKILL)
         fresh = VoiceStore(store.folder)
         voices = fresh.all()
@@ -383,4 +382,4 @@ def test_a_writer_that_is_killed_leaves_whole_voices_only(store, reference):
         assert all(voice.reference.read_bytes() == wave for voice in voices)
         assert all(set(voice.manifest.notes) in ({"n"}, {"m"}) for voice in voices)
         assert not list(Path(store.folder).rglob(".new-*"))
-    assert len(voices) > 20
+    assert len(voices) >= 20
