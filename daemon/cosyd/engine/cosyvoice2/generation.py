@@ -225,11 +225,13 @@ class _Voice:
         self.sampler = Sampler(_generator(lm, manner.seed), manner.sampling)
         self.last = lm.start()
         self.said = 0
+        self._places: dict[tuple[int, ...], Tensor | None] = {(): None}
 
     def choose(self, logits: Tensor, barred: tuple[int, ...]) -> int | None:
         """The next speech token; None for a sign."""
-        places = torch.tensor(barred, device=logits.device) if barred else None
-        token = self.sampler.choose(logits, places)
+        if barred not in self._places:
+            self._places[barred] = torch.tensor(barred, device=logits.device)
+        token = self.sampler.choose(logits, self._places[barred])
         number = int(token)  # the one moment of a turn in which the device is waited for
         if number < 0:
             raise ArithmeticError("the language model gave no numbers; try dtype = fp32")

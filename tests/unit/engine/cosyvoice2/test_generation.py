@@ -162,9 +162,9 @@ def test_a_model_that_gives_no_numbers_is_an_error(lm):
 # -- text that comes in -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("step", [1, 4, 100])
-@pytest.mark.parametrize("spoken_before", [0, 7, 15, 20, 30])
-@pytest.mark.parametrize("words", [3, 5, 13, 20])
+@pytest.mark.parametrize("step", [1, 100])
+@pytest.mark.parametrize("spoken_before", [0, 7, 15, 20])
+@pytest.mark.parametrize("words", [3, 13, 20])
 def test_text_and_speech_are_laid_out_as_in_training(lm, words, spoken_before, step):
     before, text = tuple(range(4)), tuple(range(10, 10 + words))
     reference = tuple(range(100, 100 + spoken_before))

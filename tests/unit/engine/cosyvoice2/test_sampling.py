@@ -76,7 +76,7 @@ def test_a_token_of_the_last_ten_is_drawn_anew_from_all_others():
         others[token] = float("-inf")
         expected += share[token] * others.softmax(0)
 
-    counts = drawn_by(sampler(said=recent), logits, 20_000)
+    counts = drawn_by(sampler(said=recent), logits, 10_000)
 
     assert chi_squared(counts, expected) < 2.0
 
