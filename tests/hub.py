@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MODEL = "cosyvoice2-0.5b"
+LLM_BYTES = 300_000
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
@@ -40,7 +41,7 @@ class Fault:
     """One byte is another one."""
 
     length: int | None = None
-    """What Content-Length says, whatever comes."""
+    """What Content-Length says, whatever comes; -1: there is none."""
 
     body: bytes | None = None
     pace_s: float = 0.0
@@ -51,6 +52,7 @@ def miniature(seed: int = 1, **sizes: int) -> dict[str, bytes]:
     """A model of small files, with the names that the engine wants."""
     names = release(MODEL).needed("engine")
     draw = random.Random(seed)
+    sizes = {"llm": LLM_BYTES, **sizes}
     return {name: draw.randbytes(sizes.get(name.split(".")[0], 2_000)) for name in names}
 
 
@@ -179,6 +181,9 @@ class Hub:
             "Content-Length": str(len(body) if fault.length is None else fault.length),
             **fault.headers,
         }
+        if fault.length == -1:
+            headers = {**headers, "Connection": "close"}
+            del headers["Content-Length"]
         if status == 206:
             headers.setdefault("Content-Range", f"bytes {start}-{len(data) - 1}/{len(data)}")
         for name, value in headers.items():
