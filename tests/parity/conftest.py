@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 import checkpoints
 from scripts import ROOT
@@ -75,6 +76,12 @@ def _is_array(value: Any) -> bool:
 
 def _array(value: Any) -> np.ndarray:
     return value if isinstance(value, np.ndarray) else value.detach().cpu().numpy()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread():
+    """Small matrices are no faster on two, and far slower on a busy machine."""
+    torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")

@@ -72,9 +72,16 @@ class Reference:
     @functools.cache  # noqa: B019 - lives as long as the process
     def whole(self, folder: str) -> Any:
         """The class ``CosyVoice2`` itself. Of ``package`` only."""
-        from cosyvoice.cli.cosyvoice import CosyVoice2  # noqa: PLC0415 - only one wheel has it
+        from cosyvoice.cli.cosyvoice import CosyVoice2
 
         return CosyVoice2(folder, final=True)
+
+    @functools.cache  # noqa: B019 - lives as long as the process
+    def engine(self, folder: str) -> Any:
+        """Our engine around that class, the reference runtime. Of ``package`` only."""
+        from cosyd.engine.cosyvoice2.package.engine import Package
+
+        return Package(model=folder, threads=1)
 
     def seed(self, seed: int) -> None:
         """Begin all random numbers anew, as its authors' ``set_all_random_seed`` does."""

@@ -8,11 +8,11 @@ or ``matcha`` is imported; only in the interpreter of the reference environment.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import importlib.machinery
 import importlib.util
 import logging
-import os
 import re
 import sys
 import types
@@ -68,10 +68,14 @@ def _be_quiet() -> None:
 
     ``cosyvoice.utils.file_utils`` calls ``logging.basicConfig(DEBUG)`` at import and logs each text
     that it speaks; a root logger that has a handler makes that call do nothing. Each request would
-    draw a progress bar, and warn of ``torch.cuda.amp.autocast`` and diffusers' old names.
+    draw a progress bar, watched by a thread, and warn of ``torch.cuda.amp.autocast`` and diffusers'
+    old names.
     """
+    from tqdm import tqdm  # noqa: PLC0415 - not in every environment that reads this module
+
     logging.getLogger().addHandler(logging.NullHandler())
-    os.environ.setdefault("TQDM_DISABLE", "1")
+    tqdm.monitor_interval = 0
+    tqdm.__init__ = functools.partialmethod(tqdm.__init__, disable=True)
     warnings.filterwarnings("ignore", category=FutureWarning)
     warnings.filterwarnings("ignore", category=DeprecationWarning)
 
