@@ -11,10 +11,15 @@ from cosyd.engine.cosyvoice2.device import place_of
 from cosyd.engine.cosyvoice2.models import Models
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_thread():
+    """Small matrices are no faster on two, and far slower on a busy machine."""
+    torch.set_num_threads(1)
+
+
 @pytest.fixture(scope="session")
 def miniature(tmp_path_factory):
     """The folder of a model with the speakers anna and ben, and five tokens for a text token."""
-    torch.set_num_threads(1)
     folder = tmp_path_factory.mktemp("miniature")
     return checkpoints.miniature(folder, speakers=["anna", "ben"], tokens_per_text_token=5)
 
