@@ -9,7 +9,7 @@ from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from cosyd import __version__
-from cosyd.api import sse
+from cosyd.api import schema_voices, sse
 from cosyd.api.problems import MEDIA_TYPE
 from cosyd.audio.encode import FORMATS, media_type, rates
 from cosyd.contract.errors import (
@@ -22,6 +22,9 @@ from cosyd.contract.errors import (
     JobCancelled,
     JobDropped,
     JobGone,
+    ModelAbsent,
+    ModelBusy,
+    ModelInUse,
     QueueFull,
     ShuttingDown,
     SoundUnavailable,
@@ -30,6 +33,7 @@ from cosyd.contract.errors import (
     Unauthorized,
     UnknownEngine,
     UnknownJob,
+    UnknownModel,
     UnknownVoice,
 )
 from cosyd.contract.wire_bus import STREAM_NAME
@@ -53,6 +57,10 @@ _BREAKING = (
     EngineFailed(engine="kokoro", reason="ValueError: ..."),
     EngineCrashed(engine="kokoro", reason="killed by signal 9"),
 )
+
+_MODEL = (UnknownModel(name="steam", names="cosyvoice2-0.5b"),)
+_HERE = (*_MODEL, ModelAbsent(name="cosyvoice2-0.5b"))
+_BUSY = (ModelBusy(name="cosyvoice2-0.5b", reason="it is being fetched or imported"),)
 
 _SILENT = (SoundUnavailable(reason="no sound card was found"),)
 _STEPS = (InvalidRequest(reason="sentences: Expected `int` >= 1"),)
@@ -81,7 +89,16 @@ _PROBLEMS: dict[tuple[str, str], tuple[CosydError, ...]] = {
     ("/v1/playback", "get"): _SILENT,
     **{(f"/v1/playback/{one}", "post"): _SILENT for one in ("pause", "resume", "toggle", "stop")},
     **{(f"/v1/playback/{one}", "post"): (*_STEPS, *_SILENT) for one in ("skip", "back")},
-    ("/v1/voices/{name}", "get"): (UnknownVoice(name="bass"),),
+    ("/v1/models/{name}", "get"): _MODEL,
+    ("/v1/models/{name}", "delete"): (
+        *_HERE,
+        *_BUSY,
+        ModelInUse(name="cosyvoice2-0.5b", reason="the engine cosyvoice2 speaks with it"),
+    ),
+    **{(f"/v1/models/{one}", "post"): (*_ANY_BODY, *_MODEL, *_BUSY) for one in ("pull", "import")},
+    ("/v1/models/{name}/stop", "post"): _MODEL,
+    ("/v1/models/{name}/verify", "post"): _HERE,
+    **schema_voices.PROBLEMS,
     ("/v1/engines/{name}", "get"): _ENGINE,
     ("/v1/engines/{name}/load", "post"): (*_ENGINE, *_LOADING),
     ("/v1/engines/{name}/release", "post"): (*_ENGINE, *_LOADING),
@@ -100,7 +117,12 @@ _LIMITS: dict[str, Table] = {
 
 _RATES = "; ".join(f"{one}: {', '.join(map(str, rates(one)))}" for one in FORMATS)
 
-_SOUND = (("/v1/speech", "post"), ("/v1/jobs/{job_id}/audio", "get"))
+_SOUND = (
+    ("/v1/speech", "post"),
+    ("/v1/jobs/{job_id}/audio", "get"),
+    ("/v1/voices/{name}/preview", "get"),
+    ("/v1/convert", "post"),
+)
 _OPEN = "/health/"
 
 _PROBLEM: Table = {
@@ -187,6 +209,7 @@ def _complete(operation: Table, path: str, method: str) -> None:
         problems = (Unauthorized(), *problems)
     for error in problems:
         _add_problem(answers, error)
+    schema_voices.add_form(operation, path, method)
     if (path, method) in _SOUND:
         answers["200"]["content"] = _sound()
     if (path, method) == ("/v1/speech", "post"):

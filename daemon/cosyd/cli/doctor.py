@@ -31,10 +31,13 @@ MARKS = {"ok": "[green]ok[/]", "note": "[yellow]note[/]", "problem": "[red]probl
 @shows_errors
 def doctor(home: Home) -> None:
     """Check all that cosyd needs: one line each, with what to do about it."""
+    from cosyd.engine.cosyvoice2.offer import OFFER  # noqa: PLC0415 - start-up time
+
     settings = load(home.path, {}, os.environ)
     out = console()
     bad = False
-    for finding in [*checks(home.folders, settings), *_plugins(home, settings)]:
+    found = checks(home.folders, settings, offers=(OFFER,))
+    for finding in [*found, *_plugins(home, settings)]:
         bad = bad or finding.ok == "problem"
         out.print(f"{MARKS[finding.ok]:<8} {escape(f'{finding.name}: {finding.says}')}")
         if finding.do and finding.ok != "ok":

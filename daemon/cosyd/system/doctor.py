@@ -9,13 +9,14 @@ import shutil
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
 from cosyd import __version__
+from cosyd.contract.engines import EngineOffer, ModelNeed
 from cosyd.contract.errors import CosydError, SoundUnavailable
 from cosyd.system import equipment, sound
 from cosyd.system.options import BUS_TCP, Settings
@@ -48,6 +49,7 @@ def checks(
     folders: Folders,
     settings: Settings,
     needs: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    offers: Iterable[EngineOffer] = (),
 ) -> Iterator[Finding]:
     """All findings, one by one as they are made. Changes nothing, never raises.
 
@@ -55,6 +57,7 @@ def checks(
         folders: Where this daemon keeps things.
         settings: What is in force.
         needs: For each engine, by name, the modules without which it cannot speak.
+        offers: Engines that do not come with their model.
     """
     questions: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
         ("Python", _python),
@@ -67,7 +70,7 @@ def checks(
         ("sound", _sound),
         ("engines", lambda: _engines(needs)),
         ("graphics card", _graphics_card),
-        ("CosyVoice2", lambda: _cosyvoice2(settings)),
+        ("models", lambda: _models(folders, settings, offers)),
         ("clock", _clock),
     )
     for name, question in questions:
@@ -222,20 +225,36 @@ def _graphics_card() -> Iterator[Finding]:
     yield Finding(name="graphics card", says=says)
 
 
-def _cosyvoice2(settings: Settings) -> Iterator[Finding]:
-    model = settings.engine.model or str(settings.engines.get("cosyvoice2", {}).get("model", ""))
-    if not model:
-        return
-    folder = Path(model).expanduser()
-    if not folder.is_dir():
-        do = "Correct the setting, or take it out."
-        yield Finding(name="CosyVoice2", ok="problem", says=f"there is no folder {folder}", do=do)
-    elif missing := equipment.missing_model_files(folder):
-        says = f"{folder} lacks {', '.join(missing)}"
-        do = "Copy the release CosyVoice2-0.5B there again."
-        yield Finding(name="CosyVoice2", ok="problem", says=says, do=do)
-    else:
-        yield Finding(name="CosyVoice2", says=f"the model in {folder} is complete")
+def _models(
+    folders: Folders, settings: Settings, offers: Iterable[EngineOffer]
+) -> Iterator[Finding]:
+    for offer in offers:
+        if offer.model:
+            yield _model(offer, offer.model, folders, settings)
+
+
+def _model(offer: EngineOffer, need: ModelNeed, folders: Folders, settings: Settings) -> Finding:
+    named = settings.engine.model
+    folder = Path(named).expanduser() if named else folders.models / need.name
+    lacking = need.lacking(folder)
+    if not lacking:
+        return _with_model(offer, folder)
+    if named:
+        there = folder.is_dir()
+        says = f"{folder} lacks {', '.join(lacking)}" if there else f"there is no folder {folder}"
+        do = "Correct the setting engine.model, or take it out."
+        return Finding(name=offer.name, ok="problem", says=says, do=do)
+    says = "its model has come in part" if folder.is_dir() else "its model is not here"
+    do = f"'cosyd models pull {need.name}' fetches it; other engines speak without."
+    return Finding(name=offer.name, ok="note", says=says, do=do)
+
+
+def _with_model(offer: EngineOffer, folder: Path) -> Finding:
+    if missing := equipment.missing(offer.needs):
+        says = f"its model is here, but not {', '.join(missing)}"
+        do = f"pip install 'cosyd[{offer.name}]'"
+        return Finding(name=offer.name, ok="problem", says=says, do=do)
+    return Finding(name=offer.name, says=f"the model in {folder} is complete")
 
 
 def _clock() -> Iterator[Finding]:

@@ -5,20 +5,6 @@ import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
-MODEL_FILES = (
-    "cosyvoice2.yaml",
-    "llm.pt",
-    "flow.pt",
-    "hift.pt",
-    "campplus.onnx",
-    "speech_tokenizer_v2.onnx",
-    "CosyVoice-BlankEN/config.json",
-    "CosyVoice-BlankEN/vocab.json",
-    "CosyVoice-BlankEN/merges.txt",
-    "CosyVoice-BlankEN/tokenizer_config.json",
-)
-"""What is read of a release of CosyVoice2. Source: the file list of CosyVoice2-0.5B."""
-
 _PATIENCE_S = 15
 
 
@@ -32,11 +18,6 @@ def _is_there(module: str) -> bool:
         return find_spec(module) is not None
     except (ImportError, ValueError):  # its package is missing or broken; it is no name at all
         return False
-
-
-def missing_model_files(folder: Path) -> list[str]:
-    """What a model folder of CosyVoice2 lacks; an empty file is a download that broke off."""
-    return [name for name in MODEL_FILES if not _has_content(folder / name)]
 
 
 def graphics_cards() -> list[str]:
@@ -65,10 +46,3 @@ def _told_by_driver(folder: Path) -> list[str]:
     told = (path.read_text(encoding="utf-8") for path in sorted(folder.glob("*/information")))
     fields = (line.partition(":") for text in told for line in text.splitlines())
     return [value.strip() for name, _, value in fields if name == "Model"]
-
-
-def _has_content(path: Path) -> bool:
-    try:
-        return path.stat().st_size > 0
-    except OSError:
-        return False

@@ -104,7 +104,7 @@ class Engine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class CosyVoice2(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The engine cosyvoice2, which clones voices. Its model is 4 GB: 'cosyd models pull'."""
+    """The engine cosyvoice2, which clones voices. Its model is 3.1 GB: 'cosyd models pull'."""
 
     runtime: Literal["plain", "reference"] = "plain"
     """plain: our own. reference: the package of CosyVoice's authors, in an interpreter of its

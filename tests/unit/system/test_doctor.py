@@ -4,6 +4,7 @@ import socket
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
@@ -12,6 +13,8 @@ import pytest
 import cosyd
 from cosyd.cli.main import COMMANDS
 from cosyd.contract.errors import SoundUnavailable
+from cosyd.engine.cosyvoice2 import identity
+from cosyd.engine.cosyvoice2.offer import OFFER
 from cosyd.system import doctor, equipment, sound
 from cosyd.system.options import Settings
 from cosyd.system.runtime import Connection, folders, token, token_path
@@ -191,25 +194,56 @@ def test_a_runtime_folder_too_deep_for_sockets_is_noted(asked, tmp_path):
     assert str(deep.socket_path("audio")) in found.says
 
 
-def test_a_model_folder_is_looked_through(asked, tmp_path):
+def test_a_model_folder_is_looked_through(home, tmp_path):
     model = tmp_path / "CosyVoice2-0.5B"
-    assert "there is no folder" in asked("CosyVoice2", {"engine.model": str(model)}).says
 
-    for name in equipment.MODEL_FILES:
-        (model / name).parent.mkdir(parents=True, exist_ok=True)
-        (model / name).write_bytes(b"x")
-    assert asked("CosyVoice2", {"engine.model": str(model)}).ok == "ok"
+    def asked():
+        settings = load(home.config.parent, {"engine.model": str(model)}, {})
+        return about_cosyvoice2(home, settings)
+
+    assert "there is no folder" in asked().says
+
+    laid_out(model)
+    assert asked().ok == "ok"
 
     (model / "flow.pt").write_bytes(b"")
-    found = asked("CosyVoice2", {"engines.cosyvoice2.model": str(model)})
+    found = asked()
     assert found.ok == "problem"
     assert found.says.endswith("lacks flow.pt")
 
 
-def test_an_engine_that_is_not_in_this_version_is_not_spoken_of(home):
-    told = " ".join(f"{one.name} {one.says} {one.do}" for one in doctor.checks(home, Settings()))
+def test_a_model_that_is_not_here_is_noted_with_how_to_fetch_it(home):
+    absent = about_cosyvoice2(home, Settings())
+    (home.models / OFFER.model.name).mkdir(parents=True)
+    in_part = about_cosyvoice2(home, Settings())
+    laid_out(home.models / OFFER.model.name)
+    whole = about_cosyvoice2(home, Settings())
 
-    assert "CosyVoice2" not in told
+    assert (absent.ok, in_part.ok, whole.ok) == ("note", "note", "ok")
+    assert "cosyd models pull cosyvoice2-0.5b" in absent.do
+    assert "in part" in in_part.says
+
+
+def test_a_model_without_the_libraries_that_load_it_is_a_problem(home):
+    laid_out(home.models / OFFER.model.name)
+    offer = replace(OFFER, needs=("no_such_library",))
+
+    found = about_cosyvoice2(home, Settings(), offer)
+
+    assert found.ok == "problem"
+    assert "no_such_library" in found.says
+    assert "cosyd[cosyvoice2]" in found.do
+
+
+def about_cosyvoice2(home, settings, offer=OFFER):
+    found = doctor.checks(home, settings, offers=[offer])
+    return next(one for one in found if one.name == "cosyvoice2")
+
+
+def laid_out(model):
+    for name in identity.FILES:
+        (model / name).parent.mkdir(parents=True, exist_ok=True)
+        (model / name).write_bytes(b"x")
 
 
 def test_only_commands_that_there_are_are_advised(home, tmp_path):
