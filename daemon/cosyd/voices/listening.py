@@ -35,6 +35,10 @@ _PITCH_RATE_HZ = 8_000
 _PITCH_WINDOW = 320
 """40 ms: more than two periods of the lowest voice."""
 
+_LAGS = int(_PITCH_RATE_HZ / LOWEST_HZ) + 2
+_AT_ONCE = 1_000
+"""Frames: 10 MB of work."""
+
 _PERIODIC = 0.6
 """How much a frame must be like itself a period later to be called voiced."""
 
@@ -95,9 +99,9 @@ def listen(x: Samples, rate_hz: int) -> Heard:
     """Measure *x*, samples of shape [n]."""
     sound = resampled(x, rate_hz, _RATE_HZ)
     levels = _levels(sound)
-    speech_db = _speech_db(levels)
-    active = levels > _threshold(speech_db, float(np.percentile(levels, 5)))
+    active = levels > _threshold(_speech_db(levels), float(np.percentile(levels, 5)))
     begin, end = _bounds(active)
+    speech_db = _speech_db(levels[active] if end else levels)
     inside = levels[begin:end] if end else levels
     floor_db = float(np.percentile(inside, 5))
     pitch = _pitch(resampled(sound, _RATE_HZ, _PITCH_RATE_HZ), len(levels))
@@ -187,21 +191,24 @@ def _bounds(active: Flags) -> tuple[int, int]:
 def _pitch(sound: Samples, count: int) -> Floats:
     """The pitch in Hz at each of *count* frames, NaN where there is none; *sound* is at 8 kHz."""
     hop = _PITCH_RATE_HZ // FRAMES_PER_S
-    lags = int(_PITCH_RATE_HZ / LOWEST_HZ) + 2
-    before = (_PITCH_WINDOW + lags - 2 * hop) // 2
-    padded = np.pad(sound, (before, _PITCH_WINDOW + lags))
-    frames = np.lib.stride_tricks.sliding_window_view(padded, _PITCH_WINDOW + lags)[::hop][:count]
-    likeness = _likeness(frames.astype(np.float64), lags)
+    before = (_PITCH_WINDOW + _LAGS - 2 * hop) // 2
+    padded = np.pad(sound, (before, _PITCH_WINDOW + _LAGS + 2 * hop))
+    frames = np.lib.stride_tricks.sliding_window_view(padded, _PITCH_WINDOW + _LAGS)[::hop][:count]
+    pieces = [_pitches(frames[at : at + _AT_ONCE]) for at in range(0, count, _AT_ONCE)]
+    return np.concatenate(pieces)
+
+
+def _pitches(frames: Samples) -> Floats:
+    """The pitch in Hz of each of *frames*, of shape [n, window + lags], or NaN."""
+    likeness = _likeness(frames.astype(np.float64))
     first = int(_PITCH_RATE_HZ / HIGHEST_HZ)
     best = likeness[:, first:-1].max(axis=1)
     crest = (likeness[:, 1:-1] >= likeness[:, :-2]) & (likeness[:, 1:-1] >= likeness[:, 2:])
     fits = crest & (likeness[:, 1:-1] >= _NEAR_BEST * best[:, None])
     fits[:, : first - 1] = False
     lag = _finer(likeness, fits.argmax(axis=1) + 1)
-    pitch = np.where(
-        fits.any(axis=1) & (best > _PERIODIC), _PITCH_RATE_HZ / np.maximum(lag, 1.0), np.nan
-    )
-    return np.pad(pitch, (0, max(0, count - len(pitch))), constant_values=np.nan)
+    voiced = fits.any(axis=1) & (best > _PERIODIC)
+    return np.where(voiced, _PITCH_RATE_HZ / np.maximum(lag, 1.0), np.nan)
 
 
 def _finer(likeness: Floats, lag: npt.NDArray[np.intp]) -> Floats:
@@ -214,14 +221,14 @@ def _finer(likeness: Floats, lag: npt.NDArray[np.intp]) -> Floats:
     return finer
 
 
-def _likeness(frames: Floats, lags: int) -> Floats:
+def _likeness(frames: Floats) -> Floats:
     """How much each frame is like itself some samples later: [n, lags], 1 being the same."""
     centred = frames - frames.mean(axis=1, keepdims=True)
     head = centred[:, :_PITCH_WINDOW]
     size = 1_024
     spectrum = np.fft.rfft(centred, size) * np.fft.rfft(head, size).conj()
-    together = np.fft.irfft(spectrum, size)[:, :lags]
+    together = np.fft.irfft(spectrum, size)[:, :_LAGS]
     sums = np.cumsum(np.pad(np.square(centred), ((0, 0), (1, 0))), axis=1)
-    power = sums[:, _PITCH_WINDOW : _PITCH_WINDOW + lags] - sums[:, :lags]
+    power = sums[:, _PITCH_WINDOW : _PITCH_WINDOW + _LAGS] - sums[:, :_LAGS]
     likeness: Floats = together / np.sqrt(np.maximum(power[:, :1] * power, 1e-12))
     return likeness
