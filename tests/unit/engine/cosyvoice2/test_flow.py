@@ -83,6 +83,15 @@ def test_control_comes_back_after_each_step_and_the_mel_at_last(flow):
     assert torch.equal(mel, flow.mel(spoken(20), prompt(7), EMBEDDING, final=True, streaming=False))
 
 
+def test_between_tokens_and_mel_nothing_waits_for_a_value(flow):
+    """Where there are no values, whoever looked at one would be told."""
+    nowhere = copy.deepcopy(flow).to("meta")
+
+    mel = nowhere.mel(spoken(9), prompt(5), EMBEDDING, final=False, streaming=True)
+
+    assert mel.shape == (1, 80, 12)
+
+
 def test_a_voice_may_come_without_a_prompt(flow):
     mel = flow.mel(spoken(4), prompt(0), EMBEDDING, final=False, streaming=True)
 

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import copy
+
 import pytest
 import torch
 
 import soundmodels
 from checkpoints import FULL, _hift, _Weights, miniature
 from cosyd.engine.cosyvoice2.checkpoint import Checkpoint
+from cosyd.engine.cosyvoice2.spectrum import Spectrum
 from cosyd.engine.cosyvoice2.vocoder import (
-    Spectrum,
     Stream,
     Vocoder,
     VocoderShape,
@@ -100,6 +102,15 @@ def test_a_mel_of_any_type_is_vocoded_in_float32(vocoder):
         mel = MEL.to(dtype)
 
         assert torch.equal(vocoder.decode(mel, random()), vocoder.decode(mel.float(), random()))
+
+
+def test_nothing_waits_for_a_value(vocoder):
+    """Where there are no values, whoever looked at one would be told."""
+    nowhere = copy.deepcopy(vocoder).to("meta")
+
+    wave = nowhere.decode(MEL.to("meta"), random())
+
+    assert wave.shape == (1, 70 * HOP)
 
 
 def test_waves_of_a_batch_are_those_of_each(vocoder):
