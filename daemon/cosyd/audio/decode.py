@@ -32,9 +32,7 @@ if TYPE_CHECKING:
 Samples = npt.NDArray[np.float32]
 RawSample = Literal["u8", "s16", "s32", "f32"]
 
-_CONTAINERS = (
-    "wav,w64,aiff,au,caf,flac,mp3,aac,ogg,mov,mp4,m4a,3gp,matroska,webm,avi,asf,amr,mpegts"
-)
+_CONTAINERS = "wav,w64,aiff,au,caf,flac,mp3,aac,ogg,mov,mp4,m4a,3gp,matroska,webm,asf,amr"
 """FFmpeg's names of what is opened, and of no playlist: those name other files."""
 
 _CODECS = (
@@ -49,11 +47,14 @@ _MOST_CHANNELS = 8
 _MOST_DAMAGED = 50
 """Packets. A file with more of them is none."""
 
-_PATIENCE_S = 30.0
+_PATIENCE_S = 15.0
 """A minute of sound takes a tenth of a second."""
 
-_CUT_SHORT = 0.97
-"""Of the length that a file tells; the length of an MP3 without a table is a guess."""
+_LOUDEST = 1_000.0
+"""Of a sample in floats. What is beyond is no sound, nor is what is not finite."""
+
+_CUT_SHORT = 0.95
+"""Of the length that a file tells, which some files only guess."""
 
 _LIVE_BYTES = 0x7FFF_0000
 
@@ -230,7 +231,7 @@ class _Decoder:
                 if packet is None:
                     return
                 yield from stream.decode(packet)
-            except av.EOFError:
+            except (av.EOFError, IndexError):  # the latter where a stream begins in the middle
                 return
             except av.InvalidDataError:
                 self._damaged += 1
@@ -253,12 +254,10 @@ class _Decoder:
 
     def _damage(self, told_s: float, *, odd: bool) -> str:
         heard_s = self._frames / self._rate_hz
-        if told_s and heard_s < _CUT_SHORT * told_s - 0.05:
+        if heard_s < _CUT_SHORT * told_s - 0.05:
             return f"it ends after {heard_s:.1f} of {told_s:.1f} seconds"
         if self._damaged:
-            return (
-                f"it is damaged in {self._damaged} places" if self._damaged > 1 else "it is damaged"
-            )
+            return f"parts of it cannot be read ({self._damaged})"
         if self._file.cut_short():
             return f"it ends after {heard_s:.1f} seconds, and should have been longer"
         return "some of its samples are no numbers" if odd else ""
@@ -282,6 +281,8 @@ def _sound(container: InputContainer) -> AudioStream:
 
 def _told_s(container: InputContainer, stream: AudioStream) -> float:
     """The length that the file tells; 0 where it tells none."""
+    if container.format.name == "aac":  # guessed from its first frames
+        return 0.0
     if stream.duration and stream.time_base:
         return float(stream.duration * stream.time_base)
     return (container.duration or 0) / av.time_base
@@ -310,12 +311,12 @@ def _mean_and_first(channels: Samples) -> Samples:
 
 
 def _mono(pieces: list[Samples]) -> tuple[Samples, bool]:
-    """One channel of [2, n] pieces, and whether some samples were no numbers."""
-    mean, first = np.concatenate(pieces, axis=1)
-    whole = bool(np.isfinite(mean).all())
-    mean, first = np.nan_to_num(mean), np.nan_to_num(first)
+    """One channel of [2, n] pieces, and whether some samples could be none, and are silent now."""
+    both = np.concatenate(pieces, axis=1)
+    odd = ~(np.abs(both) < _LOUDEST)
+    mean, first = np.where(odd, np.float32(0), both)
     cancelled = np.square(mean).sum() < 0.05 * np.square(first).sum()
-    return np.ascontiguousarray(first if cancelled else mean), not whole
+    return np.ascontiguousarray(first if cancelled else mean), bool(odd.any())
 
 
 def _raw(file: _Limited, shape: RawShape, limit_s: float) -> Recording:

@@ -66,6 +66,14 @@ def packed(files, *, contents=None, **more):
     return out.getvalue()
 
 
+def with_special(mode):
+    """An archive with an entry that is no file, told of as if it were one."""
+    target = b"/etc/passwd"
+    told = {"states/x": target, **GOOD}
+    contents = json.loads(zipfile.ZipFile(io.BytesIO(packed(told))).read("manifest.json"))
+    return packed(GOOD, contents=contents, besides=[(entry("states/x", mode), target)])
+
+
 def entry(name, mode):
     made = zipfile.ZipInfo(name)
     made.external_attr = mode << 16
@@ -147,8 +155,8 @@ HARM = {
     "no zip inside": b"\0" * 200 + b"PK\5\6" + b"\0" * 18,
     "a large list": b"\0" * 200 + b"PK\5\6" + b"\0" * 8 + struct.pack("<IIH", 2**31, 0, 0),
     "zip64": b"\0" * 200 + b"PK\6\7" + b"\0" * 16 + b"PK\5\6" + b"\0" * 18,
-    "a link": packed(GOOD, besides=[(entry("states/x", stat.S_IFLNK | 0o777), b"/etc/passwd")]),
-    "a device": packed(GOOD, besides=[(entry("states/x", stat.S_IFCHR | 0o777), b"")]),
+    "a link": with_special(stat.S_IFLNK | 0o777),
+    "a device": with_special(stat.S_IFCHR | 0o777),
     "a name twice": packed(GOOD, besides=[("prompt.wav", b"other")]),
     "a file untold": packed(GOOD, besides=[("states/x.safetensors", b"x")]),
     "a file missing": packed(
