@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -18,9 +19,11 @@ from cosyd.contract.errors import (
     VoiceExists,
     VoiceNameInvalid,
     VoiceNotOwn,
+    VoicesBusy,
     VoicesUnwritable,
 )
 from cosyd.voices import trash
+from cosyd.voices.locking import only_writer
 from cosyd.voices.manifest import Manifest
 from cosyd.voices.store import VoiceStore
 from sounds import sine
@@ -325,6 +328,29 @@ def test_a_folder_that_nobody_can_write_to_is_told(tmp_path, reference):
         VoiceStore(tmp_path / "voices").add(anna(), reference)
 
 
+def test_a_disk_that_takes_no_more_leaves_nothing_of_the_voice(store, reference):
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        with pytest.raises(VoicesUnwritable, match="cannot be changed"):
+            store.add(anna(), reference)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert [path.name for path in store.folder.iterdir()] == [".lock"]
+
+
+def test_nobody_waits_for_ever_for_another_writer_and_readers_never_do(store, reference):
+    store.add(anna(), reference)
+
+    with only_writer(store.folder):
+        with pytest.raises(VoicesBusy, match="Another program"):
+            with only_writer(store.folder, patience_s=0.05):
+                pytest.fail("two are in it at once")
+
+        assert names(VoiceStore(store.folder)) == ["anna"]
+
+
 def test_of_many_that_write_at_once_each_is_kept_and_one_gets_a_name(store, reference):
     refused = []
 
@@ -349,6 +375,7 @@ def test_of_many_that_write_at_once_each_is_kept_and_one_gets_a_name(store, refe
 ENDLESS = """
 import itertools, sys
 from pathlib import Path
+from cosyd.voices.locking import only_writer
 from cosyd.voices.manifest import Manifest
 from cosyd.voices.store import VoiceStore
 
