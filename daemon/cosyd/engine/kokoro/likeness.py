@@ -18,7 +18,7 @@ from cosyd.contract.errors import NoSpeech, ReferenceUnreadable
 from cosyd.contract.model import VOICE_AUDIO, VoiceKind
 from cosyd.engine.kokoro.blend import Blend
 from cosyd.engine.kokoro.dvector import RATE_HZ, dvector
-from cosyd.engine.kokoro.pitch import log_f0
+from cosyd.voices.listening import listen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,9 @@ VOICED_FRAMES = 30
 
 _MIDDLE_LOG_F0, _STEEPNESS = 5.1, 2.0
 """How the fit takes pitch: 5.1 is 164 Hz, between most women and most men."""
+
+_OUTLIER = 0.5
+"""How far from the median, as a natural logarithm: an octave taken for another is 0.7 off."""
 
 
 def likeness(reference: Path, *, language: str, threads: int = 1) -> Iterator[Blend | None]:
@@ -50,11 +53,8 @@ def likeness(reference: Path, *, language: str, threads: int = 1) -> Iterator[Bl
     """
     sound = _read(reference)
     yield None
-    heights = log_f0(sound)
-    if len(heights) < VOICED_FRAMES:
-        raise NoSpeech
+    height = (_log_f0(sound) - _MIDDLE_LOG_F0) * _STEEPNESS
     yield None
-    height = (heights.mean() - _MIDDLE_LOG_F0) * _STEEPNESS
     features = np.concatenate([dvector(sound, threads), [height, 1.0]])  # [258]
     yield None
     timbre, prosody = (_shares(features @ fitted) for fitted in _fit())
@@ -74,6 +74,19 @@ def _read(reference: Path) -> Wave:
     resampler = Resampler(VOICE_AUDIO.rate_hz, RATE_HZ)
     low = resampler.feed(pcm) + resampler.finish()
     return samples(low)
+
+
+def _log_f0(sound: Wave) -> float:
+    """The mean natural logarithm of the pitch in Hz.
+
+    Raises:
+        NoSpeech: Hardly anything is voiced.
+    """
+    pitch_hz = listen(sound, RATE_HZ).pitch_hz
+    logs = np.log(pitch_hz[np.isfinite(pitch_hz)])
+    if len(logs) < VOICED_FRAMES:
+        raise NoSpeech
+    return float(logs[np.abs(logs - np.median(logs)) < _OUTLIER].mean())
 
 
 def _fit() -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
