@@ -19,8 +19,8 @@ wanted() { cksum "$locks/reference-package.txt" "$locks/reference-token2wav.txt"
 
 explain() {
     say "$venv could not be made. It holds the package that our own model is measured against, and"
-    say "needs a package index (or a pip that knows where wheels lie) once, and 2 GB of disk."
-    say "Nothing else of cosyd needs it; all other tests: make test ARGS='--ignore tests/parity'"
+    say "needs a package index (or a pip that knows where wheels lie) once, and 1.5 GB of disk."
+    say "Nothing else of cosyd needs it. All other tests: make test REFERENCE=true ARGS=--ignore=tests/parity"
 }
 
 install() { # lock, options...
