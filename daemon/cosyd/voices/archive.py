@@ -237,11 +237,11 @@ def _check_end(file: IO[bytes]) -> None:
     file.seek(max(0, size - _END - 20))
     tail = file.read()
     end = tail[-_END:]
-    if len(tail) != _END + 20 or end[:4] != b"PK\5\6" or tail[:4] == b"PK\6\7":
+    if len(tail) != _END + 20 or end[:4] != b"PK\5\6":
         raise ArchiveInvalid(reason="it is no zip file, or is not whole")
-    if int.from_bytes(end[10:12], "little") > _MOST_FILES:
-        raise ArchiveTooLarge(limit=f"{_MOST_FILES} files")
-    if int.from_bytes(end[12:16], "little") > _MOST_DIRECTORY_BYTES:
+    of_many = tail[:4] == b"PK\6\7"  # the locator
+    files, list_bytes = (int.from_bytes(end[a:b], "little") for a, b in ((10, 12), (12, 16)))
+    if of_many or files > _MOST_FILES or list_bytes > _MOST_DIRECTORY_BYTES:
         raise ArchiveTooLarge(limit=f"{_MOST_FILES} files")
     file.seek(0)
 
