@@ -42,6 +42,7 @@ class PartsMissing(CosydError):
 @click.option("--port", type=int, help="The port to listen on; 0 takes any free one.")
 @click.option("--engine", help="The engine whose voices are the default; auto chooses.")
 @click.option("--model", type=click.Path(), help="The folder of that engine's model.")
+@click.option("--reduce-memory", is_flag=True, help="Have CosyVoice2 take little memory.")
 @click.option("--home", type=click.Path(file_okay=False), help="As 'cosyd --home'.")
 @click.option("--no-auth", is_flag=True, help="Ask for no token. On this machine's address only.")
 @click.option("--log-format", type=click.Choice(["auto", "console", "json"]))
@@ -78,6 +79,7 @@ def _as_settings(
     port: int | None,
     engine: str | None,
     model: str | None,
+    reduce_memory: bool,
     no_auth: bool,
     log_format: str | None,
     log_level: str | None,
@@ -91,6 +93,7 @@ def _as_settings(
         "http.auth": False if no_auth else None,
         "engine.name": engine,
         "engine.model": model,
+        "cosyvoice2.reduce_memory": True if reduce_memory else None,
         "log.format": log_format,
         "log.level": log_level,
         **assignments(sets),
