@@ -117,7 +117,7 @@ def engine_view(host: EngineHost) -> EngineView:
     return EngineView(
         name=host.name,
         state=host.state,
-        reason=host.reason or host.care.lacking,
+        reason=host.care.lacking or host.reason,
         voices=len(host.offer.voices()),
         sessions=host.sessions,
         crashes=host.crashes,
