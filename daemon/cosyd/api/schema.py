@@ -123,6 +123,7 @@ _SOUND = (
     ("/v1/voices/{name}/preview", "get"),
     ("/v1/convert", "post"),
 )
+_WITHOUT_EVENTS = ("/v1/convert",)
 _OPEN = "/health/"
 
 _PROBLEM: Table = {
@@ -211,7 +212,7 @@ def _complete(operation: Table, path: str, method: str) -> None:
         _add_problem(answers, error)
     schema_voices.add_form(operation, path, method)
     if (path, method) in _SOUND:
-        answers["200"]["content"] = _sound()
+        answers["200"]["content"] = _sound(events=path not in _WITHOUT_EVENTS)
     if (path, method) == ("/v1/speech", "post"):
         operation["requestBody"]["content"]["application/json"]["examples"] = _REQUEST_EXAMPLES
 
@@ -232,9 +233,11 @@ def _add_problem(answers: Table, error: CosydError) -> None:
     answer["description"] = ", ".join(answer["content"][MEDIA_TYPE]["examples"])
 
 
-def _sound() -> Table:
+def _sound(*, events: bool) -> Table:
     kinds = {media_type(one) for one in FORMATS}
     content: Table = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
+    if not events:
+        return content
     content[sse.MEDIA_TYPE] = {
         "schema": {"type": "string"},
         "example": 'event: start\ndata: {"job":"3f1c","format":"wav","sample_rate":24000}\n\n'

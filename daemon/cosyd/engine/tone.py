@@ -111,6 +111,7 @@ class Tone:
         """See :meth:`Converter.convert`."""
         with wave.open(order.source) as source:
             while pcm := source.readframes(CHUNK_FRAMES):
+                time.sleep(self._pace * VOICE_AUDIO.seconds(CHUNK_FRAMES))
                 yield pcm
 
 

@@ -35,7 +35,7 @@ class Exchange:
 
         voice = self._registrar.stored(name, "exported")
         path = folder / "voice.cosyvoice"
-        export(voice, path)
+        export(voice, path, with_states=False)  # which are made anew where they are wanted
         return voice.name, path
 
     async def take(self, file: Path, folder: Path, *, name: str | None, force: bool) -> Added:
