@@ -34,7 +34,8 @@ lock cosyvoice2 --extra cosyvoice2 --override "$left_out" \
 lock test --group test -c "$locks/bootstrap.txt" -c "$locks/run.txt" -c "$locks/cosyvoice2.txt"
 lock lint --group lint -c "$locks/bootstrap.txt" -c "$locks/run.txt" -c "$locks/test.txt"
 lock package --group package -c "$locks/bootstrap.txt" -c "$locks/run.txt" -c "$locks/test.txt"
-lock reference --group reference --extra cosyvoice2 --override "$without_torch" \
+lock reference --group reference --extra cosyvoice2 \
+    --override <(echo 'torch; python_version < "3"') \
     -c "$locks/bootstrap.txt" -c "$locks/run.txt" -c "$locks/test.txt" pyproject.toml
 # Their own pins contradict each other and everybody else, so they come without what they ask for.
 lock reference-package --no-deps - <<<$'cosyvoice2-eu==0.2.8\ntorchaudio==2.11.0'
