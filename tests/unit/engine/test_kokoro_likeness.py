@@ -197,8 +197,10 @@ def test_a_voice_whose_file_is_damaged_says_so(kokoro, man, tmp_path, damage):
             {"timbre": np.ones(3, np.float32), "prosody": np.ones(3, np.float32)}, state, about
         )
 
-    with pytest.raises(VoiceBroken):
+    with pytest.raises(VoiceBroken) as caught:
         said(kokoro, state)
+
+    assert caught.value.facts["voice"] == "mine"
 
 
 def test_a_voice_that_was_registered_anew_is_heard_at_once(kokoro, man, woman, tmp_path):

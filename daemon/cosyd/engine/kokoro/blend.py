@@ -69,8 +69,8 @@ class Blend:
         write_private(path, save(tensors, about))
 
     @classmethod
-    def load(cls, path: Path) -> Blend:
-        """What :meth:`save` has kept at *path*.
+    def load(cls, path: Path, voice: str) -> Blend:
+        """What :meth:`save` has kept of *voice* at *path*.
 
         Raises:
             VoiceBroken: The file is missing, damaged, or something else.
@@ -86,9 +86,9 @@ class Blend:
                     gain_db=float(about["gain_db"]),
                 )
         except KeyError as error:
-            raise VoiceBroken(voice=path.name, reason=f"it does not tell its {error}") from error
+            raise VoiceBroken(voice=voice, reason=f"it does not tell its {error}") from error
         except (OSError, ValueError, safetensors.SafetensorError) as error:
-            raise VoiceBroken(voice=path.name, reason=str(error)) from error
+            raise VoiceBroken(voice=voice, reason=str(error)) from error
 
 
 def own(name: str, gain_db: float) -> Blend:

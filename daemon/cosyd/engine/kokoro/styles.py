@@ -63,9 +63,9 @@ class Styles:
             told = file.stat()
         except OSError as error:
             raise VoiceBroken(voice=voice, reason=error.strerror) from error
-        return self._opened(file, told.st_mtime_ns, told.st_size)
+        return self._opened(file, voice, told.st_mtime_ns, told.st_size)
 
 
-def _opened(file: Path, _changed_at: int, _size: int) -> Blend:
-    """The blend in *file*, which is read again only when it has changed."""
-    return Blend.load(file)
+def _opened(file: Path, voice: str, _changed_at: int, _size: int) -> Blend:
+    """The blend of *voice* in *file*, which is read again only when it has changed."""
+    return Blend.load(file, voice)
