@@ -96,7 +96,7 @@ def test_what_no_voice_can_be_made_of_is_an_error(speech, ruined, code):
     [
         (lambda x: np.clip(4 * x / np.abs(x).max(), -1, 1), "clipped"),
         (lambda x: np.clip(4 * x / np.abs(x).max(), -1, 1) / 3, "clipped"),
-        (lambda x: x + noise(0.01, len(x)), "noisy"),
+        (lambda x: x + noise(0.02, len(x)), "noisy"),
         (lambda x: x * 0.02, "quiet"),
         (lambda x: np.concatenate([x[: len(x) // 2], silence(2), x[len(x) // 2 :]]), "pause"),
         (lambda x: notes(*[(262, 330, 392), (220, 262, 330), (175, 220, 262)] * 4), "music"),

@@ -1,0 +1,190 @@
+"""Findings about the sound of a recording, whatever is said in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from cosyd.voices.findings import Finding
+from cosyd.voices.listening import held_notes, runs, steadiness
+from cosyd.voices.preparing import bounds
+from cosyd.voices.speakers import two_pitches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cosyd.voices.listening import Heard, Samples
+
+SHORTEST_S: Final = 3.0
+LONGEST_S: Final = 30.0
+"""CosyVoice2's speech tokeniser takes no more."""
+
+_QUIET_DB = -42.0
+_NEAR_PEAK = 0.97
+_CLIPPED_RUN = 3
+_CLIPPED = 0.001
+"""Samples in a row this near to the loudest; speech that was not clipped has a tenth of that."""
+
+_NOISY_DB, _VERY_NOISY_DB = 16.0, 10.0
+"""Speech over noise. Readings at home have 20 to 30, studios 50."""
+
+_EDGE_S = 0.5
+_PAUSE_S = 1.5
+_LOW_RATE_HZ = 16_000
+
+_UNVOICED = 0.2
+_SMOOTH_DB = 5.0
+"""Speech goes up and down by 8 to 25 dB, even in a noisy room; noise and held notes by 0 to 4."""
+
+_STEADY = 0.7
+_HELD = 0.4
+"""Speech has at most 0.55 and 0.05 (readers of six languages, women and men), notes 0.8 and up."""
+
+
+def silent(heard: Heard) -> Finding:
+    """That there is nothing to lint."""
+    return Finding(
+        code="silent",
+        level="error",
+        measure=f"level {heard.speech_db:.0f} dB",
+        says="there is nothing to hear in it",
+        do="Check the microphone, and that its channel is not muted.",
+    )
+
+
+def length(x: Samples, rate_hz: int, heard: Heard) -> Iterator[Finding]:
+    """Whether it is as long as a reference may be, once it is trimmed."""
+    begin, end = bounds(x, rate_hz, heard)
+    length_s = (end - begin) / rate_hz
+    measure = f"length {length_s:.1f} s"
+    if length_s < SHORTEST_S:
+        yield Finding(
+            code="short",
+            level="error",
+            measure=measure,
+            says=f"it is too short: {length_s:.1f} seconds without silence at its ends",
+            do=f"Record {SHORTEST_S:.0f} to {LONGEST_S:.0f} seconds; 6 to 12 are best.",
+        )
+    elif length_s > LONGEST_S:
+        yield Finding(
+            code="long",
+            level="error",
+            measure=measure,
+            says=f"it is too long: {length_s:.1f} seconds without silence at its ends",
+            do=f"Cut out {SHORTEST_S:.0f} to {LONGEST_S:.0f} seconds, at pauses; 6 to 12 are best.",
+        )
+
+
+def kind(x: Samples, rate_hz: int, heard: Heard) -> Iterator[Finding]:
+    """Whether it is one person who speaks."""
+    voiced, spread = heard.voiced_share, heard.spread_db
+    steady = steadiness(x, rate_hz, heard)
+    held = held_notes(heard)
+    if voiced < _UNVOICED and spread < _SMOOTH_DB:
+        yield Finding(
+            code="no_voice",
+            level="error",
+            measure=f"voiced {100 * voiced:.0f} %",
+            says="it seems to be noise, and nobody speaks in it",
+            do="Send a recording in which somebody speaks.",
+        )
+    elif max(steady / _STEADY, held / _HELD) > 1:
+        yield Finding(
+            code="music",
+            level="warning",
+            measure=f"held notes {100 * held:.0f} %, steady {100 * steady:.0f} %",
+            says="it seems to hold music or song",
+            do="Send speech without music behind it: whatever sounds is copied with the voice.",
+        )
+    elif apart := two_pitches(heard):
+        low, high = apart
+        yield Finding(
+            code="two_speakers",
+            level="warning",
+            measure=f"pitches {low:.0f} and {high:.0f} Hz",
+            says="two people seem to speak in it, one higher than the other",
+            do="Cut out a stretch in which only one of them speaks.",
+        )
+
+
+def quality(x: Samples, rate_hz: int, heard: Heard, damage: str) -> Iterator[Finding]:
+    """What of the recording would be copied with the voice."""
+    if damage:
+        yield Finding(
+            code="damaged",
+            level="warning",
+            measure=damage,
+            says=f"the file is damaged: {damage}",
+            do="Send the whole file if there is one; what could be read is used.",
+        )
+    clipped = _clipped(x)
+    if clipped >= _CLIPPED:
+        yield Finding(
+            code="clipped",
+            level="warning",
+            measure=f"clipped {100 * clipped:.1f} %",
+            says="it was recorded too loud, and is distorted",
+            do="Record it again with less gain; to make it softer now does not help.",
+        )
+    yield from _noise(heard)
+    if heard.speech_db < _QUIET_DB:
+        yield Finding(
+            code="quiet",
+            level="warning",
+            measure=f"level {heard.speech_db:.0f} dB",
+            says="it is very quiet, so its noise is raised together with the voice",
+            do="Record it again, nearer to the microphone or with more gain.",
+        )
+    if rate_hz < _LOW_RATE_HZ:
+        yield Finding(
+            code="narrow",
+            level="warning",
+            measure=f"rate {rate_hz} Hz",
+            says="it sounds like a telephone, and so will the voice",
+            do="Send a recording of at least 16 000 Hz; 24 000 and more are best.",
+        )
+
+
+def _noise(heard: Heard) -> Iterator[Finding]:
+    over_db = heard.speech_db - heard.floor_db
+    if over_db >= _NOISY_DB or heard.spread_db < _SMOOTH_DB / 2:  # else there are no pauses at all
+        return
+    much = over_db < _VERY_NOISY_DB
+    yield Finding(
+        code="noisy",
+        level="warning",
+        measure=f"speech {over_db:.0f} dB over noise at {heard.floor_db:.0f} dB",
+        says=f"there is {'much ' if much else ''}noise in it, which is copied with the voice",
+        do="Record it in a quieter room, nearer to the microphone.",
+    )
+
+
+def _clipped(x: Samples) -> float:
+    """The part of the samples that stand in a row at the very top."""
+    loud = np.abs(x)
+    cut = [end - begin for begin, end in runs(loud >= _NEAR_PEAK * loud.max(initial=0.0))]
+    return sum(length for length in cut if length >= _CLIPPED_RUN) / max(1, len(x))
+
+
+def silences(x: Samples, rate_hz: int, heard: Heard) -> Iterator[Finding]:
+    """Where nobody speaks: at the ends, and for too long in between."""
+    begin, end = bounds(x, rate_hz, heard)
+    before_s, after_s = begin / rate_hz, (len(x) - end) / rate_hz
+    if max(before_s, after_s) > _EDGE_S:
+        yield Finding(
+            code="edges",
+            level="note",
+            measure=f"silence {before_s:.1f} s before, {after_s:.1f} s after",
+            says="silence at its ends is cut off",
+            do="Nothing needs to be done.",
+        )
+    pause_s = max(heard.pauses_s, default=0.0)
+    if pause_s > _PAUSE_S:
+        yield Finding(
+            code="pause",
+            level="warning",
+            measure=f"pause {pause_s:.1f} s",
+            says="it has a long pause, and a voice that is made of it may make such pauses too",
+            do="Cut the pause out, or send the longer of both parts.",
+        )
