@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import wave
+from contextlib import aclosing
 
 import numpy as np
 import pytest
 
 from checkpoints import miniature as checkpoint
 from cosyd.engine.cosyvoice2.identity import identity_of
+from cosyd.engine.cosyvoice2.offer import OFFER
 from cosyd.engine.cosyvoice2.voice import VoiceState
+from cosyd.engine.host import Care, EngineHost
+from cosyd.engine.orders import Session
+from scripts import ROOT
 from sounds import noise, sine
 
-TEXT = "Good morning world, one and two. One and two and hello."
+PYTHON = ROOT / ".reference" / "bin" / "python"
+
+TEXT = "Good morning world, one and two. Hello."
 
 
 @pytest.fixture(scope="module")
@@ -297,3 +305,29 @@ def test_a_text_with_nothing_to_say_is_a_pause(package, miniature):
 
     assert len(answer["pcm"])
     assert not answer["pcm"].any()
+
+
+def test_the_daemon_has_it_in_a_worker_under_that_interpreter(miniature, tmp_path):
+    """Spoken to as any other engine; who leaves holds nobody up."""
+
+    async def run():
+        table = {"model": str(miniature), "runtime": "reference", "threads": 1}
+        care = Care(table=table, python=str(PYTHON), start_timeout_s=120)
+        host = EngineHost(OFFER, care, lambda name: f"ipc://{tmp_path}/{name}")
+        try:
+            return await conversation(host)
+        finally:
+            await host.close()
+
+    async def conversation(host):
+        async with aclosing(host.speak(session("one and two " * 30))) as sound:
+            first = await anext(sound)
+        return first, b"".join([pcm async for pcm in host.speak(session("Hello."))])
+
+    def session(text):
+        return Session(session=0, text=text, language="en", voice="anna")
+
+    first, second = asyncio.run(run())
+
+    assert first
+    assert second
