@@ -60,7 +60,7 @@ class Stretch:
         if self._speed == 1.0:
             return x
         self._kept = np.concatenate((self._kept, x.astype(np.float32, copy=False)))
-        made = []
+        made: list[Wave] = []
         while self._is_heard_of():
             made.append(self._next())
         return self._out(made)
@@ -70,7 +70,7 @@ class Stretch:
         if self._speed == 1.0:
             return np.zeros(0, np.float32)
         left = round(self._taken / self._speed) - self._given
-        made = []
+        made: list[Wave] = []
         while len(made) * HOP < left:
             lacking = self._due() + REACH + 2 * HOP - self._start - len(self._kept)
             self._kept = np.pad(self._kept, (0, max(0, lacking)))

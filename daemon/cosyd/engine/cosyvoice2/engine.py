@@ -16,7 +16,7 @@ import structlog
 import torch
 
 from cosyd.contract.errors import CosydError, EngineOptionUnsupported, OutOfMemory
-from cosyd.contract.model import VOICE_AUDIO, Mode
+from cosyd.contract.model import VOICE_AUDIO
 from cosyd.engine.cosyvoice2.cast import Cast
 from cosyd.engine.cosyvoice2.checkpoint import Checkpoint
 from cosyd.engine.cosyvoice2.device import is_out_of_memory, place_of, set_limits
@@ -44,12 +44,13 @@ REFERENCE_ONLY = ("jit", "onnx", "trt", "vllm")
 """Settings that only the reference runtime knows."""
 
 WARM_UP = (
-    ("今天天气很好，我们出去走走吧。", "zh", 40),
-    ("Good morning.", "en", 12),
-    ("你好。", "zh", 8),
+    ("今天天气很好，我们出去走走吧。", "zh", 30),
+    ("Good morning.", "en", 6),
+    ("你好。", "zh", 6),
 )
 """What is said to nobody, in which language, and in how many speech tokens: the first is long
-enough to be streamed, the others come whole."""
+enough to be streamed, the others come whole. No more than it takes: a slow processor needs a third
+of a second for a token."""
 
 
 def load(*, model: str, **settings: Any) -> StepEngine | SentenceEngine:
@@ -110,16 +111,15 @@ class CosyVoice2:
         """See :meth:`StepEngine.warm_up`."""
         if self._options.cuda_graphs:
             log.warning("cuda_graphs.unused", reason="no two chunks have the same length")
+        nobody = VoiceState(model=self._identity, embedding=torch.ones(192))
         with _room(self._place), torch.inference_mode():
             if self._options.compile:
                 self.models.compile()
             for text, language, length in WARM_UP:
-                order = Session(
-                    session=0, text=text, language=language, voice="", mode=Mode.ZERO_SHOT, seed=0
-                )
+                order = Session(session=0, text=text, language=language, voice="", seed=0)
                 ratio = (length + 0.5) / len(self.models.tokenizer.encode(text))
                 limits = Manner(min_ratio=ratio, max_ratio=ratio)
-                for _ in speak(self.models, order, self._nobody(), manner=limits):
+                for _ in speak(self.models, order, nobody, manner=limits):
                     pass
 
     def submit(self, order: Order) -> None:
@@ -226,16 +226,6 @@ class CosyVoice2:
         work.retried = True
         self._rota.add(work)
         return ()
-
-    def _nobody(self) -> VoiceState:
-        """A voice to warm up with, of two seconds of nothing."""
-        return VoiceState(
-            model=self._identity,
-            embedding=torch.ones(192),
-            text_ids=self.models.tokenizer.encode("Hello."),
-            speech_tokens=(0,) * 50,
-            mel=torch.zeros(100, 80),
-        )
 
 
 @contextmanager

@@ -232,12 +232,13 @@ def read_wav(path: Path | str) -> Wave:
 
 
 def pieces_of(sound: Wave) -> Iterator[Wave]:
-    """*sound* in pieces of at most 30 s, each cut where the last seconds of it are quietest."""
-    most, block = PIECE_S * VOICE_AUDIO.rate_hz, VOICE_AUDIO.rate_hz // 50
-    while len(sound) > most:
-        last = sound[most - most // 6 : most]  # 5 s
+    """*sound* in pieces of 1 to 30 s, each cut where it is quietest in its last seconds."""
+    second, block = VOICE_AUDIO.rate_hz, VOICE_AUDIO.rate_hz // 50
+    while len(sound) > PIECE_S * second:
+        first = (PIECE_S - 5) * second
+        last = sound[first : min(PIECE_S * second, len(sound) - second)]
         loudness = np.square(last[: len(last) // block * block].reshape(-1, block)).sum(axis=1)
-        end = most - most // 6 + int(np.argmin(loudness)) * block + block // 2
+        end = first + int(np.argmin(loudness)) * block + block // 2
         yield sound[:end]
         sound = sound[end:]
     yield sound

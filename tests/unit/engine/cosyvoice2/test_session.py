@@ -215,6 +215,14 @@ def test_a_long_recording_is_cut_where_it_is_quiet():
     assert 29.0 <= len(pieces[0]) / 24_000 <= 30.0
 
 
+def test_no_piece_of_a_recording_is_too_short_to_be_heard():
+    barely_too_long = samples(sine(PIECE_S * 24_000 + 10, level=0.0))
+
+    pieces = list(pieces_of(barely_too_long))
+
+    assert min(len(piece) for piece in pieces) >= 24_000
+
+
 def test_what_is_no_recording_is_told(recording, tmp_path):
     text = tmp_path / "text.wav"
     text.write_text("RIFF, they said")
