@@ -223,7 +223,9 @@ class _Part:
             return otherwise
         value = self._value(name)
         if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= most:
-            self.refuse(f"has {value!r} as {name!r}, where a number from 1 to {most} is needed")
+            self.refuse(
+                f"has {_shown(value)} as {name!r}, where a number from 1 to {most} is needed"
+            )
         return int(value)
 
     def number(self, name: str, otherwise: float | None = None) -> float:
@@ -236,7 +238,7 @@ class _Part:
         except (TypeError, ValueError):
             number = math.nan
         if not 0 <= number < math.inf:
-            self.refuse(f"has {value!r} as {name!r}, where a number is needed")
+            self.refuse(f"has {_shown(value)} as {name!r}, where a number is needed")
         return number
 
     def counts(self, name: str) -> tuple[int, ...]:
@@ -251,17 +253,17 @@ class _Part:
         """Refuse what the modules have no other way for; what is left out is as it must be."""
         for name, wanted in known.items():
             if name in self.values and (found := self._value(name)) != wanted:
-                self.refuse(f"has {found!r} as {name!r}, where only {wanted!r} is known")
+                self.refuse(f"has {_shown(found)} as {name!r}, where only {wanted!r} is known")
 
     def _counts(self, name: str, value: Any) -> tuple[int, ...]:
         row = self._list(name, value)
         if not all(isinstance(one, int) and 0 < one <= MOST for one in row):
-            self.refuse(f"has {value!r} as {name!r}, where whole numbers are needed")
+            self.refuse(f"has {_shown(value)} as {name!r}, where whole numbers are needed")
         return tuple(row)
 
     def _list(self, name: str, value: Any) -> list[Any]:
         if not isinstance(value, list) or not value:
-            self.refuse(f"has {value!r} as {name!r}, where a list is needed")
+            self.refuse(f"has {_shown(value)} as {name!r}, where a list is needed")
         return list(value)
 
     def _value(self, name: str) -> Any:
@@ -317,6 +319,13 @@ def _text(file: Path, name: str) -> str:
         raise ModelBroken(file=name, reason=f"cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise ModelBroken(file=name, reason="is no text") from error
+
+
+def _shown(value: Any) -> str:
+    """*value* in a message; of what is nested, which may be endless, only that."""
+    if isinstance(value, list | dict):
+        return "a list or table" if value else "nothing"
+    return repr(value)[:80]
 
 
 def _line(error: Exception) -> str:

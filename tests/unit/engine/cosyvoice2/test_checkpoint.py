@@ -195,6 +195,19 @@ def test_a_recipe_of_another_model_or_of_nonsense_is_refused(folder, old, new, s
     assert says in reason
 
 
+def test_a_recipe_that_grows_without_end_is_refused_in_a_few_words(folder):
+    """A value that is ten times the one before, twelve times over."""
+    levels = (f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 13))
+    recipe = folder / "cosyvoice2.yaml"
+    text = recipe.read_text("utf-8").replace("num_blocks: 1", "num_blocks: *a12")
+    recipe.write_text(f"a0: &a0 [1]\n{''.join(levels)}{text}", "utf-8")
+
+    name, reason = refusal(folder)
+
+    assert name == "cosyvoice2.yaml"
+    assert len(reason) < 1_000
+
+
 @pytest.mark.parametrize("model", ["cosyvoice.yaml", "cosyvoice3.yaml"])
 def test_a_folder_of_another_cosyvoice_is_told_as_that(folder, model):
     (folder / "cosyvoice2.yaml").rename(folder / model)
