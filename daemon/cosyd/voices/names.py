@@ -33,7 +33,8 @@ def checked(name: str) -> str:
     """
     composed = unicodedata.normalize("NFC", name)
     if reason := _wrong(composed):
-        raise VoiceNameInvalid(name=name[: LONGEST + 1], reason=reason)
+        shown = name[: LONGEST + 1].encode(errors="backslashreplace").decode()
+        raise VoiceNameInvalid(name=shown, reason=reason)
     return composed
 
 

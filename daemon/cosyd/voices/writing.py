@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,9 @@ _HEAD = (
     "A voice of cosyd. Its name is that of this folder. Edit what you like:",
     "it is read again.",
 )
+
+_INEXACT = re.compile(r'\A\n|[\x00-\x09\x0b-\x1f\x7f\\]|"""')
+"""What comes back otherwise, or looks odd, from a text of several lines."""
 
 _WORDS: Final = MappingProxyType(
     {
@@ -81,6 +85,6 @@ def _item(value: Any) -> Any:
         return table
     if isinstance(value, tuple | list):
         return tomlkit.item(list(value))
-    if isinstance(value, str) and "\n" in value.strip() and "'''" not in value:
+    if isinstance(value, str) and "\n" in value and not _INEXACT.search(value):
         return tomlkit.string(value, multiline=True)
     return tomlkit.item(value)

@@ -202,6 +202,14 @@ def test_a_folder_that_is_no_voice_is_told_and_the_others_stay(store, reference,
         store.get("bad")
 
 
+def test_a_name_that_is_no_text_is_told_in_letters_that_can_be_sent(store):
+    (store.folder / "bad\udcff").mkdir(parents=True)
+
+    assert store.all() == []
+    assert "bad\\udcff" in store.problems[0]
+    assert store.problems[0].isascii()
+
+
 def test_a_broken_voice_can_be_removed(store):
     (store.folder / "bad").mkdir(parents=True)
 
