@@ -48,10 +48,10 @@ async def _with_bar(news: AsyncIterable[ModelProgress | ModelView], out: Console
     from rich import progress as bars  # noqa: PLC0415 - start-up time
 
     columns = (
-        bars.TextColumn("{task.description}"),
+        bars.TextColumn("{task.description}", markup=False),
         bars.BarColumn(),
         bars.DownloadColumn(),
-        bars.TextColumn("{task.fields[speed]}"),
+        bars.TextColumn("{task.fields[speed]}", markup=False),
     )
     with bars.Progress(*columns, console=out, transient=True) as bar:
         task = bar.add_task("", total=None, speed="")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from typing import TYPE_CHECKING
+
+from cosyd.models.threads import to_its_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,8 +67,7 @@ async def taken(path: Path, wanted: Pinned, told: Callable[[int], None]) -> Sum:
         found.take(data)
         return len(data)
 
-    file = await asyncio.to_thread(path.open, "rb")
-    with file:
-        while size := await asyncio.to_thread(more):
+    with path.open("rb") as file:
+        while size := await to_its_end(more):
             told(size)
     return found

@@ -120,8 +120,8 @@ class Fetch:
             ModelNoSpace: The disk is full.
             ModelUnwritable: It cannot be written.
         """
-        await self._part.open()
         try:
+            await self._part.open()
             for _ in range(self._patience.wrong):
                 await self._whole()
                 if not (fault := self._part.fault()):

@@ -116,7 +116,7 @@ class ModelScope(Hub):
     def listing_url(self, repository: str, revision: str) -> str:
         """See :meth:`Hub.listing_url`."""
         at = quote(revision, safe="")
-        return f"{self.endpoint}/api/v1/models/{repository}/repo/files?Revision={at}&Recursive=true"
+        return f"{self.endpoint}/api/v1/models/{repository}/repo/files?Revision={at}&Recursive=true&PageSize=500"
 
     def files(self, listing: Any) -> list[Pinned]:
         """SHA-256 of all."""

@@ -12,6 +12,7 @@ from cosyd.models.digest import BLOCK_BYTES, Sum, taken
 from cosyd.models.manifest import OWN, Manifest, Pinned
 from cosyd.models.part import MEGABYTE, part_of, put_in_place, unwritable
 from cosyd.models.pull import SPARE
+from cosyd.models.threads import to_its_end
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,7 +139,7 @@ class Import:
             if self._request.link:
                 draft.unlink(missing_ok=True)
                 draft.symlink_to(origin.resolve())
-            await asyncio.to_thread(put_in_place, draft, target)
+            await to_its_end(put_in_place, draft, target)
         return found.sha256
 
     async def _copied(self, origin: Path, wanted: Pinned, draft: Path) -> Sum:
@@ -151,10 +152,10 @@ class Import:
             return len(data)
 
         with origin.open("rb") as source, draft.open("wb") as copy:
-            while size := await asyncio.to_thread(more):
+            while size := await to_its_end(more):
                 self._progress.took(size)
             copy.flush()
-            await asyncio.to_thread(os.fsync, copy.fileno())
+            await to_its_end(os.fsync, copy.fileno())
         return found
 
     def _is_same(self, path: str) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import os
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from cosyd.contract.errors import CosydError, ModelNoSpace, ModelUnwritable
 from cosyd.models.digest import Sum, taken
+from cosyd.models.threads import to_its_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,11 +75,11 @@ class Part:
         """Take up what an earlier attempt has left."""
         path = part_of(self._target)
         try:
-            await asyncio.to_thread(self._target.parent.mkdir, parents=True, exist_ok=True)
+            self._target.parent.mkdir(parents=True, exist_ok=True)
             if path.exists():
                 self._sum = await taken(path, self._wanted, self._told)
                 self.tag = _text(tag_of(self._target))
-            self._file = await asyncio.to_thread(path.open, "ab", buffering=0)
+            self._file = path.open("ab", buffering=0)
         except OSError as error:
             raise unwritable(path, error) from error
 
@@ -141,16 +141,6 @@ class Part:
             tag_of(self._target).unlink(missing_ok=True)
         except OSError as error:
             raise unwritable(self._target, error) from error
-
-
-async def to_its_end(call: Callable[..., Any], *arguments: Any) -> None:
-    """*call*, in a thread. Where we are cancelled meanwhile, it has ended nevertheless."""
-    task = asyncio.create_task(asyncio.to_thread(call, *arguments))
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait({task})
-        raise
 
 
 def put_in_place(draft: Path, target: Path) -> None:

@@ -27,6 +27,7 @@ from cosyd.models.lock import held
 from cosyd.models.looking import looked_at, rehashed
 from cosyd.models.progress import Progress
 from cosyd.models.pull import Pull, Ways
+from cosyd.models.threads import to_its_end
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -195,7 +196,7 @@ class ModelStore:
             if not (self.folder / name).exists() and not (self.folder / name).is_symlink():
                 raise ModelAbsent(name=name)
             try:
-                await asyncio.to_thread(_remove, self.folder / name)
+                await to_its_end(_remove, self.folder / name)
             except OSError as error:
                 reason = error.strerror or str(error)
                 raise ModelUnwritable(path=str(self.folder / name), reason=reason) from error
