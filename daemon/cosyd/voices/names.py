@@ -33,7 +33,7 @@ def checked(name: str) -> str:
     """
     composed = unicodedata.normalize("NFC", name)
     if reason := _wrong(composed):
-        shown = name[: LONGEST + 1].encode(errors="backslashreplace").decode()
+        shown = name[: LONGEST + 1].encode(errors="replace").decode()
         raise VoiceNameInvalid(name=shown, reason=reason)
     return composed
 
