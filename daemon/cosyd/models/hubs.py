@@ -116,7 +116,8 @@ class ModelScope(Hub):
     def listing_url(self, repository: str, revision: str) -> str:
         """See :meth:`Hub.listing_url`."""
         at = quote(revision, safe="")
-        return f"{self.endpoint}/api/v1/models/{repository}/repo/files?Revision={at}&Recursive=true&PageSize=500"
+        listing = f"{self.endpoint}/api/v1/models/{repository}/repo/files"
+        return f"{listing}?Revision={at}&Recursive=true&PageSize=500"
 
     def files(self, listing: Any) -> list[Pinned]:
         """SHA-256 of all."""
