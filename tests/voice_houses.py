@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import wave
 from pathlib import Path
 
 from cosyd.contract.engines import EngineOffer, ModelNeed
 from cosyd.contract.errors import EngineFailed
 from cosyd.contract.model import Voice, VoiceKind
 from cosyd.engine.host import Care
-from cosyd.engine.orders import Convert, Mix
+from cosyd.engine.orders import Convert, Mix, Register
 from cosyd.registration.registrar import Registrar, Ties
 from cosyd.registration.roster import Roster
 from cosyd.voices.manifest import Manifest
@@ -31,6 +32,9 @@ class Engine:
         self.name = name
         self.care = Care(lacking=lacking)
         self.orders = []
+        self.shapes = []
+        """Rate, channels and width of each reference."""
+
         self.fails = False
         self.hold = None
         """Where it is an event, an order waits for it."""
@@ -50,6 +54,8 @@ class Engine:
 
     async def speak(self, order):
         self.orders.append(order)
+        if isinstance(order, Register):
+            self.shapes.append(_shape(order.reference))
         try:
             if self.hold is not None:
                 await self.hold.wait()
@@ -63,6 +69,11 @@ class Engine:
             return
         kind = "mix" if isinstance(order, Mix) else "voice"
         _write(order.state, f"{self.name} {self.offer.identity} {kind}")
+
+
+def _shape(reference):
+    with wave.open(reference) as file:
+        return file.getframerate(), file.getnchannels(), file.getsampwidth()
 
 
 def _write(path, text):

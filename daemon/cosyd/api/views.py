@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cosyd.contract.errors import CosydError
@@ -64,16 +64,20 @@ def job_view(job: Job, sinks: Sequence[str]) -> JobView:
     )
 
 
-def voice_view(voice: Voice, catalogue: Catalogue, stored: StoredVoice | None = None) -> VoiceView:
-    """*voice*, and what it is used for; *stored* where it has a folder."""
-    return VoiceView(**_of_voice(voice, catalogue, stored))
+def voice_views(catalogue: Catalogue, stored: Mapping[str, StoredVoice]) -> list[VoiceView]:
+    """All voices, and what they are used for; *stored* are those that have a folder."""
+    defaults = _defaults(catalogue)
+    return [
+        VoiceView(**_of_voice(voice, catalogue, stored.get(voice.name), defaults))
+        for voice in catalogue.all()
+    ]
 
 
 def voice_details(
     voice: Voice, catalogue: Catalogue, stored: StoredVoice | None = None
 ) -> VoiceDetails:
     """*voice*, and all that is known of it."""
-    view = _of_voice(voice, catalogue, stored)
+    view = _of_voice(voice, catalogue, stored, _defaults(catalogue))
     if stored is None:
         return VoiceDetails(**view, instruct=voice.instruct)
     manifest = stored.manifest
@@ -92,8 +96,17 @@ def voice_details(
     )
 
 
-def _of_voice(voice: Voice, catalogue: Catalogue, stored: StoredVoice | None) -> dict[str, Any]:
-    defaults = {tongue: catalogue.default_for(tongue).name for tongue in catalogue.languages()}
+def _defaults(catalogue: Catalogue) -> dict[str, str]:
+    """The default voice of each language."""
+    return {tongue: catalogue.default_for(tongue).name for tongue in catalogue.languages()}
+
+
+def _of_voice(
+    voice: Voice,
+    catalogue: Catalogue,
+    stored: StoredVoice | None,
+    defaults: Mapping[str, str],
+) -> dict[str, Any]:
     return {
         "name": voice.name,
         "engine": voice.engine,

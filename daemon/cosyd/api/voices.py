@@ -18,7 +18,7 @@ from cosyd.api import sse
 from cosyd.api.flow import Flow
 from cosyd.api.sound import Shape, sounding
 from cosyd.api.upload import received, unless_gone
-from cosyd.api.views import voice_details, voice_view
+from cosyd.api.views import voice_details, voice_views
 from cosyd.contract.errors import NoReference
 from cosyd.contract.model import Utterance
 from cosyd.contract.wire import BitRate, Rate, VoiceView
@@ -81,9 +81,8 @@ class VoicesController(Controller):
     ) -> list[VoiceView]:
         """All voices of all engines, loaded or not, and those that were added."""
         await voices.upkeep.look()
-        catalogue = speech.planner.catalogue
         stored = {one.name: one for one in await asyncio.to_thread(voices.registrar.roster.stored)}
-        return [voice_view(one, catalogue, stored.get(one.name)) for one in catalogue.all()]
+        return voice_views(speech.planner.catalogue, stored)
 
     @post("/", status_code=201, summary="Add a voice", request_max_body_size=None)
     async def add(
@@ -257,7 +256,8 @@ def _manifest(about: About, name: str, language: str, **more: Any) -> Manifest:
     """What was told of a new voice."""
     told = {field: getattr(about, field) for field in About.__struct_fields__}
     told |= {"tags": tuple(about.tags), "aliases": tuple(about.aliases)}
-    return Manifest(name=name, languages=(language or UNKNOWN_LANGUAGE,), **told, **more)
+    tags = tuple(tag.strip() for tag in (language or UNKNOWN_LANGUAGE).split(","))
+    return Manifest(name=name, languages=tags, **told, **more)
 
 
 def _details(name: str, speech: Speech, registrar: Registrar) -> VoiceDetails:

@@ -142,7 +142,7 @@ class Desk(Protocol):
         ...
 
     def voices(self) -> Sequence[Voice]:
-        """All voices, the default ones of each language first."""
+        """All voices that can speak now, the default ones of each language first."""
         ...
 
 

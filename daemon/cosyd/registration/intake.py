@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 REFERENCE_S: Final = 120.0
 """As much of a reference is read, so that it can be told how much too long it is."""
 
+FITTING_S: Final = (2.9, 30.5)
+"""How long a reference is that is ready; with the silence that is left at its ends."""
+
 SOURCE_S: Final = 600.0
 """The longest recording that is converted."""
 
@@ -68,6 +71,18 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     """WAV, mono, 16 bits, 24 kHz: of a reference one, of a source one for each piece."""
 
     seconds: float = 0.0
+
+
+def is_fitting(path: Path) -> bool:
+    """Whether engines take *path* as a reference, as it is."""
+    try:
+        with wave.open(str(path)) as file:
+            shape = (file.getframerate(), file.getnchannels(), file.getsampwidth())
+            seconds = file.getnframes() / max(1, file.getframerate())
+    except (OSError, EOFError, wave.Error):
+        return False
+    wanted = (VOICE_AUDIO.rate_hz, VOICE_AUDIO.channels, VOICE_AUDIO.width_bytes)
+    return shape == wanted and FITTING_S[0] <= seconds <= FITTING_S[1]
 
 
 async def take_in(

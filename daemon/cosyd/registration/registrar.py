@@ -21,9 +21,11 @@ from cosyd.contract.errors import (
     VoiceExists,
     VoiceNameTaken,
     VoiceNotOwn,
+    VoicesUnwritable,
 )
 from cosyd.contract.events import Event, VoiceChanged
 from cosyd.engine.orders import Mix, Part, Register
+from cosyd.registration.intake import Upload, is_fitting
 from cosyd.registration.judging import Reference, judged
 from cosyd.registration.roster import UNKNOWN_LANGUAGE, Wanted, made_of_file
 from cosyd.voices.names import folded
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from cosyd.contract.wire_voices import FindingView
     from cosyd.engine.host import EngineHost
     from cosyd.engine.orders import Order
-    from cosyd.registration.intake import Upload
     from cosyd.registration.roster import Roster
     from cosyd.voices.manifest import Manifest
     from cosyd.voices.stored import StoredVoice
@@ -92,10 +93,20 @@ class Registrar:
 
     @contextmanager
     def room(self) -> Iterator[Path]:
-        """A folder that is gone after the block, with all that was put there."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self._folder, ignore_cleanup_errors=True) as folder:
-            yield Path(folder)
+        """A folder that is gone after the block, with all that was put there.
+
+        Raises:
+            VoicesUnwritable: The disk is full, or not ours to write to.
+        """
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(
+                dir=self._folder, ignore_cleanup_errors=True
+            ) as folder:
+                yield Path(folder)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise VoicesUnwritable(folder=str(self._folder), reason=reason) from error
 
     async def judge(self, upload: Upload, *, text: str, language: str) -> Reference:
         """What is to be said of *upload* as a reference; nothing of it is kept.
@@ -239,7 +250,8 @@ class Registrar:
         voice, host = wanted.voice, wanted.host
         with self.room() as folder:
             state = folder / "state"
-            await self._compute(voice.manifest, voice.reference, host, state)
+            reference = await self._fitting(voice.manifest, voice.reference, folder)
+            await self._compute(voice.manifest, reference, host, state)
             await asyncio.to_thread(self._place_again, wanted, state)
         await self._tell(voice.name, "registered", host.name)
 
@@ -247,8 +259,20 @@ class Registrar:
         self, manifest: Manifest, reference: Path | None, host: EngineHost, folder: Path
     ) -> StoredVoice:
         state = folder / "state"
-        await self._compute(manifest, reference, host, state)
+        fitting = await self._fitting(manifest, reference, folder)
+        await self._compute(manifest, fitting, host, state)
         return await asyncio.to_thread(self._place, manifest, reference, host, state)
+
+    async def _fitting(
+        self, manifest: Manifest, reference: Path | None, folder: Path
+    ) -> Path | None:
+        """*reference* as engines take it; who puts one into the folder by hand need not know."""
+        if reference is None or await asyncio.to_thread(is_fitting, reference):
+            return reference
+        text, language = manifest.text, manifest.languages[0]
+        upload = Upload(path=reference)
+        judging = judged(upload, folder, text=text, language=language, recogniser=None)
+        return (await judging).check(force=True)
 
     async def _compute(
         self, manifest: Manifest, reference: Path | None, host: EngineHost, state: Path

@@ -6,6 +6,7 @@ Looks at files, and changes none.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from cosyd.voices.manifest import Manifest
     from cosyd.voices.store import VoiceStore
     from cosyd.voices.stored import StoredVoice
+
+_ODD = re.compile(r"[^A-Za-z0-9_.-]")
+"""What cannot be part of a file's name; strangers' engines may be called as they like."""
 
 UNKNOWN_LANGUAGE: Final = "und"
 """BCP 47's tag for what nobody knows."""
@@ -81,7 +85,8 @@ class Roster:
 
     def state(self, voice: StoredVoice, host: EngineHost) -> Path:
         """Where what *host* needs of *voice* is kept, or would be."""
-        return voice.state(host.name, host.offer.identity or "0")
+        words = (host.name, host.offer.identity or "0")
+        return voice.state(*(_ODD.sub("_", word) for word in words))
 
     def made_of(self, voice: StoredVoice) -> str:
         """What a state depends on, besides its engine.

@@ -54,8 +54,9 @@ class SpeechDesk:
         return self._speech.shelf.all()
 
     def voices(self) -> list[Voice]:
-        """All voices, the default ones of each language first."""
+        """All voices that can speak now, the default ones of each language first."""
         self._on_client()
         catalogue = self._speech.planner.catalogue
         defaults = [catalogue.default_for(tongue) for tongue in catalogue.languages()]
-        return list(dict.fromkeys([*defaults, *catalogue.all()]))
+        ready = [voice for voice in catalogue.all() if not voice.unready]
+        return list(dict.fromkeys([*defaults, *ready]))

@@ -212,6 +212,22 @@ def test_voices_that_were_copied_into_the_folder_are_registered(house, samples):
     assert [(one.voice, one.change) for one in home.events] == [("copied", "registered")]
 
 
+def test_a_reference_that_was_put_there_by_hand_is_made_ready_before_an_engine_gets_it(house):
+    home = house(Engine("same"))
+    voice = home.store.add(manifest(), SPEECH)
+    with wave.open(str(SPEECH)) as file:
+        pcm = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+    with wave.open(str(voice.reference), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(48_000)
+        file.writeframes(np.repeat(pcm, 4).tobytes())
+
+    asyncio.run(home.registrar.register(home.roster.wanted(voice)))
+
+    assert home.engines["same"].shapes == [(24_000, 1, 2)]
+
+
 def test_one_that_fails_does_not_cost_the_others_theirs_and_is_tried_when_engines_change(house):
     home = house(Engine("other"), Engine("same"))
     home.store.add(manifest("ann", engine="other"), SPEECH)
