@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes the virtual environment what the locks say; does nothing, quickly, when it is that already.
 #
-#   setup.sh SET...     each SET names a lock in packaging/requirements: run, test, lint, package, torch
+#   setup.sh SET...     each SET names a lock in packaging/requirements: run, test, lint, package;
+#                       torch is PyTorch, as torch.txt beside this file says
 #
 # PYTHON names the Python to use, VENV the folder (.venv). Whatever is installed is checked against
 # the hashes of the locks. A set's stamp is written last, so that what was interrupted is repeated.
@@ -19,6 +20,7 @@ say() { echo "cosyd: $*" >&2; }
 inputs_of() { # what a set's stamp must hold
     case $1 in
         place) echo "$PWD" ;;
+        torch) cksum "$here/torch.txt" ;;
         project) cksum pyproject.toml daemon/cosyd/__init__.py ;;
         *) cksum "$locks/$1.txt" ;;
     esac
@@ -90,7 +92,7 @@ install_torch() {
     say "installing PyTorch"
     PIP_CONSTRAINT=/dev/null PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1 \
         "$python" -m pip install -qq -c <(sed 's/ *\\$//; /^ *--hash/d' "$locks/run.txt") \
-        -r "$locks/torch.txt"
+        -r "$here/torch.txt"
 }
 
 install_project() { # editable: sources are used where they lie

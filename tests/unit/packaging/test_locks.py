@@ -48,6 +48,14 @@ def test_what_the_daemon_asks_for_is_in_the_lock():
     assert missing == set()
 
 
+def test_what_cosyvoice2_asks_for_is_locked_but_for_torch_whose_build_the_machine_decides():
+    asked = PROJECT["project"]["optional-dependencies"]["cosyvoice2"]
+
+    missing = {name_of(one) for one in asked} - set(locked("cosyvoice2.txt"))
+
+    assert missing == {"torch"}
+
+
 @pytest.mark.parametrize("group", ["test", "lint", "package", "bootstrap"])
 def test_what_a_group_asks_for_is_in_its_lock(group):
     asked = {name_of(one) for one in PROJECT["dependency-groups"][group]}
