@@ -231,7 +231,7 @@ def test_a_model_speaks_when_it_comes_and_not_when_it_is_gone(start, tmp_path):
     }
     with Hub(files) as hub:
         daemon = start(
-            "--set", "sinks=[]", "--set", "engine.warm=[]", "--set", "cosyvoice2.threads=1",
+            "--engine", "tone", "--set", "sinks=[]", "--set", "cosyvoice2.threads=1",
             environ=hub.environ,
         )  # fmt: skip
 
