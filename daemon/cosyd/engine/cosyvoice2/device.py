@@ -24,8 +24,15 @@ MEGABYTE = 1 << 20
 
 _DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
 
-_FULL = ("out of memory", "can't allocate memory", "not enough memory")
-"""What PyTorch says when there is no room, of a card and of the processor's memory."""
+_FULL = (
+    "out of memory",
+    "can't allocate memory",
+    "not enough memory",
+    "alloc_failed",  # cuBLAS and cuDNN
+    "could not create a primitive\0",  # oneDNN; of what it does not know, it says more
+    "could not create a memory object",
+)
+"""What PyTorch and its libraries say when there is no room, on a card or on the processor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +124,8 @@ def set_limits(place: Place, *, threads: int, vram_mb: int) -> None:
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether *error* says that a device is full, and not that something is wrong."""
     if isinstance(error, RuntimeError):
-        return any(words in str(error).lower() for words in _FULL)
+        said = f"{error}\0".lower()
+        return any(words in said for words in _FULL)
     return isinstance(error, MemoryError)
 
 

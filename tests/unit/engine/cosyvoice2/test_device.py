@@ -77,7 +77,10 @@ def test_too_little_memory_is_told_from_other_errors():
     assert is_out_of_memory(processor.value)
     assert is_out_of_memory(torch.cuda.OutOfMemoryError("CUDA out of memory. Tried ..."))
     assert is_out_of_memory(RuntimeError("MPS backend out of memory (MPS allocated: ...)"))
+    assert is_out_of_memory(RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling"))
+    assert is_out_of_memory(RuntimeError("could not create a primitive"))
     assert is_out_of_memory(MemoryError())
+    assert not is_out_of_memory(RuntimeError("could not create a primitive descriptor for matmul"))
     assert not is_out_of_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
     assert not is_out_of_memory(ValueError("out of memory"))
 
