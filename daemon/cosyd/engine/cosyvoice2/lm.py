@@ -90,8 +90,8 @@ class SpeechLM(nn.Module):
         self.layers = nn.ModuleList(_Layer(shape) for _ in range(shape.layers))
         self.norm = _Norm(shape.hidden, eps=shape.norm_eps)
         self.head = nn.Linear(shape.hidden, shape.speech_tokens + SIGNS)
-        self.speech = nn.Embedding(shape.speech_tokens + SIGNS, shape.hidden)
-        self.marks = nn.Embedding(2, shape.hidden)  # start of the sequence, start of the speech
+        self.speech = _table(shape.speech_tokens + SIGNS, shape.hidden)
+        self.marks = _table(2, shape.hidden)  # start of the sequence, start of the speech
         self._text = torch.zeros(0, shape.hidden)
 
     @classmethod
@@ -166,6 +166,11 @@ class SpeechLM(nn.Module):
     def begin(self, room: int = 256) -> Decoding:
         """A new sequence with *room* for so many positions at first."""
         return Decoding(self, room)
+
+
+def _table(rows: int, width: int) -> nn.Embedding:
+    """An embedding that is yet to be filled in: to do so, torch would load its compiler."""
+    return nn.Embedding.from_pretrained(torch.empty(rows, width))
 
 
 class Decoding:
@@ -302,8 +307,16 @@ def _renamed(shape: LMShape, weights: Mapping[str, Tensor]) -> dict[str, Tensor]
     for number in range(shape.layers):
         for name, theirs in _OF_LAYER.items():
             parts = [weights[f"{_BODY}layers.{number}.{one}"] for one in theirs]
-            ours[f"layers.{number}.{name}"] = parts[0] if len(parts) == 1 else torch.cat(parts)
+            ours[f"layers.{number}.{name}"] = parts[0] if len(parts) == 1 else _joined(parts)
     return ours
+
+
+def _joined(parts: Sequence[Tensor]) -> Tensor:
+    """One below the other; where only shapes are asked for, without torch's compiler."""
+    rest = parts[0].shape[1:]
+    if parts[0].is_meta and all(one.shape[1:] == rest for one in parts):
+        return parts[0].new_empty((sum(one.shape[0] for one in parts), *rest))
+    return torch.cat(parts)
 
 
 _OF_LAYER = {

@@ -6,6 +6,8 @@ import json
 import os
 import pickle
 import shutil
+import subprocess
+import sys
 
 import pytest
 import torch
@@ -79,6 +81,19 @@ def test_a_whole_folder_gives_shapes_weights_tokenizer_and_speakers(whole):
     assert checkpoint.tokenizer().encode("hello")
     assert checkpoint.speech_tokenizer.is_file()
     assert checkpoint.speaker_encoder.is_file()
+
+
+def test_a_model_is_loaded_without_the_compiler_of_torch(whole):
+    code = (
+        "import sys; from cosyd.engine.cosyvoice2.engine import load;"
+        "load(model=sys.argv[1], device='cpu'); print('torch._dynamo' in sys.modules)"
+    )
+
+    said = subprocess.run(
+        [sys.executable, "-c", code, whole], capture_output=True, text=True, check=True
+    )
+
+    assert said.stdout.split() == ["False"]
 
 
 def test_fixed_lengths_of_the_yaml_are_taken(tmp_path):

@@ -19,6 +19,8 @@ def lm():
     """A model of its own for each test: some bend it."""
     torch.manual_seed(3)
     made = SpeechLM(SHAPE)
+    for table in (made.speech, made.marks):
+        table.weight.normal_()
     made.use_text_table(torch.randn(SHAPE.vocabulary, SHAPE.hidden))
     return made.eval().requires_grad_(requires_grad=False)
 

@@ -14,6 +14,8 @@ SHAPE = LMShape(
 def model(shape=SHAPE, dtype=torch.float32):
     torch.manual_seed(3)
     lm = SpeechLM(shape)
+    for table in (lm.speech, lm.marks):
+        table.weight.normal_()
     lm.use_text_table(torch.randn(shape.vocabulary, shape.hidden))
     return lm.to(dtype).eval().requires_grad_(requires_grad=False)
 
