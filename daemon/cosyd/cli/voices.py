@@ -368,7 +368,8 @@ def _told_of(added: VoiceAdded) -> None:
     for finding in added.findings:
         _tell(finding)
     voice = added.voice
-    click.echo(f"{voice.name} can speak: {KINDS[voice.kind]}, by the engine {voice.engine}.")
+    what = f"{KINDS[voice.kind]}, by the engine {voice.engine}"
+    click.echo(f"{voice.name} can speak ({voice.language}): {what}.")
 
 
 def _tell(finding: FindingView) -> None:
