@@ -14,15 +14,13 @@ from cosyd.engine.host import Care
 from cosyd.engine.orders import Convert, Mix, Register
 from cosyd.registration.registrar import Registrar, Ties
 from cosyd.registration.roster import Roster
-from cosyd.voices.manifest import Manifest
+from cosyd.voices.manifest import Manifest, read
 from cosyd.voices.store import VoiceStore
 from cosyd_voices import folders
 
-SPEECH = next(one for one in folders() if one.name == "larkspur") / "prompt.wav"
-TEXT = (
-    "The rain had stopped before sunrise, and the whole garden smelled of wet leaves."
-    " We opened every window and let the morning in."
-)
+SAMPLE = next(one for one in folders() if one.name == "larkspur")
+SPEECH = SAMPLE / "prompt.wav"
+TEXT = read(SAMPLE).text
 
 
 class Engine:

@@ -63,17 +63,19 @@ def _hear(order: Order) -> Heard:
 
     with wave.open(order.recording) as file:
         rate_hz = file.getframerate()
-        sound = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32)
+        pcm = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32)
+    sound = soxr.resample(pcm / 32_768, rate_hz, RATE_HZ)
     model = WhisperModel(order.model, device="cpu", compute_type="int8", local_files_only=True)
-    segments, about = model.transcribe(
-        soxr.resample(sound / 32_768, rate_hz, RATE_HZ),
-        language=order.language or None,
+    language = order.language or model.detect_language(sound)[0]
+    segments, _ = model.transcribe(
+        sound,
+        language=language,
         beam_size=1,
         condition_on_previous_text=False,
-        initial_prompt=SIMPLIFIED if order.language == "zh" else None,
+        initial_prompt=SIMPLIFIED if language == "zh" else None,
     )
     text = "".join(segment.text for segment in segments).strip()
-    return Heard(text=text, language=order.language or about.language)
+    return Heard(text=text, language=language)
 
 
 if __name__ == "__main__":
