@@ -24,13 +24,14 @@ MEGABYTE = 1 << 20
 
 _DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
 
+_ONEDNN = "could not create a primitive"
+
 _FULL = (
     "out of memory",
     "can't allocate memory",
     "not enough memory",
     "alloc_failed",  # cuBLAS and cuDNN
-    "could not create a primitive\0",  # oneDNN; of what it does not know, it says more
-    "could not create a memory object",
+    f"{_ONEDNN}\0",  # of what it does not know, it says more
 )
 """What PyTorch and its libraries say when there is no room, on a card or on the processor."""
 
@@ -127,6 +128,17 @@ def is_out_of_memory(error: BaseException) -> bool:
         said = f"{error}\0".lower()
         return any(words in said for words in _FULL)
     return isinstance(error, MemoryError)
+
+
+def go_on_without(reason: str) -> None:
+    """After memory was short for *reason*: give up what cannot be used any more.
+
+    oneDNN remembers for good that it found no room for a shape, and fails with it ever after. Its
+    convolutions are the fastest, but not the only ones.
+    """
+    if _ONEDNN in reason:
+        torch.backends.mkldnn.set_flags(_enabled=False)
+        log.warning("onednn.off", reason="it does not recover from a full memory")
 
 
 def compiled(module: nn.Module, run: Callable[[nn.Module], object]) -> nn.Module:

@@ -19,7 +19,7 @@ from cosyd.contract.errors import CosydError, EngineOptionUnsupported, OutOfMemo
 from cosyd.contract.model import VOICE_AUDIO
 from cosyd.engine.cosyvoice2.cast import Cast
 from cosyd.engine.cosyvoice2.checkpoint import Checkpoint
-from cosyd.engine.cosyvoice2.device import is_out_of_memory, place_of, set_limits
+from cosyd.engine.cosyvoice2.device import go_on_without, is_out_of_memory, place_of, set_limits
 from cosyd.engine.cosyvoice2.generation import Manner
 from cosyd.engine.cosyvoice2.models import Models
 from cosyd.engine.cosyvoice2.prompt import TextFeed
@@ -220,6 +220,7 @@ class CosyVoice2:
         log.warning("memory.short", device=str(self._place), sessions=self._rota.limit)
         self._rota.remove(work.number)
         self._place.give_back()
+        go_on_without(reason)
         if work.is_heard or work.retried:
             full = OutOfMemory(engine="cosyvoice2", device=str(self._place), reason=reason)
             return (failed(work.number, full),)

@@ -7,7 +7,13 @@ from torch import nn
 
 from cosyd.contract.errors import DeviceMissing
 from cosyd.engine.cosyvoice2 import device
-from cosyd.engine.cosyvoice2.device import compiled, is_out_of_memory, place_of, set_limits
+from cosyd.engine.cosyvoice2.device import (
+    compiled,
+    go_on_without,
+    is_out_of_memory,
+    place_of,
+    set_limits,
+)
 
 
 def with_card(monkeypatch, *, bf16):
@@ -83,6 +89,25 @@ def test_too_little_memory_is_told_from_other_errors():
     assert not is_out_of_memory(RuntimeError("could not create a primitive descriptor for matmul"))
     assert not is_out_of_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
     assert not is_out_of_memory(ValueError("out of memory"))
+
+
+@pytest.fixture
+def _onednn():
+    before = torch.backends.mkldnn.enabled
+    yield
+    torch.backends.mkldnn.set_flags(_enabled=before)
+
+
+@pytest.mark.usefixtures("_onednn")
+def test_a_library_that_does_not_recover_is_given_up():
+    with capture_logs() as lines:
+        go_on_without("CUDA out of memory")
+        kept = torch.backends.mkldnn.enabled
+        go_on_without("RuntimeError: could not create a primitive")
+
+    assert kept
+    assert not torch.backends.mkldnn.enabled
+    assert [line["event"] for line in lines] == ["onednn.off"]
 
 
 def test_what_cannot_be_compiled_goes_on_as_it_was(monkeypatch):
