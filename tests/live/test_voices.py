@@ -19,6 +19,7 @@ import numpy as np
 import psutil
 import pytest
 
+import checkpoints
 from cosyd.client import Client
 from cosyd.contract.errors import MannerUnsupported
 from cosyd.contract.wire_live import Open
@@ -372,3 +373,25 @@ def test_a_likeness_is_called_one_and_no_clone(voice_daemon):
     finally:
         voice_daemon.delete("/v1/voices/near")
         voice_daemon.post("/v1/engines/kokoro/release")
+
+
+@pytest.mark.slow
+def test_when_the_model_comes_the_likeness_speaks_until_the_clone_of_its_reference_is_there(
+    start, tmp_path
+):
+    daemon = start(*QUIET, home=tmp_path / "home")
+    add(daemon, "ann")
+    before = daemon.get("/v1/voices/ann").json()
+    checkpoints.miniature(daemon.home / "data" / "models" / "cosyvoice2-0.5b")
+
+    daemon.signal(signal.SIGHUP)
+
+    def ann():
+        assert daemon.say("Good morning.", voice="ann").status_code == 200
+        return daemon.get("/v1/voices/ann").json()
+
+    wait_for(lambda: ann()["kind"] == "clone", patience_s=60)
+    wait_for(lambda: all(one["ready"] for one in daemon.get("/v1/voices").json()), patience_s=60)
+    assert (before["kind"], before["engine"]) == ("likeness", "kokoro")
+    assert daemon.say("Hello.", voice="ann", seed=7).status_code == 200
+    assert daemon.say("Hello.", voice="larkspur", instruct="calm").status_code == 200
