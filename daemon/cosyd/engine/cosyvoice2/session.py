@@ -90,7 +90,8 @@ def speak(
         yield apply_volume(silence(order.text, order.speed), order.volume)
         return
     mode = _mode(order, voice)
-    prompt = compose(models.tokenizer, mode, feed or order.text, voice, order.instruct)
+    text = order.text if feed is None else feed
+    prompt = compose(models.tokenizer, mode, text, voice, order.instruct)
     seed = _seed(order.seed)
     manner = _limited(replace(manner or models.manner, seed=seed), prompt)
     heard = VoiceState(model="", embedding=voice.embedding) if mode is Mode.SFT else voice

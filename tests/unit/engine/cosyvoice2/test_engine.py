@@ -243,12 +243,16 @@ def test_what_has_been_heard_is_not_said_again(engine, monkeypatch):
 
 def test_text_in_parts_is_waited_for_and_holds_nobody_up(engine):
     engine._rota.limit = 1
-    engine.submit(order(1, "Hello", more=True))
+    engine.submit(order(1, "", more=True))
     while engine.step() is not None:
         pass
     assert alone(engine, order(2))
 
+    engine.go_on(More(session=1, text="Hello"))
+    while engine.step() is not None:
+        pass
     engine.go_on(More(session=1, text=" there.", last=True))
+    engine.go_on(More(session=1, text="Too late.", last=True))
     sound = b""
     while (news := engine.step()) is not None:
         sound += b"".join(item.pcm for item in news if isinstance(item, Sound))
