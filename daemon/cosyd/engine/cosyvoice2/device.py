@@ -22,6 +22,9 @@ log = structlog.get_logger(__name__)
 
 MEGABYTE = 1 << 20
 
+AMPERE = (8, 0)
+"""The first cards that compute in bf16; older ones only pretend to, slowly."""
+
 _DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
 
 _ONEDNN = "could not create a primitive"
@@ -100,7 +103,7 @@ def _devices() -> list[str]:
 
 def _fitting_dtype(device: str, *, reduce_memory: bool) -> str:
     if device == "cuda":
-        return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"
+        return "bf16" if torch.cuda.get_device_capability() >= AMPERE else "fp16"
     return "fp16" if device == "mps" and reduce_memory else "fp32"
 
 

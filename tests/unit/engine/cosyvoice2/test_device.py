@@ -18,7 +18,7 @@ from cosyd.engine.cosyvoice2.device import (
 
 def with_card(monkeypatch, *, bf16):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda **_: bf16)
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda: (8, 6) if bf16 else (7, 5))
 
 
 @pytest.mark.parametrize(("bf16", "dtype"), [(True, torch.bfloat16), (False, torch.float16)])
