@@ -37,9 +37,12 @@ _UNVOICED = 0.2
 _SMOOTH_DB = 5.0
 """Speech goes up and down by 8 to 25 dB, even in a noisy room; noise and held notes by 0 to 4."""
 
+_WHISPERED = 0.05
+"""Of human recordings a third and more is voiced; of a whisper nothing is, nor of drums."""
+
 _STEADY = 0.7
 _HELD = 0.4
-"""Speech has at most 0.55 and 0.05 (readers of six languages, women and men), notes 0.8 and up."""
+"""Speech has at most 0.64 and 0.05 (readers of six languages, women and men), notes 0.8 and up."""
 
 
 def silent(heard: Heard) -> Finding:
@@ -96,6 +99,14 @@ def kind(x: Samples, rate_hz: int, heard: Heard) -> Iterator[Finding]:
             measure=f"held notes {100 * held:.0f} %, steady {100 * steady:.0f} %",
             says="it seems to hold music or song",
             do="Send speech without music behind it: whatever sounds is copied with the voice.",
+        )
+    elif voiced < _WHISPERED:
+        yield Finding(
+            code="unvoiced",
+            level="warning",
+            measure=f"voiced {100 * voiced:.0f} %",
+            says="it seems to be whispered, or no speech at all",
+            do="Send a recording in which somebody speaks aloud.",
         )
     elif apart := two_pitches(heard):
         low, high = apart

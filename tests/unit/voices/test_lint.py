@@ -49,6 +49,12 @@ def noise(level, count, seed=1):
     return np.random.default_rng(seed).normal(0, level, count).astype("f4")
 
 
+def whispered(x):
+    """The syllables of *x* without its pitch."""
+    power = np.convolve(np.square(x), np.full(480, 1 / 480), "same")
+    return np.sqrt(np.maximum(power, 0)) * noise(1, len(x))
+
+
 def notes(*chords, length_s=0.5):
     t = np.arange(int(length_s * RATE_HZ)) / RATE_HZ
     played = [
@@ -102,6 +108,7 @@ def test_what_no_voice_can_be_made_of_is_an_error(speech, ruined, code):
         (lambda x: notes(*[(262, 330, 392), (220, 262, 330), (175, 220, 262)] * 4), "music"),
         (lambda x: notes(*[(220,), (247,), (294,), (262,)] * 5, length_s=0.3), "music"),
         (lambda x: np.concatenate([x, spoken(pitch_hz=210, seed=3)]), "two_speakers"),
+        (whispered, "unvoiced"),
     ],
 )
 def test_what_makes_a_voice_worse_is_a_warning(speech, ruined, code):
