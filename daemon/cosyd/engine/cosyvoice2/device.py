@@ -153,11 +153,11 @@ def compiled(module: nn.Module, run: Callable[[nn.Module], object]) -> nn.Module
     """
     from torch._dynamo import config  # noqa: PLC0415 - heavy, and seldom wanted
 
-    config.suppress_errors = True  # a length or a mask that comes later and fails goes on as it was
     try:
         faster: nn.Module = torch.compile(module, dynamic=True)
         run(faster)
     except Exception as error:  # noqa: BLE001 - a compiler may fail in any way; speech goes on
         log.warning("compile.failed", reason=f"{type(error).__name__}: {error}".splitlines()[0])
         return module
+    config.suppress_errors = True  # a length or a mask that comes later and fails goes on as it was
     return faster
