@@ -11,6 +11,7 @@ from pathlib import Path
 
 import structlog
 
+from cosyd.contract.errors import CosydError, DeviceMissing
 from cosyd.engine.protocol import Finished, Sound
 from cosyd.engine.tone import Tone
 
@@ -80,6 +81,31 @@ class Unloadable(Tone):
             sys.exit("I give up")
         if how == "os._exit":
             os._exit(7)
+
+
+class Teller(Tone):
+    """Fails with errors that people can be told about, or nearly."""
+
+    def __init__(self, refuse=False):
+        super().__init__()
+        if refuse:
+            raise DeviceMissing(device="abacus", devices="cpu")
+
+    def speak(self, sentence):
+        raise {
+            "known": DeviceMissing(device="abacus", devices="cpu"),
+            "stranger's": OutOfRosin(bow="the long one"),
+            "path": DeviceMissing(device=Path("abacus"), devices={"cpu"}),
+            "unsendable": DeviceMissing(device="\udcff", devices="cpu"),
+            "unsendable reason": OSError("\udcff"),
+        }[sentence.text]
+
+
+class OutOfRosin(CosydError):
+    """An error that the daemon, which never imports this module, does not know."""
+
+    code = "test.rosin"
+    message = "There is no rosin on {bow}."
 
 
 class Steps:

@@ -15,7 +15,6 @@ from cosyd.contract.errors import CosydError, EngineUnavailable
 from cosyd.contract.events import EngineChanged
 from cosyd.contract.model import EngineState
 from cosyd.engine.process import WorkerProcess
-from cosyd.engine.protocol import Rest
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping
@@ -278,7 +277,7 @@ class EngineHost:
         elif 0 < self.care.release_after_s < unused_s:
             await self.release()
         elif self.state is EngineState.READY and unused_s > self.care.idle_after_s:
-            worker.rest(Rest())
+            worker.rest()
             self._change(EngineState.IDLE)
 
     async def _unwatch(self) -> None:

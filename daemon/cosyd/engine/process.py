@@ -23,6 +23,7 @@ from cosyd.engine.protocol import (
     End,
     Pcm,
     Ready,
+    Rest,
     Stop,
     ToHost,
     ToWorker,
@@ -170,9 +171,9 @@ class WorkerProcess:
         if self._sessions.pop(number, None) is not None:
             self._send(Cancel(session=number))
 
-    def rest(self, order: ToWorker) -> None:
-        """Tell the worker something that concerns no session."""
-        self._send(order)
+    def rest(self) -> None:
+        """Tell the worker that there is nothing to do for a while."""
+        self._send(Rest())
 
     async def stop(self) -> None:
         """End the process: kindly, then for sure."""

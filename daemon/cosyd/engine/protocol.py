@@ -200,8 +200,12 @@ hears of it, and a cancelled job stops, without delay."""
 
 
 def encode(message: ToWorker | ToHost) -> bytes:
-    """*message* as its frame."""
-    return msgspec.json.encode(message)
+    """*message* as its frame; of a fact that JSON does not know, its words.
+
+    Raises:
+        ValueError: A text in it cannot be sent.
+    """
+    return msgspec.json.encode(message, enc_hook=str)
 
 
 _to_worker = msgspec.json.Decoder(ToWorker)
@@ -216,7 +220,3 @@ def decode_to_worker(frame: bytes) -> ToWorker:
 def decode_to_host(frame: bytes) -> ToHost:
     """What a worker says."""
     return _to_host.decode(frame)  # type: ignore[no-any-return] # a union is no type to mypy
-
-
-EngineTable = dict[str, Any]
-"""An engine's settings, ``[engines.<name>]``."""

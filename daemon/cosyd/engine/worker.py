@@ -189,10 +189,21 @@ def _tell(news: Sequence[Sound | Finished], line: Line, under_way: set[int]) -> 
             line.say(encode(Pcm(session=item.session)), item.pcm)
         else:
             under_way.discard(item.session)
-            end = End(
-                session=item.session, reason=item.reason, code=item.code, facts=dict(item.facts)
-            )
-            line.say(encode(end))
+            line.say(_end(item))
+
+
+def _end(item: Finished) -> bytes:
+    """*item* as a frame. A stranger's error may hold what cannot be sent: then its reason alone."""
+    facts = dict(item.facts)
+    try:
+        return encode(End(session=item.session, reason=item.reason, code=item.code, facts=facts))
+    except (ValueError, TypeError, RecursionError):
+        return encode(End(session=item.session, reason=_sendable(item.reason or "")))
+
+
+def _sendable(text: str) -> str:
+    """*text*, whose half characters (of a file's name that is no text) are spelt out."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _give_back_memory(engine: StepEngine) -> None:
@@ -203,8 +214,8 @@ def _give_back_memory(engine: StepEngine) -> None:
         import ctypes  # noqa: PLC0415 - seldom needed
 
         ctypes.CDLL(None).malloc_trim(0)
-    except (OSError, AttributeError):
-        pass  # only the GNU C library has it
+    except (OSError, AttributeError, TypeError):
+        pass  # only the GNU C library has it, and Windows wants a library's name
 
 
 def _end_with_parent() -> None:
@@ -277,7 +288,8 @@ def _loaded(target: str, table: dict[str, Any], line: Line) -> StepEngine:
         engine.warm_up()
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, the host tells it
         told = f"{error} {error.advice}" if isinstance(error, CosydError) else None
-        line.say(encode(Unable(reason=told or f"{type(error).__name__}: {error}")))
+        reason = _sendable(told or f"{type(error).__name__}: {error}")
+        line.say(encode(Unable(reason=reason.rstrip("."))))
         sys.exit(1)
     line.say(encode(Ready(load_s=time.monotonic() - began)))
     return engine

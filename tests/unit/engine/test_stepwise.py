@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cosyd.engine.orders import Session
+from cosyd.engine.orders import Convert, Mix, More, Part, Register, Session
 from cosyd.engine.protocol import CHUNK_BYTES, Finished, Sound
 from cosyd.engine.stepwise import OneAtATime
 
@@ -204,3 +204,70 @@ def test_warming_up_is_the_engines_own():
     OneAtATime(scripted).warm_up()
 
     assert scripted.warmed == 1
+
+
+def test_text_that_comes_in_parts_is_spoken_when_all_of_it_is_there():
+    scripted = Scripted(PCM)
+    texts = []
+    scripted.speak = lambda sentence: texts.append(sentence.text) or [PCM]
+    engine = OneAtATime(scripted)
+    engine.submit(session(1, "Hel", more=True))
+    engine.submit(session(2))
+
+    engine.go_on(More(session=1, text="lo "))
+    before = steps(engine)
+    engine.go_on(More(session=3, text="unknown", last=True))
+    engine.go_on(More(session=1, text="world.", last=True))
+
+    assert before == [Sound(2, PCM), Finished(2)]
+    assert steps(engine) == [Sound(1, PCM), Finished(1)]
+    assert texts == ["Hello.", "Hello world."]
+
+
+def test_text_that_is_given_up_before_it_is_all_there_is_never_spoken():
+    engine = OneAtATime(Scripted(PCM))
+    engine.submit(session(1, more=True))
+
+    engine.cancel(1)
+    engine.go_on(More(session=1, text="", last=True))
+
+    assert engine.step() is None
+
+
+def test_voices_are_registered_and_mixed_and_recordings_converted_in_turn():
+    class Voices(Scripted):
+        def register(self, order):
+            yield b""
+
+        def mix(self, order):
+            yield from ()
+
+        def convert(self, order):
+            yield PCM
+
+    engine = OneAtATime(Voices(PCM))
+    engine.submit(session(1))
+    engine.submit(Register(session=2, reference="r", transcript="", language="en", state="s"))
+    engine.submit(Mix(session=3, parts=(Part(voice="v"),), state="s"))
+    engine.submit(Convert(session=4, source="s", voice="v", volume=0.0))
+
+    news = []
+    while (more := engine.step()) is not None:
+        news += more
+
+    assert news == [
+        *(Sound(1, PCM), Finished(1), Finished(2), Finished(3)),
+        *(Sound(4, bytes(len(PCM))), Finished(4)),
+    ]
+
+
+def test_what_an_engine_does_not_have_fails_alone():
+    engine = OneAtATime(Scripted(PCM))
+    engine.submit(Convert(session=1, source="s", voice="v"))
+    engine.submit(session(2))
+
+    failed, *spoken = steps(engine)
+
+    assert failed.session == 1
+    assert "convert" in failed.reason
+    assert spoken == [Sound(2, PCM), Finished(2)]
