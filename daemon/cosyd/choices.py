@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -64,7 +66,7 @@ APPLIED = (
 )
 """Settings that are taken up while the daemon runs; an engine's own at its next start."""
 
-AT_START = ("daemon.plugin_files",)
+AT_START = ("daemon.plugin_files", "cosyvoice2.sessions")
 """Those among them that are not."""
 
 
@@ -209,14 +211,15 @@ def care_of(settings: Settings, offer: EngineOffer, folders: Folders) -> Care:
     common = settings.engine
     cache = {"cache": str(folders.cache)} if engine in CACHING else {}
     own = settings.cosyvoice2
+    python = _reference_python(own, folders) if _is_reference(engine, own) else ""
     return Care(
         table={**cache, **settings.engine_table(engine), **_model_table(settings, offer, folders)},
-        lacking=_lacking(settings, offer, folders),
-        python=_reference_python(own, folders) if _is_reference(engine, own) else "",
+        lacking=_lacking(settings, offer, folders) or _lacking_python(python),
+        python=python,
         idle_after_s=common.idle_after_s,
         release_after_s=settings.release_after_s(engine),
         stall_s=common.stall_s,
-        start_timeout_s=common.start_timeout_s,
+        start_timeout_s=max(common.start_timeout_s, offer.start_timeout_s),
         restart_pause_s=common.restart_pause_s,
         restart_pause_max_s=common.restart_pause_max_s,
     )
@@ -242,21 +245,39 @@ def _lacking(settings: Settings, offer: EngineOffer, folders: Folders) -> str:
     files = need.lacking(folder)
     if not files:
         return ""
-    if not folder.is_dir():
-        return f"its model is not here; 'cosyd models pull {need.name}' fetches it"
-    return f"its model in {folder} lacks {', '.join(files)}"
+    if folder.is_dir():
+        return f"its model in {folder} lacks {', '.join(files)}"
+    if settings.engine.model:
+        return f"there is no folder {folder}, which engine.model names"
+    return f"its model is not here; 'cosyd models pull {need.name}' fetches it"
+
+
+def _lacking_python(python: str) -> str:
+    if not python or shutil.which(python):
+        return ""
+    return f"there is no Python at {python}; 'make reference' makes that of the reference runtime"
 
 
 def with_model(settings: Settings, offer: EngineOffer, folders: Folders) -> EngineOffer:
-    """*offer* with the voices and the identity of the model that is there."""
+    """*offer* as the settings want it, with the voices and the identity of the model there is."""
     need = offer.model
     if need is None:
         return offer
+    if offer.name == "cosyvoice2":
+        offer = replace(offer, sessions=_sessions(settings.cosyvoice2))
     folder = model_folder(settings, need, folders)
     if need.lacking(folder):
         return replace(offer, voices=lambda: (), identity="")
     voices = need.voices(folder)
     return replace(offer, voices=lambda: voices, identity=_identity(settings, offer, folder))
+
+
+def _sessions(own: CosyVoice2) -> int:
+    """How many sentences CosyVoice2 speaks side by side.
+
+    What it is given beyond that waits in it, where no job that is more urgent can go ahead.
+    """
+    return 1 if own.reduce_memory or own.runtime == "reference" else own.sessions
 
 
 def _identity(settings: Settings, offer: EngineOffer, folder: Path) -> str:
@@ -283,9 +304,10 @@ def _is_reference(engine: str, own: CosyVoice2) -> bool:
 
 def _reference_python(own: CosyVoice2, folders: Folders) -> str:
     """The interpreter of the reference runtime: the one that is named, else the one made here."""
-    made = (folders.data / "reference", Path(__file__).resolve().parents[2] / ".reference")
-    found = (place / "bin" / "python" for place in made if (place / "bin" / "python").exists())
-    return own.python or str(next(found, made[0] / "bin" / "python"))
+    inside = "Scripts/python.exe" if sys.platform == "win32" else "bin/python"
+    homes = (folders.data / "reference", Path(__file__).resolve().parents[2] / ".reference")
+    made = [home / inside for home in homes]
+    return own.python or str(next((one for one in made if one.exists()), made[0]))
 
 
 def usable_engines(
