@@ -47,7 +47,7 @@ from cosyd.registration.conversion import Conversion
 from cosyd.registration.exchange import Exchange
 from cosyd.registration.registrar import Registrar
 from cosyd.registration.roster import Roster
-from cosyd.registration.upkeep import Upkeep, swept
+from cosyd.registration.upkeep import Upkeep
 from cosyd.sinks.fanout import Fanout
 from cosyd.speech.desk import SpeechDesk
 from cosyd.speech.gates import Gates
@@ -190,7 +190,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
 
 def _voices(daemon: Daemon) -> VoiceParts:
     """Those who add voices, and look after them; engines that change are looked at again."""
-    registrar = Registrar(daemon.roster, swept(daemon.folders.data / "registering"), daemon.ties())
+    registrar = Registrar(daemon.roster, daemon.folders.data / "registering", daemon.ties())
     upkeep = Upkeep(registrar, daemon.refresh)
     daemon.on_engines = upkeep.look_again
     return VoiceParts(

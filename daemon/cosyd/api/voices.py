@@ -174,7 +174,7 @@ class VoicesController(Controller):
         self, name: FromPath[str], speech: NamedDependency[Speech], voices: Voices
     ) -> VoiceDetails:
         """Take it away; for two weeks it can be restored."""
-        view = _details(voices.registrar.own(name, "removed").name, speech, voices.registrar)
+        view = _details(voices.registrar.names.own(name, "removed").name, speech, voices.registrar)
         await voices.registrar.remove(name)
         return view
 

@@ -4,54 +4,37 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from cosyd.cli.context import Home, run, shows_errors
 from cosyd.cli.listings import as_json, echo_json, no_start, show
-from cosyd.contract.errors import InvalidRequest, VoiceNotOwn
+from cosyd.cli.voice_words import (
+    KINDS,
+    facts,
+    given,
+    part,
+    show_added,
+    show_finding,
+    show_transcript,
+    told_options,
+    toml_key,
+)
+from cosyd.contract.errors import VoiceNotOwn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Callable, Coroutine
 
     from cosyd.client import Client
     from cosyd.contract.wire import VoiceView
-    from cosyd.contract.wire_voices import FindingView, VoiceAdded, VoiceDetails
+    from cosyd.contract.wire_voices import VoiceDetails
 
-P = ParamSpec("P")
 T = TypeVar("T")
-
-KINDS = {
-    "built_in": "built in",
-    "clone": "a clone",
-    "likeness": "a likeness, not a clone",
-    "mix": "a mix",
-}
 
 existing = click.Path(exists=True, dir_okay=False, path_type=Path)
 name_argument = click.argument("name")
 force_option = click.option("--force", is_flag=True, help="Take it though there are warnings.")
-
-
-def told_options(command: Callable[P, T]) -> Callable[P, T]:
-    """What can be told of a voice, when it is added and later."""
-    for option in reversed(
-        (
-            click.option("--gender", type=click.Choice(["female", "male"])),
-            click.option("--description", help="A few words."),
-            click.option("--instruct", help="The instruction that it follows by itself."),
-            click.option("--tag", "tags", multiple=True, help="A word to find it by; repeatable."),
-            click.option("--notes", help="Whatever is worth knowing."),
-            click.option("--licence", help="What may be done with it."),
-            click.option("--consent", help="Who agreed that it is made, and when."),
-            click.option("--alias", "aliases", multiple=True, help="Another name; repeatable."),
-            click.option("--sentence", "preview", help="What 'cosyd voices preview' says."),
-            click.option("--engine", help="The engine that speaks it; else the best there is."),
-        )
-    ):
-        command = option(command)
-    return command
 
 
 @click.group()
@@ -108,7 +91,7 @@ def voices_show(home: Home, name: str, json_out: bool) -> None:
     if json_out:
         echo_json([found])
         return
-    for label, value in _facts(found):
+    for label, value in facts(found):
         if value:
             click.echo(f"{label:<12} {value}")
 
@@ -145,12 +128,12 @@ def voices_add(
     from cosyd.contract.wire_voices import VoiceForm  # noqa: PLC0415 - start-up time
 
     form = VoiceForm(
-        name=name, text=text or "", language=language, rate=rate, force=force, **_given(told)
+        name=name, text=text or "", language=language, rate=rate, force=force, **given(told)
     )
     added = _asked(home, lambda daemon: daemon.voice.add(form, recording))
-    _told_of(added)
+    show_added(added)
     if text is None:
-        _tell_transcript(added.voice)
+        show_transcript(added.voice)
 
 
 @voices.command("lint")
@@ -170,7 +153,7 @@ def voices_lint(home: Home, *, recording: Path, text: str, language: str, json_o
         echo_json([found])
     else:
         for finding in found.findings:
-            _tell(finding)
+            show_finding(finding)
         if found.text and not text:
             click.echo(f"Heard: {found.text}")
         click.echo("It would do." if found.fit else "It would not do.")
@@ -219,7 +202,7 @@ def voices_set(home: Home, /, name: str, language: str | None, **told: Any) -> N
     """Change what is known of a voice; an empty value takes it away."""
     from cosyd.contract.wire_voices import VoiceChange  # noqa: PLC0415 - start-up time
 
-    changes = _given(told)
+    changes = given(told)
     if language is not None:
         changes["languages"] = [tag.strip() for tag in language.split(",")]
     if not changes:
@@ -243,7 +226,7 @@ def voices_alias(home: Home, name: str, aliases: tuple[str, ...]) -> None:
     try:
         _asked(home, lambda daemon: daemon.voice.change(name, change))
     except VoiceNotOwn as error:
-        lines = "\n".join(f'{_key(alias)} = "{name}"' for alias in aliases)
+        lines = "\n".join(f'{toml_key(alias)} = "{name}"' for alias in aliases)
         raise click.ClickException(
             f"{error}\nPut this into the settings instead ('cosyd doctor' tells where):\n\n"
             f"[voices.aliases]\n{lines}"
@@ -263,10 +246,8 @@ def voices_mix(
     """Make a voice between others: cosyd voices mix both ann:0.7 ben:0.3."""
     from cosyd.contract.wire_voices import MixRequest  # noqa: PLC0415 - start-up time
 
-    request = MixRequest(
-        name=name, parts=dict(map(_part, parts)), language=language, **_given(told)
-    )
-    _told_of(_asked(home, lambda daemon: daemon.voice.mix(request)))
+    request = MixRequest(name=name, parts=dict(map(part, parts)), language=language, **given(told))
+    show_added(_asked(home, lambda daemon: daemon.voice.mix(request)))
 
 
 @voices.command("preview")
@@ -307,7 +288,7 @@ def voices_export(home: Home, name: str, output: Path | None) -> None:
 @shows_errors
 def voices_import(home: Home, file: Path, name: str, force: bool) -> None:
     """Take a voice in that was exported elsewhere."""
-    _told_of(_asked(home, lambda daemon: daemon.voice.import_(file, name, force=force)))
+    show_added(_asked(home, lambda daemon: daemon.voice.import_(file, name, force=force)))
 
 
 @voices.command("samples")
@@ -342,76 +323,3 @@ def _asked(home: Home, question: Callable[[Client], Coroutine[Any, Any, T]]) -> 
 @shows_errors
 def _shown(home: Home, name: str) -> VoiceDetails:
     return _asked(home, lambda daemon: daemon.voice.show(name))
-
-
-def _given(told: Mapping[str, Any]) -> dict[str, Any]:
-    """What was said of a voice."""
-    return {
-        name: [one for one in value if one] if isinstance(value, tuple) else value
-        for name, value in told.items()
-        if value is not None and value != ()
-    }
-
-
-def _part(told: str) -> tuple[str, float]:
-    """``ann:0.7``, or only ``ann``."""
-    name, colon, weight = told.rpartition(":")
-    if not colon:
-        return told, 1.0
-    try:
-        return name, float(weight)
-    except ValueError as error:
-        raise InvalidRequest(reason=f"{weight!r} is no weight; write {name}:0.5") from error
-
-
-def _told_of(added: VoiceAdded) -> None:
-    for finding in added.findings:
-        _tell(finding)
-    voice = added.voice
-    what = f"{KINDS[voice.kind]}, by the engine {voice.engine}"
-    click.echo(f"{voice.name} can speak ({voice.language}): {what}.")
-
-
-def _tell(finding: FindingView) -> None:
-    measure = f" ({finding.measure})" if finding.measure else ""
-    do = f" {finding.do}" if finding.do else ""
-    click.echo(f"{finding.level}: {finding.says.rstrip('.')}{measure}.{do}", err=True)
-
-
-def _tell_transcript(voice: VoiceDetails) -> None:
-    if voice.text:
-        click.echo(
-            f"Heard: {voice.text}\nIf that is wrong: cosyd voices set {voice.name} --text TEXT"
-        )
-    else:
-        click.echo(
-            "Without a transcript it speaks in the sound of the recording, but not in its manner."
-            f"\nTell it with: cosyd voices set {voice.name} --text TEXT",
-            err=True,
-        )
-
-
-def _facts(voice: VoiceDetails) -> list[tuple[str, str]]:
-    return [
-        ("name", voice.name),
-        ("kind", KINDS[voice.kind] + (", comes with cosyd" if voice.sample else "")),
-        ("ready", "yes" if voice.ready else f"no: {voice.reason}"),
-        ("engine", voice.engine),
-        ("languages", " ".join(voice.languages)),
-        ("default for", " ".join(voice.default_for)),
-        ("aliases", " ".join(voice.aliases)),
-        ("gender", voice.gender),
-        ("description", voice.description),
-        ("tags", " ".join(voice.tags)),
-        ("mix", " ".join(f"{part}:{weight:g}" for part, weight in voice.mix.items())),
-        ("text", voice.text),
-        ("instruct", voice.instruct),
-        ("preview", voice.preview),
-        ("licence", voice.licence),
-        ("consent", voice.consent),
-        ("notes", voice.notes),
-    ]
-
-
-def _key(alias: str) -> str:
-    return alias if alias.replace("-", "").replace("_", "").isalnum() else f'"{alias}"'

@@ -33,7 +33,7 @@ class Exchange:
         """
         from cosyd.voices.archive import export  # noqa: PLC0415 - late, since seldom needed
 
-        voice = self._registrar.stored(name, "exported")
+        voice = self._registrar.names.stored(name, "exported")
         path = folder / "voice.cosyvoice"
         export(voice, path, with_states=False)  # which are made anew where they are wanted
         return voice.name, path

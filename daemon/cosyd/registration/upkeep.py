@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,6 @@ from cosyd.contract.errors import CosydError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from pathlib import Path
 
     from cosyd.registration.registrar import Registrar
 
@@ -72,9 +70,3 @@ class Upkeep:
             except (CosydError, OSError) as error:
                 self._registrar.could_not(wanted, error)
                 await self._refresh()
-
-
-def swept(folder: Path) -> Path:
-    """*folder*, without what a daemon that was killed has left in it."""
-    shutil.rmtree(folder, ignore_errors=True)
-    return folder
