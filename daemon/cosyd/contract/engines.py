@@ -62,6 +62,9 @@ class EngineOffer:
     piece_chars: int = 400
     """The longest stretch that the engine takes at once, counted likewise."""
 
+    start_timeout_s: float = 0.0
+    """How long it may take to load on a slow machine; ``engine.start_timeout_s`` may say longer."""
+
     model: ModelNeed | None = None
     """None: what it needs comes with its package."""
 

@@ -218,6 +218,8 @@ class EngineView(msgspec.Struct, frozen=True, kw_only=True):
     crashes: int
     pid: int | None
     rss_bytes: int
+    device_bytes: int = 0
+    """What it holds in the memory of a graphics card."""
 
 
 class PluginView(msgspec.Struct, frozen=True, kw_only=True):

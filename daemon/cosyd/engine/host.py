@@ -111,6 +111,11 @@ class EngineHost:
         return self._worker.rss_bytes if self._worker else 0
 
     @property
+    def device_bytes(self) -> int:
+        """What the worker holds in the memory of a graphics card."""
+        return self._worker.device_bytes if self._worker else 0
+
+    @property
     def sessions(self) -> int:
         """How many sentences are being spoken."""
         return self._worker.sessions if self._worker else 0

@@ -94,7 +94,7 @@ class Engine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A step of an engine that takes longer than this is stuck, and the engine is restarted."""
 
     start_timeout_s: Pause = 120
-    """How long an engine may take to load its model."""
+    """How long an engine may take to load its model; cosyvoice2 may always take ten minutes."""
 
     restart_pause_s: Seconds = 0.5
     """The pause before an engine that crashed is started again; it doubles with each crash."""
@@ -135,7 +135,7 @@ class CosyVoice2(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Have torch.compile make it faster; the first minutes are slower."""
 
     cuda_graphs: bool = False
-    """Record the work of a graphics card once, and replay it."""
+    """Record the work of a graphics card once, and replay it. Not used by runtime plain."""
 
     jit: bool = False
     """reference only: the package's TorchScript files."""

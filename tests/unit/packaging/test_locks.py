@@ -40,7 +40,9 @@ def test_everything_is_pinned_and_has_a_hash(lock):
 def test_what_the_daemon_asks_for_is_in_the_lock():
     extras = PROJECT["project"]["optional-dependencies"]
     asked = PROJECT["project"]["dependencies"] + [
-        one for extra in ("daemon", "embedded", "languages", "sound") for one in extras[extra]
+        one
+        for extra in ("daemon", "embedded", "languages", "likeness", "sound")
+        for one in extras[extra]
     ]
 
     missing = {name_of(one) for one in asked} - set(locked("run.txt"))

