@@ -5,6 +5,7 @@ Looks at files, and changes none.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from dataclasses import dataclass
@@ -95,10 +96,12 @@ class Roster:
             OSError: The reference cannot be read.
         """
         manifest = voice.manifest
-        reference = voice.reference
-        sound = b"" if reference is None else reference.read_bytes()
         words = (manifest.text, manifest.languages[:1], manifest.instruct, manifest.mix)
-        return hashlib.sha256(msgspec.json.encode(words) + sound).hexdigest()[:16]
+        digest = hashlib.sha256(msgspec.json.encode(words))
+        if (reference := voice.reference) is not None:
+            found = reference.stat()
+            digest.update(_digest(reference, found.st_mtime_ns, found.st_size, found.st_ino))
+        return digest.hexdigest()[:16]
 
     def spoken_by(self, voice: StoredVoice) -> EngineHost | None:
         """The best engine that has registered *voice*."""
@@ -241,6 +244,11 @@ class Roster:
 def made_of_file(state: Path) -> Path:
     """Beside a state: what it was made of."""
     return state.with_suffix(".made_of")
+
+
+@functools.lru_cache(maxsize=1_024)  # a voice is looked at more often than it is changed
+def _digest(path: Path, *_as_it_was: int) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 def _kept(path: Path) -> str:
