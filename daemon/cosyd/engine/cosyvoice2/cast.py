@@ -55,7 +55,7 @@ class Cast:
         version = (about.st_mtime_ns, about.st_size)
         kept = self._kept.pop(path, None)
         if kept is None or kept[0] != version:
-            kept = (version, VoiceState.load(path, self._model))
+            kept = (version, VoiceState.load(path, self._model, name))
         self._kept[path] = kept  # the last that was used is the last to go
         while len(self._kept) > ROOM:
             del self._kept[next(iter(self._kept))]

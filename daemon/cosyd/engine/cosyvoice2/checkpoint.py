@@ -218,7 +218,8 @@ def _varint(read: Callable[[int], bytes]) -> int:
 
 
 def _brief(error: Exception) -> str:
-    """The gist of a library's message: no addresses, no paths, not its whole length."""
+    """The first sentence of a library's message, without addresses and paths."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     gist = lines[1] if len(lines) > 1 and lines[0].endswith(":") else "".join(lines[:1])
-    return _IN_BYTES.sub("...", gist)[:200] or type(error).__name__
+    first = _IN_BYTES.sub("...", gist).partition(". ")[0]
+    return first.rstrip(".")[:200] or type(error).__name__

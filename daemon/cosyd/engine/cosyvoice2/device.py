@@ -125,6 +125,15 @@ def set_limits(place: Place, *, threads: int, vram_mb: int) -> None:
         log.warning("vram.unlimited", device=str(place), reason="only cuda can be limited")
 
 
+def keep_float32() -> None:
+    """What is computed in float32 is not rounded on the way.
+
+    A card from Ampere on rounds what goes into a convolution to 10 bits, if nobody objects, and the
+    vocoder's spectra are convolutions. Products of matrices are not rounded unless that is asked.
+    """
+    torch.backends.cudnn.allow_tf32 = False
+
+
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether *error* says that a device is full, and not that something is wrong."""
     if isinstance(error, RuntimeError):

@@ -19,7 +19,13 @@ from cosyd.contract.errors import CosydError, EngineOptionUnsupported, OutOfMemo
 from cosyd.contract.model import VOICE_AUDIO
 from cosyd.engine.cosyvoice2.cast import Cast
 from cosyd.engine.cosyvoice2.checkpoint import Checkpoint
-from cosyd.engine.cosyvoice2.device import go_on_without, is_out_of_memory, place_of, set_limits
+from cosyd.engine.cosyvoice2.device import (
+    go_on_without,
+    is_out_of_memory,
+    keep_float32,
+    place_of,
+    set_limits,
+)
 from cosyd.engine.cosyvoice2.generation import Manner
 from cosyd.engine.cosyvoice2.models import Models
 from cosyd.engine.cosyvoice2.prompt import TextFeed
@@ -90,6 +96,7 @@ class CosyVoice2:
     def __init__(self, folder: Path, options: Options) -> None:
         self._place = place_of(options.device, options.dtype, reduce_memory=options.reduce_memory)
         set_limits(self._place, threads=options.threads, vram_mb=options.vram_mb)
+        keep_float32()
         checkpoint = Checkpoint.open(folder)
         with _room(self._place):
             self.models = Models.of(checkpoint, self._place)

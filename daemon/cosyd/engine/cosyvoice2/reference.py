@@ -132,15 +132,22 @@ def _check(wave: Wave, rate_hz: int) -> None:
 
 
 def _run(file: Path, *inputs: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """What the model in *file* makes of *inputs*, which it takes by their place, not their name."""
+    """What the model in *file* makes of *inputs*, which it takes by their place, not their name.
+
+    Raises:
+        ModelBroken: It is damaged, or another model.
+        MemoryError: There is no room for it.
+    """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    options.log_severity_level = 3
+    options.log_severity_level = 4  # what goes wrong is told below
     options.enable_cpu_mem_arena = False  # it would be kept for a second run that never comes
     try:
         model = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
         names = [one.name for one in model.get_inputs()]
         return np.asarray(model.run(None, dict(zip(names, inputs, strict=True)))[0])
     except Exception as error:  # the library's errors have nothing else in common
+        if "alloc" in str(error):
+            raise MemoryError(str(error)) from error
         reason = f"is no model that can listen ({str(error).strip()[:200]})"
         raise ModelBroken(file=file.name, reason=reason) from error

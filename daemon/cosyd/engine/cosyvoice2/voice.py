@@ -73,30 +73,30 @@ class VoiceState:
         }
 
     @classmethod
-    def load(cls, path: Path, model: str) -> VoiceState:
+    def load(cls, path: Path, model: str, name: str = "") -> VoiceState:
         """The voice that is kept at *path*.
 
         Args:
             path: As :meth:`save` wrote it.
             model: The identity of the model that is going to speak.
+            name: The voice's, for what is told of it; else the file's.
 
         Raises:
             VoiceOfAnotherModel: It was registered with another one.
             VoiceBroken: The file is missing, damaged, or something else.
         """
+        name = name or path.name
         try:
             with safetensors.safe_open(path, framework="pt") as file:
                 about = file.metadata() or {}
                 if about["model"] != model:
-                    raise VoiceOfAnotherModel(
-                        voice=path.name, made_with=about["model"], model=model
-                    )
-                kept = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no dictionary
+                    raise VoiceOfAnotherModel(voice=name, made_with=about["model"], model=model)
+                kept = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 - it is no dictionary
             return cls(**_checked(kept, json.loads(about["counts"])), **_words(about))
         except KeyError as error:
-            raise VoiceBroken(voice=path.name, reason=f"it does not tell its {error}") from error
+            raise VoiceBroken(voice=name, reason=f"it does not tell its {error}") from error
         except (OSError, ValueError, TypeError, safetensors.SafetensorError) as error:
-            raise VoiceBroken(voice=path.name, reason=str(error)) from error
+            raise VoiceBroken(voice=name, reason=str(error)) from error
 
 
 def mix(states: Sequence[VoiceState], weights: Sequence[float]) -> VoiceState:

@@ -11,6 +11,7 @@ from cosyd.engine.cosyvoice2.device import (
     compiled,
     go_on_without,
     is_out_of_memory,
+    keep_float32,
     place_of,
     set_limits,
 )
@@ -53,6 +54,15 @@ def test_the_processor_holds_nothing_on_a_card():
     place.give_back()
 
     assert place.held_bytes() == 0
+
+
+def test_float32_stays_float32_on_a_card(monkeypatch):
+    monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", True)
+
+    keep_float32()
+
+    assert not torch.backends.cudnn.allow_tf32
+    assert not torch.backends.cuda.matmul.allow_tf32
 
 
 def test_memory_of_a_card_is_limited_to_a_share_of_it(monkeypatch):

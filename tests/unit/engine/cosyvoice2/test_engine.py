@@ -8,7 +8,13 @@ import pytest
 import torch
 from structlog.testing import capture_logs
 
-from cosyd.contract.errors import DeviceMissing, EngineOptionUnsupported, ModelBroken, OutOfMemory
+from cosyd.contract.errors import (
+    DeviceMissing,
+    EngineOptionUnsupported,
+    ModelBroken,
+    OutOfMemory,
+    VoiceOfAnotherModel,
+)
 from cosyd.contract.model import Mode
 from cosyd.engine.cosyvoice2.cast import ROOM, Cast
 from cosyd.engine.cosyvoice2.engine import CosyVoice2, load
@@ -187,6 +193,7 @@ def test_an_error_for_people_reaches_them_as_it_is(engine):
         2: "voice.broken",
         3: "manner.instruction_missing",
     }
+    assert ends[2].facts["voice"] == "gone"
 
 
 class Short:
@@ -229,6 +236,22 @@ def test_where_memory_stays_short_it_is_told_what_to_do(engine, monkeypatch):
     assert ends[1].facts["device"] == "cpu"
     assert "can't allocate" in ends[1].facts["reason"]
     assert alone(engine, order(2))  # the next has room
+
+
+def test_a_reference_for_which_there_is_no_room_is_not_the_models_fault(
+    engine, reference, tmp_path, monkeypatch
+):
+    def full(*_, **__):
+        raise Exception("Non-zero status code returned. Status Message: std::bad_alloc")  # noqa: TRY002 - ONNX Runtime's errors have no other base
+
+    monkeypatch.setattr("onnxruntime.InferenceSession", full)
+    state = tmp_path / "v"
+    order = {"reference": reference, "transcript": "Hm.", "language": "en", "state": str(state)}
+
+    _, ends = run(engine, Register(session=1, **order))
+
+    assert ends[1].code == "engine.out_of_memory"
+    assert not state.exists()
 
 
 def test_what_has_been_heard_is_not_said_again(engine, monkeypatch):
@@ -335,6 +358,8 @@ def test_a_voice_that_has_changed_is_read_again_and_not_all_are_kept(tmp_path):
         cast.voice("v", str(file))
 
     assert again.language == "en"
+    with pytest.raises(VoiceOfAnotherModel, match="'v' was registered with another model"):
+        Cast("n", {}).voice("v", str(files[0]))
     assert len(cast._kept) == ROOM
     assert cast.voice("v", str(files[0])) is not again
 
