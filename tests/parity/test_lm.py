@@ -93,9 +93,9 @@ def assert_same_logits(package, lm, folder):
     steps = [step_by_step.feed(x[:, n : n + 1]) for n in range(x.shape[1])]
 
     np.testing.assert_array_equal(x, theirs["x"])
-    np.testing.assert_allclose(torch.stack(steps), theirs["whole"], atol=1e-4)
-    np.testing.assert_allclose(torch.stack(steps), theirs["steps"], atol=1e-4)
-    np.testing.assert_allclose(torch.stack(at_once), theirs["whole"][::9], atol=1e-4)
+    np.testing.assert_allclose(torch.stack(steps), theirs["whole"], rtol=1e-6, atol=1e-4)
+    np.testing.assert_allclose(torch.stack(steps), theirs["steps"], rtol=1e-6, atol=1e-4)
+    np.testing.assert_allclose(torch.stack(at_once), theirs["whole"][::9], rtol=1e-6, atol=1e-4)
 
 
 def test_each_position_has_the_logits_that_it_has_there(package, miniature):
