@@ -350,7 +350,7 @@ class EngineCrashed(CosydError):
 
     code = "engine.crashed"
     status = 503
-    message = "The engine {engine!r} stopped unexpectedly ({reason}) while it spoke."
+    message = "The engine {engine!r} stopped unexpectedly ({reason}) in the middle of its work."
     solution = "Try again: it is being restarted."
     retry_after_s = 2
 

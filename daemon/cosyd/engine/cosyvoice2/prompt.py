@@ -9,7 +9,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cosyd.contract.errors import InstructionMissing, TextEmpty
+from cosyd.contract.errors import InstructionMissing, ModeUnfit, TextEmpty
 from cosyd.contract.model import Mode, primary_language
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from cosyd.engine.cosyvoice2.tokenizer import Tokenizer
     from cosyd.engine.cosyvoice2.voice import VoiceState
+    from cosyd.engine.orders import Session
 
 
 class TextFeed:
@@ -65,6 +66,21 @@ class Prompt:
     """The reference's speech tokens. The model goes on from where they end."""
 
 
+def mode_of(order: Session, voice: VoiceState) -> Mode:
+    """How *voice* is used for *order*.
+
+    Raises:
+        ModeUnfit: It was said how, and that cannot be.
+    """
+    if order.mode is Mode.AUTO:
+        return fitting_mode(voice, order.language, order.instruct)
+    if order.mode is Mode.ZERO_SHOT and not (voice.text_ids and voice.speech_tokens):
+        raise ModeUnfit(
+            voice=order.voice, mode=order.mode.value, reason="no transcript is known of it"
+        )
+    return order.mode
+
+
 def fitting_mode(voice: VoiceState, language: str, instruction: str = "") -> Mode:
     """What :attr:`Mode.AUTO` stands for, for a text in *language*."""
     if instruction or voice.instruction:
@@ -91,7 +107,7 @@ def compose(
 
     Args:
         tokenizer: Of the same model.
-        mode: Not AUTO: see :func:`fitting_mode`.
+        mode: Not AUTO: see :func:`mode_of`.
         text: Normalised, or a feed that is filled later.
         voice: What was registered; in mode SFT nothing but its embedding is used.
         instruction: For mode INSTRUCT; without one the voice's own holds.

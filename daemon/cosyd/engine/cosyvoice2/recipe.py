@@ -1,20 +1,14 @@
 """What ``cosyvoice2.yaml`` and Qwen's ``config.json`` say of a model.
 
-Border: two files in, frozen shapes out; no weights, and nothing of the yaml is imported or called.
-Its tags (HyperPyYAML's ``!new:``, ``!name:``, ``!apply:``, ``!ref``) are kept as plain data.
+Border: two files in, frozen shapes out; no weights. What our modules have no other way for is
+compared, so that another model is refused, and not spoken with wrongly.
 """
 
 from __future__ import annotations
 
-import json
-import math
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
-import yaml
-
-from cosyd.contract.errors import ModelBroken
 from cosyd.engine.cosyvoice2.encoder import EncoderShape
 from cosyd.engine.cosyvoice2.estimator import EstimatorShape
 from cosyd.engine.cosyvoice2.flow import FlowShape
@@ -22,20 +16,19 @@ from cosyd.engine.cosyvoice2.generation import SPEECH_BLOCK, TEXT_BLOCK, Manner
 from cosyd.engine.cosyvoice2.lm import LMShape
 from cosyd.engine.cosyvoice2.sampling import Sampling
 from cosyd.engine.cosyvoice2.source import SourceShape
+from cosyd.engine.cosyvoice2.tables import read_json, read_yaml
 from cosyd.engine.cosyvoice2.vocoder import VocoderShape
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cosyd.engine.cosyvoice2.tables import Table
+
 RECIPE = "cosyvoice2.yaml"
 CONFIG = "CosyVoice-BlankEN/config.json"
 
-LARGEST_BYTES = 1 << 20
-"""The release's yaml has 7 kB; what is larger than this is something else."""
-
-MOST = 1_000_000
 MOST_LAYERS = 1_000
-"""Sizes beyond these are mistakes, and would take all memory."""
+"""More are a mistake, and would take all memory."""
 
 FRAME = 480
 """Samples of a mel frame at 24 kHz: fifty frames a second."""
@@ -62,21 +55,18 @@ def read_shape(folder: Path) -> Shape:
     Raises:
         ModelBroken: A file cannot be read, describes another model, or makes no sense.
     """
-    whole = _yaml(folder / RECIPE)
+    whole = read_yaml(folder, RECIPE)
     for name, kind in KINDS.items():
         whole.part(name, kind)
     return Shape(
-        lm=_lm(_json(folder / CONFIG), whole),
+        lm=_lm(read_json(folder, CONFIG), whole),
         flow=_flow(whole),
         vocoder=_vocoder(whole),
         manner=_manner(whole),
     )
 
 
-# -- the three models -------------------------------------------------------------------------
-
-
-def _lm(config: _Part, whole: _Part) -> LMShape:
+def _lm(config: Table, whole: Table) -> LMShape:
     llm = whole.part("llm")
     llm.expect(mix_ratio=[TEXT_BLOCK, SPEECH_BLOCK])
     config.expect(model_type="qwen2", hidden_act="silu")
@@ -98,7 +88,7 @@ def _lm(config: _Part, whole: _Part) -> LMShape:
     return shape
 
 
-def _flow(whole: _Part) -> FlowShape:
+def _flow(whole: Table) -> FlowShape:
     flow = whole.part("flow")
     encoder, decoder = flow.part("encoder"), flow.part("decoder")
     estimator, solver = decoder.part("estimator"), decoder.part("cfm_params").part("content")
@@ -140,7 +130,7 @@ def _flow(whole: _Part) -> FlowShape:
     )
 
 
-def _vocoder(whole: _Part) -> VocoderShape:
+def _vocoder(whole: Table) -> VocoderShape:
     hift = whole.part("hift")
     istft, pitch = hift.part("istft_params"), hift.part("f0_predictor")
     hift.expect(in_channels=80, sampling_rate=24_000)
@@ -149,9 +139,9 @@ def _vocoder(whole: _Part) -> VocoderShape:
         rates=hift.counts("upsample_rates"),
         kernels=hift.counts("upsample_kernel_sizes"),
         block_kernels=hift.counts("resblock_kernel_sizes"),
-        block_dilations=hift.tables("resblock_dilation_sizes"),
+        block_dilations=hift.rows("resblock_dilation_sizes"),
         source_kernels=hift.counts("source_resblock_kernel_sizes"),
-        source_dilations=hift.tables("source_resblock_dilation_sizes"),
+        source_dilations=hift.rows("source_resblock_dilation_sizes"),
         window=istft.count("n_fft"),
         window_hop=istft.count("hop_len"),
         slope=hift.number("lrelu_slope"),
@@ -171,7 +161,7 @@ def _vocoder(whole: _Part) -> VocoderShape:
     return shape
 
 
-def _manner(whole: _Part) -> Manner:
+def _manner(whole: Table) -> Manner:
     """Upstream's limits stand in its code; a yaml may set others at its top."""
     known = Manner()
     sampling = whole.part("llm").part("sampling")
@@ -185,148 +175,3 @@ def _manner(whole: _Part) -> Manner:
         min_ratio=whole.number("min_token_text_ratio", known.min_ratio),
         max_ratio=whole.number("max_token_text_ratio", known.max_ratio),
     )
-
-
-# -- reading ----------------------------------------------------------------------------------
-
-
-class _Part:
-    """A table of a file, whose values are asked for one by one."""
-
-    def __init__(self, file: str, values: Any, path: str, top: dict[str, Any]) -> None:
-        self._file, self._path, self._top = file, path, top
-        if not isinstance(values, dict):
-            self.refuse("is no table" if path else "describes no model")
-        self.values: dict[str, Any] = values
-
-    def refuse(self, reason: str) -> NoReturn:
-        """What is said here cannot be.
-
-        Raises:
-            ModelBroken: Always.
-        """
-        where = f"at {self._path!r} " if self._path else ""
-        raise ModelBroken(file=self._file, reason=f"{where}{reason}")
-
-    def part(self, name: str, kind: str = "") -> _Part:
-        """A table in this one; with *kind*, one that makes an object of that class."""
-        path = f"{self._path}.{name}" if self._path else name
-        found = _Part(self._file, self.values.get(name), path, self._top)
-        made = str(found.values.get("!", "")).rpartition(".")[2]
-        if kind and made != kind:
-            found.refuse(f"is a {made or 'nothing known'}, not CosyVoice2's {kind}: another model")
-        return found
-
-    def count(self, name: str, most: int = MOST, *, otherwise: int | None = None) -> int:
-        """A whole number from 1 to *most*; *otherwise* where there is none."""
-        if otherwise is not None and name not in self.values:
-            return otherwise
-        value = self._value(name)
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= most:
-            self.refuse(
-                f"has {_shown(value)} as {name!r}, where a number from 1 to {most} is needed"
-            )
-        return int(value)
-
-    def number(self, name: str, otherwise: float | None = None) -> float:
-        """A number that is not negative; *otherwise* where there is none."""
-        if otherwise is not None and name not in self.values:
-            return otherwise
-        value = self._value(name)
-        try:
-            number = float(value)  # YAML 1.1 takes 1e-06 for a word
-        except (TypeError, ValueError):
-            number = math.nan
-        if not 0 <= number < math.inf:
-            self.refuse(f"has {_shown(value)} as {name!r}, where a number is needed")
-        return number
-
-    def counts(self, name: str) -> tuple[int, ...]:
-        """A list of whole numbers."""
-        return self._counts(name, self._value(name))
-
-    def tables(self, name: str) -> tuple[tuple[int, ...], ...]:
-        """A list of lists of whole numbers."""
-        return tuple(self._counts(name, row) for row in self._list(name, self._value(name)))
-
-    def expect(self, **known: Any) -> None:
-        """Refuse what the modules have no other way for; what is left out is as it must be."""
-        for name, wanted in known.items():
-            if name in self.values and (found := self._value(name)) != wanted:
-                self.refuse(f"has {_shown(found)} as {name!r}, where only {wanted!r} is known")
-
-    def _counts(self, name: str, value: Any) -> tuple[int, ...]:
-        row = self._list(name, value)
-        if not all(isinstance(one, int) and 0 < one <= MOST for one in row):
-            self.refuse(f"has {_shown(value)} as {name!r}, where whole numbers are needed")
-        return tuple(row)
-
-    def _list(self, name: str, value: Any) -> list[Any]:
-        if not isinstance(value, list) or not value:
-            self.refuse(f"has {_shown(value)} as {name!r}, where a list is needed")
-        return list(value)
-
-    def _value(self, name: str) -> Any:
-        """A value, or what it refers to: ``!ref <a>`` and products, ``!ref <a> * <b>``."""
-        value = self.values.get(name)
-        if not isinstance(value, str) or not value.startswith("!ref "):
-            return value
-        factors = [self._top.get(one) for one in re.findall(r"<(\w+)>", value)]
-        if len(factors) == 1:
-            return factors[0]
-        whole = [one for one in factors if isinstance(one, int)]
-        return math.prod(whole) if len(whole) == len(factors) else value
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """PyYAML's safe loader, to which a tag is a word."""
-
-
-def _tagged(loader: _PlainLoader, tag: str, node: yaml.Node) -> Any:
-    if isinstance(node, yaml.MappingNode):
-        return {"!": tag, **loader.construct_mapping(node, deep=True)}
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node, deep=True)
-    return f"!{tag} {node.value}"
-
-
-_PlainLoader.add_multi_constructor("!", _tagged)
-
-
-def _yaml(file: Path) -> _Part:
-    text = _text(file, RECIPE)
-    try:
-        values = yaml.load(text, _PlainLoader)  # noqa: S506 - it is the safe one's child
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        raise ModelBroken(file=RECIPE, reason=f"is no YAML ({_line(error)})") from error
-    return _Part(RECIPE, values, "", values)
-
-
-def _json(file: Path) -> _Part:
-    try:
-        values = json.loads(_text(file, CONFIG))
-    except (ValueError, RecursionError) as error:
-        raise ModelBroken(file=CONFIG, reason=f"is no JSON ({_line(error)})") from error
-    return _Part(CONFIG, values, "", values)
-
-
-def _text(file: Path, name: str) -> str:
-    try:
-        if file.stat().st_size > LARGEST_BYTES:
-            raise ModelBroken(file=name, reason="is far too large")
-        return file.read_text("utf-8")
-    except OSError as error:
-        raise ModelBroken(file=name, reason=f"cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise ModelBroken(file=name, reason="is no text") from error
-
-
-def _shown(value: Any) -> str:
-    """*value* in a message; of what is nested, which may be endless, only that."""
-    if isinstance(value, list | dict):
-        return "a list or table" if value else "nothing"
-    return repr(value)[:80]
-
-
-def _line(error: Exception) -> str:
-    return str(error).partition("\n")[0] or type(error).__name__

@@ -20,13 +20,12 @@ import torch
 
 from cosyd.audio.level import apply_volume, samples, to_pcm16
 from cosyd.audio.stretch import Stretch
-from cosyd.contract.errors import ModeUnfit
 from cosyd.contract.model import VOICE_AUDIO, Mode
 from cosyd.engine.cosyvoice2.features import TOKENIZER_HZ
 from cosyd.engine.cosyvoice2.flow import FlowPrompt
 from cosyd.engine.cosyvoice2.generation import speech_tokens
 from cosyd.engine.cosyvoice2.guards import MOST_TOKENS, Pauses, SilentTokens, can_be_said
-from cosyd.engine.cosyvoice2.prompt import TextFeed, compose, fitting_mode
+from cosyd.engine.cosyvoice2.prompt import TextFeed, compose, mode_of
 from cosyd.engine.cosyvoice2.vocoder import Stream
 from cosyd.engine.cosyvoice2.voice import FRAMES_PER_TOKEN, VoiceState
 from cosyd.engine.finish import silence
@@ -89,7 +88,7 @@ def speak(
     if feed is None and not can_be_said(order.text):
         yield apply_volume(silence(order.text, order.speed), order.volume)
         return
-    mode = _mode(order, voice)
+    mode = mode_of(order, voice)
     text = order.text if feed is None else feed
     prompt = compose(models.tokenizer, mode, text, voice, order.instruct)
     seed = _seed(order.seed)
@@ -243,21 +242,6 @@ def pieces_of(sound: Wave) -> Iterator[Wave]:
         yield sound[:end]
         sound = sound[end:]
     yield sound
-
-
-def _mode(order: Session, voice: VoiceState) -> Mode:
-    """How *voice* is used.
-
-    Raises:
-        ModeUnfit: It was said how, and that cannot be.
-    """
-    if order.mode is Mode.AUTO:
-        return fitting_mode(voice, order.language, order.instruct)
-    if order.mode is Mode.ZERO_SHOT and not (voice.text_ids and voice.speech_tokens):
-        raise ModeUnfit(
-            voice=order.voice, mode=order.mode.value, reason="no transcript is known of it"
-        )
-    return order.mode
 
 
 def _limited(manner: Manner, prompt: Prompt) -> Manner:

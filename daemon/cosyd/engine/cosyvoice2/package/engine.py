@@ -23,7 +23,6 @@ from cosyd.audio.level import to_pcm16
 from cosyd.contract.errors import (
     EngineOptionUnsupported,
     InstructionMissing,
-    ModeUnfit,
     OutOfMemory,
 )
 from cosyd.contract.model import VOICE_AUDIO, Mode
@@ -35,7 +34,7 @@ from cosyd.engine.cosyvoice2.guards import can_be_said
 from cosyd.engine.cosyvoice2.package import shims
 from cosyd.engine.cosyvoice2.package.choices import arguments_of, place_for
 from cosyd.engine.cosyvoice2.package.watch import Watch
-from cosyd.engine.cosyvoice2.prompt import fitting_mode
+from cosyd.engine.cosyvoice2.prompt import mode_of
 from cosyd.engine.cosyvoice2.session import pieces_of, read_wav
 from cosyd.engine.cosyvoice2.voice import VoiceState, mix
 from cosyd.engine.finish import silence
@@ -137,7 +136,7 @@ class Package:
     def _spoken(self, order: Session, run: Run) -> Iterator[bytes]:
         voice = self._cast.voice(order.voice, order.state)
         if can_be_said(order.text):
-            yield from self._said(order, voice, _mode(order, voice), run)
+            yield from self._said(order, voice, mode_of(order, voice), run)
         else:
             yield silence(order.text, order.speed)
 
@@ -230,15 +229,6 @@ def _loaded(folder: Path, arguments: dict[str, Any]) -> Any:
     shims.patch_package()
     cosyvoice = importlib.import_module("cosyvoice.cli.cosyvoice")
     return cosyvoice.CosyVoice2(str(folder), final=True, **arguments)
-
-
-def _mode(order: Session, voice: VoiceState) -> Mode:
-    if order.mode is Mode.AUTO:
-        return fitting_mode(voice, order.language, order.instruct)
-    if order.mode is Mode.ZERO_SHOT and not (voice.text_ids and voice.speech_tokens):
-        reason = "no transcript is known of it"
-        raise ModeUnfit(voice=order.voice, mode=order.mode.value, reason=reason)
-    return order.mode
 
 
 def _with_length(name: str, value: Any) -> dict[str, Any]:
