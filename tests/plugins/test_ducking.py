@@ -173,7 +173,7 @@ def test_others_are_quieter_while_cosyd_is_heard_and_as_loud_as_before_when_it_i
             music.until_at(0.9 * LOW if event is PLAYING else 0.9)
             heard.append(loudness(card) / before)
 
-    assert heard == pytest.approx([0.3, 1.0, 0.3, 1.0], rel=0.02)
+    assert heard == pytest.approx([0.3, 1.0, 0.3, 1.0], rel=0.05)
 
 
 def test_they_come_back_only_after_a_while(card, tmp_path):
