@@ -314,7 +314,7 @@ def _renamed(shape: LMShape, weights: Mapping[str, Tensor]) -> dict[str, Tensor]
 def _joined(parts: Sequence[Tensor]) -> Tensor:
     """One below the other; where only shapes are asked for, without torch's compiler."""
     rest = parts[0].shape[1:]
-    if parts[0].is_meta and all(one.shape[1:] == rest for one in parts):
+    if parts[0].is_meta and all(one.ndim and one.shape[1:] == rest for one in parts):
         return parts[0].new_empty((sum(one.shape[0] for one in parts), *rest))
     return torch.cat(parts)
 
