@@ -231,8 +231,8 @@ async def _daemon(home: Home) -> Client | None:
 
 def _own(home: Home) -> ModelStore:
     from cosyd.models.hubs import hubs  # noqa: PLC0415 - start-up time
-    from cosyd.models.pull import Ways  # noqa: PLC0415 - start-up time
     from cosyd.models.store import ModelStore  # noqa: PLC0415 - start-up time
+    from cosyd.models.ways import Ways  # noqa: PLC0415 - start-up time
     from cosyd.system.settings import load  # noqa: PLC0415 - start-up time
 
     own = load(home.path, {}, os.environ).models

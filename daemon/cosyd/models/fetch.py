@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -18,7 +17,7 @@ import httpx
 import structlog
 
 from cosyd.contract.errors import ModelFileWrong, ModelSourceFailed
-from cosyd.models.hubs import told_of
+from cosyd.models.listing import told_of
 from cosyd.models.part import Part
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from cosyd.models.hubs import Hub
     from cosyd.models.manifest import Pinned
+    from cosyd.models.ways import Patience
 
 log = structlog.get_logger(__name__)
 
@@ -48,24 +48,6 @@ _AGAIN = {
 """What may be otherwise in a moment."""
 
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)$")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """How often and how long a hub is tried again."""
-
-    tries: int = 6
-    """In a row, without a single byte."""
-
-    pause_s: float = 0.5
-    """Before the second; it doubles with each."""
-
-    pause_max_s: float = 30.0
-    told_max_s: float = 300.0
-    """A hub that wants more rest than this is given up."""
-
-    wrong: int = 2
-    """How often a file may come whole and be another one."""
 
 
 class _Again(Exception):

@@ -11,8 +11,8 @@ from cosyd.contract.errors import ModelFileWrong, ModelNoSpace, ModelThere
 from cosyd.models.digest import BLOCK_BYTES, Sum, taken
 from cosyd.models.manifest import OWN, Manifest, Pinned
 from cosyd.models.part import MEGABYTE, part_of, put_in_place, unwritable
-from cosyd.models.pull import SPARE
 from cosyd.models.threads import to_its_end
+from cosyd.models.ways import SPARE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cosyd.contract.wire_models import ImportRequest
     from cosyd.models.known import Release
     from cosyd.models.progress import Progress
-    from cosyd.models.pull import Ways
+    from cosyd.models.ways import Ways
 
 SOURCE = "folder"
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import httpx
@@ -14,49 +12,28 @@ import structlog
 from cosyd import __version__
 from cosyd.contract.errors import CosydError, ModelFileWrong, ModelNoSpace, ModelThere
 from cosyd.models.digest import taken
-from cosyd.models.fetch import Fetch, Patience
-from cosyd.models.hubs import listed
+from cosyd.models.fetch import Fetch
+from cosyd.models.listing import listed
 from cosyd.models.manifest import KNOWN, OWN, Manifest
 from cosyd.models.part import MEGABYTE, here_bytes, unwritable
+from cosyd.models.ways import SPARE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from cosyd.contract.wire_models import PullRequest
-    from cosyd.models.hubs import Hub
     from cosyd.models.known import Release
     from cosyd.models.manifest import Pinned
     from cosyd.models.progress import Progress
+    from cosyd.models.ways import Ways
 
 log = structlog.get_logger(__name__)
 
 SIDE_BY_SIDE = 2
 """So many files come at once."""
 
-SPARE = 1.05
-"""The disk should have this much more room than is needed."""
-
 CONNECT_S = 15.0
-
-
-def _free_bytes(folder: Path) -> int:
-    return shutil.disk_usage(folder).free
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ways:
-    """How models are fetched."""
-
-    hubs: dict[str, Hub]
-    usual: str = "huggingface"
-    """The hub that is asked where no other is named."""
-
-    stall_s: float = 30.0
-    """A hub that sends nothing for so long is asked again."""
-
-    patience: Patience = field(default_factory=Patience)
-    free_bytes: Callable[[Path], int] = _free_bytes
 
 
 class Pull:

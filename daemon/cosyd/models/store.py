@@ -26,13 +26,13 @@ from cosyd.models.known import PURPOSES, Release, release, releases
 from cosyd.models.lock import held
 from cosyd.models.looking import looked_at, rehashed
 from cosyd.models.progress import Progress
-from cosyd.models.pull import Pull, Ways
 from cosyd.models.threads import to_its_end
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
 
     from cosyd.contract.wire_models import ImportRequest, ModelProgress
+    from cosyd.models.ways import Ways
 
 log = structlog.get_logger(__name__)
 
@@ -223,6 +223,8 @@ class ModelStore:
             with held(self.folder, name):
                 await asyncio.to_thread(_sweep, self.folder, name)
                 if isinstance(request, PullRequest):
+                    from cosyd.models.pull import Pull  # noqa: PLC0415 - httpx, at no start
+
                     await Pull(
                         release=known,
                         folder=folder,

@@ -9,10 +9,9 @@ import httpx
 import pytest
 
 from cosyd.contract.wire_models import ImportRequest, ModelView, PullRequest
-from cosyd.models.fetch import Patience
 from cosyd.models.hubs import hubs
-from cosyd.models.pull import Ways
 from cosyd.models.store import ModelStore
+from cosyd.models.ways import Patience, Ways
 from hub import MODEL, Hub, miniature
 
 if TYPE_CHECKING:

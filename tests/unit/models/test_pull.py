@@ -18,9 +18,9 @@ from cosyd.contract.errors import (
 )
 from cosyd.contract.wire_models import ModelProgress, PullRequest
 from cosyd.engine.cosyvoice2.identity import FILES, missing_files
-from cosyd.models.fetch import Patience
 from cosyd.models.known import release
 from cosyd.models.lock import held
+from cosyd.models.ways import Patience
 from hub import COMMIT, LLM_BYTES, MODEL, Fault, Hub, miniature
 
 LLM = "llm.pt"
