@@ -47,10 +47,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-LAST_CHUNK_STREAMING = False
-"""Whether the last chunk keeps to what it could have seen while streaming. Upstream's does not:
-every frame of it sees all others."""
-
 PIECE_S = 30
 """A longer recording is converted in pieces; the speech tokenizer takes no more at once."""
 
@@ -142,6 +138,9 @@ class Chunks:
     A chunk is as long as those of the model's training, 25 tokens, and they are counted from the
     first token of the voice's reference; so the first one is filled up to where the second one
     begins. They stay as long to the end, however long the text is and whoever spoke before.
+
+    Each goes on from what was sent, the last one too; upstream's last chunk sees all of the text at
+    once, and so goes on from frames that nobody has heard. What comes whole does see all.
     """
 
     def __init__(self, models: Models, voice: VoiceState, dice: torch.Generator) -> None:
@@ -169,7 +168,7 @@ class Chunks:
             self._prompt,
             self._voice.embedding[None],
             final=final,
-            streaming=LAST_CHUNK_STREAMING if final else True,
+            streaming=self._done > 0 or not final,
         )
         for mel in steps:
             if mel is None:

@@ -18,11 +18,13 @@ from cosyd.engine.cosyvoice2.session import (
     PIECE_S,
     Wait,
     convert,
+    flow_prompt,
     pieces_of,
     read_wav,
     speak,
     whole,
 )
+from cosyd.engine.cosyvoice2.vocoder import Stream
 from cosyd.engine.cosyvoice2.voice import VoiceState
 from cosyd.engine.orders import Convert, Session
 from sounds import noise, sine
@@ -109,6 +111,23 @@ def test_a_short_sentence_comes_whole(models):
     said = pcm(models, order(SHORT), own())
 
     assert np.abs(samples(said) - at_once[0].numpy()).max() <= 1 / 32_768
+
+
+def test_the_last_chunk_goes_on_from_what_was_heard(models):
+    manner = Manner(seed=5, min_ratio=5, max_ratio=5)
+    prompt = compose(models.tokenizer, Mode.SFT, order().text, own())
+    stream = Stream(models.vocoder, models.dice(5 ^ 1))
+    with torch.inference_mode():
+        tokens = torch.tensor([list(speech_tokens(models.lm, prompt, manner))])
+        embedding = own().embedding[None]
+        mel = models.flow.mel(tokens, flow_prompt(own()), embedding, final=True, streaming=True)
+        first = stream.push(mel[:, :, : 2 * 25], final=False)
+        rest = stream.push(mel[:, :, 2 * 25 :], final=True)
+
+    said = pcm(models, order(), own())
+
+    apart = np.abs(samples(said) - torch.cat([first, rest], dim=1)[0].numpy()).max()
+    assert apart < 2e-4
 
 
 def test_the_same_seed_says_the_same_and_another_does_not(models):
