@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from cosyd.engine.cosyvoice2.llm_names import TEXT_TABLE, renamed
 from cosyd.engine.cosyvoice2.prompt import TextFeed
 
 if TYPE_CHECKING:
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
 
 SIGNS = 3
 """After the speech tokens come the signs: the end, one that is never used, and "more text"."""
-
-_BODY = "llm.model.model."
-"""Where ``llm.pt`` keeps the decoder. Its head over the text vocabulary (``llm.model.lm_head``)
-is left in the file: speech needs none of its 151,936 rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +101,8 @@ class SpeechLM(nn.Module):
         """
         with torch.device("meta"):  # nothing is filled in that is thrown away at once
             model = cls(shape)
-        model.load_state_dict(_renamed(shape, weights), assign=True)
-        model.use_text_table(weights[f"{_BODY}embed_tokens.weight"])
+        model.load_state_dict(renamed(weights, shape.layers), assign=True)
+        model.use_text_table(weights[TEXT_TABLE])
         return model.eval().requires_grad_(False)
 
     def use_text_table(self, table: Tensor) -> None:
@@ -293,39 +290,3 @@ def _turned(x: Tensor, angles: Tensor) -> Tensor:
 def _check(ids: Sequence[int], rows: int, kind: str) -> None:
     if ids and not 0 <= min(ids) <= max(ids) < rows:
         raise ValueError(f"there are {rows} {kind} tokens, and one of {max(ids)} or {min(ids)}")
-
-
-def _renamed(shape: LMShape, weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """The weights under our names; those that are always used together are joined."""
-    ours = {
-        "norm.weight": weights[f"{_BODY}norm.weight"],
-        "head.weight": weights["llm_decoder.weight"],
-        "head.bias": weights["llm_decoder.bias"],
-        "speech.weight": weights["speech_embedding.weight"],
-        "marks.weight": weights["llm_embedding.weight"],
-    }
-    for number in range(shape.layers):
-        for name, theirs in _OF_LAYER.items():
-            parts = [weights[f"{_BODY}layers.{number}.{one}"] for one in theirs]
-            ours[f"layers.{number}.{name}"] = parts[0] if len(parts) == 1 else _joined(parts)
-    return ours
-
-
-def _joined(parts: Sequence[Tensor]) -> Tensor:
-    """One below the other; where only shapes are asked for, without torch's compiler."""
-    rest = parts[0].shape[1:]
-    if parts[0].is_meta and all(one.ndim and one.shape[1:] == rest for one in parts):
-        return parts[0].new_empty((sum(one.shape[0] for one in parts), *rest))
-    return torch.cat(parts)
-
-
-_OF_LAYER = {
-    "norm_attention.weight": ["input_layernorm.weight"],
-    "qkv.weight": [f"self_attn.{one}_proj.weight" for one in "qkv"],
-    "qkv.bias": [f"self_attn.{one}_proj.bias" for one in "qkv"],
-    "out.weight": ["self_attn.o_proj.weight"],
-    "norm_feed.weight": ["post_attention_layernorm.weight"],
-    "gate_up.weight": ["mlp.gate_proj.weight", "mlp.up_proj.weight"],
-    "down.weight": ["mlp.down_proj.weight"],
-}
-"""Our names of a layer's weights, and theirs in ``llm.pt``."""
