@@ -10,7 +10,7 @@ from pathlib import Path
 from cosyd.contract.engines import EngineOffer, ModelNeed
 from cosyd.contract.errors import EngineFailed
 from cosyd.contract.model import Voice, VoiceKind
-from cosyd.engine.host import Care
+from cosyd.engine.care import Care
 from cosyd.engine.orders import Convert, Mix, Register
 from cosyd.registration.registrar import Registrar, Ties
 from cosyd.registration.roster import Roster

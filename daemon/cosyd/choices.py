@@ -14,7 +14,7 @@ import structlog
 
 from cosyd.contract.errors import SettingsInvalid
 from cosyd.contract.model import primary_language
-from cosyd.engine.host import Care, EngineHost
+from cosyd.engine.care import Care
 from cosyd.plugins.wanted import wanted
 from cosyd.registration.hearing import usable
 from cosyd.speech.planner import Planner
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cosyd.contract.engines import ModelNeed
     from cosyd.contract.hooks import EngineOffer, Gate, Splitter
     from cosyd.contract.model import Voice
+    from cosyd.engine.host import EngineHost
     from cosyd.plugins import Plugins
     from cosyd.plugins.fares import Key
     from cosyd.registration.roster import Roster

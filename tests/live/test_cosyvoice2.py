@@ -13,8 +13,9 @@ from msgspec import structs
 
 import checkpoints
 from cosyd.contract.errors import VoiceBroken
+from cosyd.engine.care import Care
 from cosyd.engine.cosyvoice2.offer import OFFER
-from cosyd.engine.host import Care, EngineHost
+from cosyd.engine.host import EngineHost
 from cosyd.engine.orders import Convert, Mix, Part, Register, Session
 from patience import wait_for
 from running import RunningDaemon

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from checkpoints import miniature as checkpoint
+from cosyd.engine.care import Care
 from cosyd.engine.cosyvoice2.identity import identity_of
 from cosyd.engine.cosyvoice2.offer import OFFER
 from cosyd.engine.cosyvoice2.voice import VoiceState
-from cosyd.engine.host import Care, EngineHost
+from cosyd.engine.host import EngineHost
 from cosyd.engine.orders import Session
 from scripts import ROOT
 from sounds import noise, sine

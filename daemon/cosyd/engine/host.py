@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -17,9 +16,10 @@ from cosyd.contract.model import EngineState
 from cosyd.engine.process import WorkerProcess
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Mapping
+    from collections.abc import AsyncGenerator, Callable
 
     from cosyd.contract.hooks import EngineOffer
+    from cosyd.engine.care import Care
     from cosyd.engine.orders import Order
 
 log = structlog.get_logger(__name__)
@@ -29,29 +29,6 @@ SILENT_S = 15.0
 
 LATE_S = 2.0
 """Where we ourselves come so much too late, we were stopped, and beats may be waiting unread."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Care:
-    """How an engine is looked after; see the table ``[engine]`` of the settings."""
-
-    table: Mapping[str, Any] = field(default_factory=dict)
-    """The engine's own settings, handed to its constructor."""
-
-    idle_after_s: float = 30.0
-    release_after_s: float = 1800.0
-    stall_s: float = 60.0
-    start_timeout_s: float = 120.0
-    restart_pause_s: float = 0.5
-    restart_pause_max_s: float = 30.0
-    python: str = ""
-    """The interpreter that runs its worker; empty: the daemon's own."""
-
-    lacking: str = ""
-    """Why it cannot be started now: "its model is not here". Empty where it can."""
-
-    tick_s: float = 0.5
-    """How often it is looked at."""
 
 
 class EngineHost:

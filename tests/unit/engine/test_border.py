@@ -20,7 +20,8 @@ from cosyd.contract.errors import (
     EngineUnavailable,
 )
 from cosyd.engine import tone
-from cosyd.engine.host import Care, EngineHost
+from cosyd.engine.care import Care
+from cosyd.engine.host import EngineHost
 from cosyd.engine.orders import Convert, Mix, Part, Register, Session
 
 TESTS = Path(__file__).parents[2]

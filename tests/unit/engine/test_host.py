@@ -21,7 +21,8 @@ from cosyd.contract.errors import CosydError, EngineCrashed, EngineFailed, Engin
 from cosyd.contract.model import EngineState
 from cosyd.engine import host as host_module
 from cosyd.engine import tone
-from cosyd.engine.host import Care, EngineHost
+from cosyd.engine.care import Care
+from cosyd.engine.host import EngineHost
 from cosyd.engine.orders import Session
 from cosyd.engine.process import WorkerProcess
 
@@ -580,11 +581,12 @@ def test_a_release_while_a_start_fails_is_not_forgotten(tmp_path):
 KEEPER = """
 import asyncio, sys
 from cosyd.engine import host, tone
+from cosyd.engine.care import Care
 
 host.SILENT_S, host.LATE_S = 1.5, 0.5
 
 async def main():
-    care = host.Care(tick_s=0.02)
+    care = Care(tick_s=0.02)
     keeper = host.EngineHost(tone.OFFER, care, lambda name: f"ipc://{sys.argv[1]}/{name}")
     await keeper.warm()
     print("warm", flush=True)

@@ -35,7 +35,9 @@ class EncoderDamaged(CosydError):
     code = "engine.encoder_damaged"
     status = 503
     message = "The speaker encoder of the engine kokoro is missing or damaged."
-    solution = "Install it: pip install 'cosyd[likeness]'; where it is there, with --force-reinstall."
+    solution = (
+        "Install it: pip install 'cosyd[likeness]'; where it is there, with --force-reinstall."
+    )
 
 
 def dvector(wave: Wave, threads: int = 1) -> npt.NDArray[np.float32]:
