@@ -33,8 +33,8 @@ from cosyd.engine.host import EngineHost
 from cosyd.feed import Feed
 from cosyd.metrics import Metrics
 from cosyd.models.hubs import hubs
-from cosyd.models.pull import Ways
 from cosyd.models.store import ModelStore
+from cosyd.models.ways import Ways
 from cosyd.plugins.configuring import Configuring
 from cosyd.plugins.views import plugin_views
 from cosyd.plugins.work import (
@@ -197,7 +197,7 @@ def _voices(daemon: Daemon) -> VoiceParts:
         registrar=registrar,
         upkeep=upkeep,
         exchange=Exchange(registrar),
-        conversion=Conversion(daemon.hosts),
+        conversion=Conversion(daemon.roster),
     )
 
 
@@ -246,6 +246,7 @@ def _speech(
         gates=Gates(gates_of(settings, plugins)),
         max_live=settings.speech.max_live,
         live_pause_s=settings.speech.live_pause_s,
+        state_now=roster.state_now,
     )
     speech = Speech(
         queue=queue,

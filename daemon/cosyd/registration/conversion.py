@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cosyd.contract.errors import CannotConvert, VoiceNotReady
 from cosyd.engine.orders import Convert
 from cosyd.registration.intake import take_in
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import AsyncGenerator
     from pathlib import Path
 
     from cosyd.contract.model import Voice
     from cosyd.engine.host import EngineHost
     from cosyd.registration.intake import Upload
+    from cosyd.registration.roster import Roster
+
+
+AT_ONCE: Final = 2
+"""So many recordings are decoded at a time: ten minutes take some 500 MB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +38,12 @@ class Conversion:
     """Has engines say recordings again.
 
     Args:
-        hosts: All engines.
+        roster: All engines, and the voices that were added.
     """
 
-    def __init__(self, hosts: Mapping[str, EngineHost]) -> None:
-        self._hosts = hosts
+    def __init__(self, roster: Roster) -> None:
+        self._roster = roster
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
     def check(self, voice: Voice) -> EngineHost:
         """The engine that converts into *voice*.
@@ -47,7 +54,7 @@ class Conversion:
         """
         if voice.unready:
             raise VoiceNotReady(name=voice.name, reason=voice.unready)
-        host = self._hosts.get(voice.engine)
+        host = self._roster.hosts.get(voice.engine)
         if host is None or not host.offer.converts:
             reason = f"its engine {voice.engine!r} does not convert"
             raise CannotConvert(voice=voice.name, reason=reason)
@@ -68,13 +75,14 @@ class Conversion:
             CosydError: The recording cannot be read, or the engine gave up.
         """
         host = self.check(voice)
-        taken = await take_in(upload, "source", folder)
+        async with self._turns:
+            taken = await take_in(upload, "source", folder)
         for file in taken.files:
             order = Convert(
                 session=0,
                 source=file,
                 voice=voice.spoken_by or voice.name,
-                state=voice.state,
+                state=self._roster.state_now(voice.state),
                 speed=manner.speed * voice.speed,
                 volume=manner.volume * voice.volume,
                 seed=manner.seed,

@@ -9,6 +9,7 @@ import functools
 import hashlib
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -18,7 +19,6 @@ from cosyd.contract.model import Voice, VoiceKind, primary_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from cosyd.engine.host import EngineHost
     from cosyd.voices.manifest import Manifest
@@ -88,6 +88,10 @@ class Roster:
         """Where what *host* needs of *voice* is kept, or would be."""
         words = (host.name, host.offer.identity or "0")
         return voice.state(*(_ODD.sub("_", word) for word in words))
+
+    def state_now(self, state: str) -> str:
+        """Where a state is by now whose voice was renamed or removed; empty stays empty."""
+        return str(self.store.place_now(Path(state))) if state else ""
 
     def made_of(self, voice: StoredVoice) -> str:
         """What a state depends on, besides its engine.

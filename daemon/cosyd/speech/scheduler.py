@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
-from cosyd.contract.errors import CosydError, EngineUnavailable, JobDropped
+from cosyd.contract.errors import CosydError, EngineUnavailable, JobDropped, VoiceBroken
 from cosyd.contract.events import Event, FirstAudio, JobHeld, JobStarted, SentenceSpoken
 from cosyd.contract.model import Priority, Sentence, Status
 from cosyd.engine.orders import Session
@@ -66,6 +66,7 @@ class Scheduler:
             on top, and those that are still being written.
         gates: Say whether a job may be said now.
         live_pause_s: After such a pause, what looks like the end of a sentence is one.
+        state_now: Where the file of a voice is by now that was elsewhere when the text was planned.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Scheduler:
         gates: Gates | None = None,
         max_live: int = 64,
         live_pause_s: float = 0.3,
+        state_now: Callable[[str], str] = str,
     ) -> None:
         self._queue = queue
         self._engines = engines
@@ -90,6 +92,7 @@ class Scheduler:
         self.gates = gates or Gates(())
         self._max_live = max_live
         self.live_pause_s = live_pause_s
+        self.state_now = state_now
         self._finishing: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -217,17 +220,38 @@ class Scheduler:
             self._add(job, sentence, b"", last=True)
 
     async def _spoken(self, job: Job, sentence: Sentence, engine: Engine) -> bool:
-        """False where it had to give way before anything was heard."""
-        async with (
-            self._lanes[sentence.voice.engine].turn(job) as turn,
-            turn.until_it_gives_way(),
-            aclosing(engine.speak(_session(job, sentence))) as sound,
-        ):
-            async for pcm in sound:
-                if not turn.gives_way:
-                    turn.sounds = True
-                    self._add(job, sentence, pcm)
+        """False where it is to be tried again, since nothing was heard.
+
+        It had to give way, or its voice was moved while the engine was busy with others.
+        """
+        async with self._lanes[sentence.voice.engine].turn(job) as turn:
+            session = self._session(job, sentence)
+            try:
+                async with turn.until_it_gives_way(), aclosing(engine.speak(session)) as sound:
+                    async for pcm in sound:
+                        if not turn.gives_way:
+                            turn.sounds = True
+                            self._add(job, sentence, pcm)
+            except VoiceBroken:
+                if turn.sounds or self.state_now(session.state) == session.state:
+                    raise
+                return False
         return not turn.gives_way
+
+    def _session(self, job: Job, sentence: Sentence) -> Session:
+        seed = job.utterance.seed
+        return Session(
+            session=0,
+            text=sentence.text,
+            language=sentence.language,
+            voice=sentence.voice.spoken_by or sentence.voice.name,
+            speed=job.utterance.speed * sentence.voice.speed,
+            volume=job.utterance.volume * sentence.voice.volume,
+            state=self.state_now(sentence.voice.state),
+            instruct=job.utterance.instruct or sentence.voice.instruct,
+            mode=job.utterance.mode,
+            seed=None if seed is None else (seed + sentence.index) % SEEDS,
+        )
 
     def _add(self, job: Job, sentence: Sentence, pcm: bytes, *, last: bool = False) -> None:
         silent = job.first_audio is None
@@ -241,22 +265,6 @@ class Scheduler:
             self._put(
                 SentenceSpoken(job=job.id, index=ends.index, start_s=ends.start_s, end_s=ends.end_s)
             )
-
-
-def _session(job: Job, sentence: Sentence) -> Session:
-    seed = job.utterance.seed
-    return Session(
-        session=0,
-        text=sentence.text,
-        language=sentence.language,
-        voice=sentence.voice.spoken_by or sentence.voice.name,
-        speed=job.utterance.speed * sentence.voice.speed,
-        volume=job.utterance.volume * sentence.voice.volume,
-        state=sentence.voice.state,
-        instruct=job.utterance.instruct or sentence.voice.instruct,
-        mode=job.utterance.mode,
-        seed=None if seed is None else (seed + sentence.index) % SEEDS,
-    )
 
 
 def _stop(task: asyncio.Task[None], job: Job) -> None:

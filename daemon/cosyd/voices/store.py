@@ -56,6 +56,7 @@ class VoiceStore:
         self._trash = Trash(folder)
         self._problems: tuple[str, ...] = ()
         self._seen: Mapping[str, Signature] | None = None
+        self._moved: dict[Path, Path] = {}
         self._sweep()
 
     @property
@@ -65,7 +66,8 @@ class VoiceStore:
 
     def all(self) -> list[StoredVoice]:
         """Every voice, by name. Folders that are none are told in :attr:`problems`."""
-        self._seen = self._look()
+        if self._seen is None:
+            self._seen = self._look()
         problems: list[str] = []
         found: dict[str, StoredVoice] = {}
         for folder, sample in self._folders():
@@ -93,8 +95,12 @@ class VoiceStore:
         return self._read(folder, sample=sample)
 
     def changed(self) -> bool:
-        """Whether anything differs from when :meth:`all` was called last, by whomever."""
-        return self._seen != self._look()
+        """Whether anything differs from when this was asked last, whoever did it.
+
+        The first time, from when :meth:`all` was called first.
+        """
+        before, self._seen = self._seen, self._look()
+        return self._seen != before
 
     def removed(self) -> tuple[str, ...]:
         """The names that :meth:`restore` knows, the last removed first."""
@@ -178,7 +184,7 @@ class VoiceStore:
             voice = self._own(old, "renamed")
             if folded(new) != folded(voice.name):
                 self._check_free(new)
-            durable.move(voice.folder, self.folder / new)
+            self._move(voice.folder, self.folder / new)
             for other in self._own_voices():
                 if voice.name in other.manifest.mix:
                     mix = {
@@ -205,7 +211,7 @@ class VoiceStore:
             if sample:
                 raise VoiceNotOwn(name=name, source="the package", what="removed")
             if not for_good:
-                self._trash.take(folder)
+                self._has_moved(folder, self._trash.take(folder))
                 return
             place = self.folder / f"{durable.NEW}{secrets.token_hex(6)}"
             durable.move(folder, place)
@@ -222,9 +228,26 @@ class VoiceStore:
         with self._writing():
             kept = self._trash.newest(name)
             self._check_free(kept.name)
-            durable.move(kept, self.folder / kept.name)
+            self._move(kept, self.folder / kept.name)
             self._trash.empty_old()
         return self.get(kept.name)
+
+    def place_now(self, state: Path) -> Path:
+        """Where a voice's *state* is now, whose folder may have been renamed or removed since.
+
+        So that a job that is under way goes on, whatever becomes of its voice.
+        """
+        while not state.is_file() and (folder := self._moved.get(state.parent.parent)):
+            state = folder / state.parent.name / state.name
+        return state
+
+    def _move(self, before: Path, now: Path) -> None:
+        durable.move(before, now)
+        self._has_moved(before, now)
+
+    def _has_moved(self, before: Path, now: Path) -> None:
+        self._moved.pop(now, None)  # so that no way leads in a circle
+        self._moved[before] = now
 
     def _read(self, folder: Path, *, sample: bool) -> StoredVoice:
         manifest = manifests.read(folder)

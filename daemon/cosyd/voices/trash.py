@@ -26,11 +26,13 @@ class Trash:
     def __init__(self, folder: Path) -> None:
         self._folder = folder / FOLDER
 
-    def take(self, voice: Path) -> None:
-        """Keep the folder *voice* here from now on."""
+    def take(self, voice: Path) -> Path:
+        """Keep the folder *voice* here from now on. Returns where."""
         place = self._folder / f"{int(time.time())}-{secrets.token_hex(4)}"
         place.mkdir(parents=True)
-        durable.move(voice, place / voice.name)
+        kept = place / voice.name
+        durable.move(voice, kept)
+        return kept
 
     def newest(self, name: str) -> Path:
         """The folder of the voice called *name* that was removed last.

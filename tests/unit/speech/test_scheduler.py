@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from cosyd.api.views import job_view
-from cosyd.contract.errors import CosydError, EngineFailed, EngineUnavailable
+from cosyd.contract.errors import CosydError, EngineFailed, EngineUnavailable, VoiceBroken
 from cosyd.contract.events import FirstAudio, JobStarted
 from cosyd.contract.model import Priority, Status, Voice
 from cosyd.contract.watching import PASS, Verdict
@@ -21,6 +21,7 @@ from unit.speech.stage import (
     FAILED,
     PCM,
     QUEUED,
+    VOICE,
     Reader,
     heard,
     planner,
@@ -586,3 +587,37 @@ def test_a_stop_waits_for_nothing_that_is_held_or_about_to_be():
     assert statuses(held, judged) == [CANCELLED, CANCELLED]
     assert "may not be said yet" in str(judged.error)
     assert "job.held" not in on.story(judged)
+
+
+class Mover(Reader):
+    """While it is about to speak, the voice moves."""
+
+    def __init__(self, ways):
+        super().__init__()
+        self.ways = ways
+
+    async def speak(self, session):
+        self.begun.append(session.state)
+        self.ways["/ann"] = "/ben"
+        if session.state != "/ben":
+            raise VoiceBroken(voice="ann", reason="it is not there")
+        yield PCM
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_a_voice_that_is_moved_is_spoken_with_and_one_that_is_gone_is_told(moved):
+    ways = {}
+    voice = replace(VOICE, state="/ann")
+
+    async def run():
+        async with stage(reader=Mover(ways), plans=planner(voices=(voice,))) as on:
+            if moved:
+                on.scheduler.state_now = lambda state: ways.get(state, state)
+            return on.reader.begun, await heard(on.say("One."))
+
+    begun, (pcm, error) = asyncio.run(run())
+
+    if moved:
+        assert (begun, pcm, error) == (["/ann", "/ben"], PCM, None)
+    else:
+        assert (begun, pcm, type(error)) == (["/ann"], b"", VoiceBroken)

@@ -257,6 +257,26 @@ def test_a_change_that_cannot_be_changes_nothing(store, reference, fields):
     assert path.read_bytes() == before
 
 
+def test_what_was_made_of_a_voice_is_found_wherever_the_voice_is_by_now(store, reference):
+    state = store.add(anna(), reference).state("kokoro", "0123")
+    state.parent.mkdir()
+    state.write_bytes(b"state")
+
+    def found():
+        return store.place_now(state).read_bytes()
+
+    store.rename("anna", "berta")
+    store.rename("berta", "anna")
+    store.rename("anna", "berta")
+    assert found() == b"state"
+    store.remove("berta")
+    assert found() == b"state"
+    store.restore("berta")
+    assert found() == b"state"
+    store.remove("berta", for_good=True)
+    assert not store.place_now(state).exists()
+
+
 def test_a_voice_is_renamed_in_the_mixes_too(store, reference):
     store.add(anna(), reference)
     store.add(Manifest(name="both", languages=("en",), mix={"anna": 0.5, "bob": 0.5}), None)
@@ -326,6 +346,7 @@ def test_changes_by_hand_are_seen(store, reference):
         store.all()
         assert not store.changed()
         act()
+        store.all()  # by somebody else
         assert store.changed()
 
 
