@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import io
 import json
 import os
@@ -12,6 +13,7 @@ import signal
 import socket
 import wave
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import av
 import httpx
@@ -244,6 +246,20 @@ def test_voices_are_mixed_renamed_removed_and_restored(daemon):
     assert problem(daemon.post("/v1/voices/nobody/restore")) == (404, "voice.unknown")
 
 
+def test_a_job_under_way_goes_on_whatever_becomes_of_its_voice(daemon):
+    add(daemon, "ida")
+    text = "One two [slow]. " * 4
+    whole = daemon.say(text, voice="ida", format="pcm").content
+
+    with ThreadPoolExecutor() as pool:
+        saying = pool.submit(daemon.say, text, voice="ida", format="pcm")
+        wait_for(lambda: daemon.engine("tone")["sessions"])
+        daemon.post("/v1/voices/ida/rename", json={"name": "ines"})
+        daemon.delete("/v1/voices/ines")
+
+        assert saying.result().content == whole
+
+
 def test_what_is_known_of_a_voice_is_changed_and_what_cannot_be_is_not(daemon):
     add(daemon, "eve")
 
@@ -260,7 +276,7 @@ def test_what_is_known_of_a_voice_is_changed_and_what_cannot_be_is_not(daemon):
 
 
 def test_a_voice_travels_as_one_file(daemon, tmp_path):
-    add(daemon, "zoe", notes="for the road")
+    add(daemon, "zoe", notes="for the road", aliases="zed")
     archive = daemon.get("/v1/voices/zoe/export")
 
     def take(content, **data):
@@ -278,10 +294,30 @@ def test_a_voice_travels_as_one_file(daemon, tmp_path):
     assert other.json()["voice"]["ready"]
     assert problem(take(evil.getvalue())) == (422, "archive.invalid")
     assert problem(take(archive.content[:-99])) == (422, "archive.invalid")
+    silent = repacked(archive.content, "prompt.wav", SPEECH.read_bytes()[:44])
+    assert problem(take(silent, name="mute")) == (422, "voice.reference_unreadable")
+    assert other.json()["voice"]["aliases"] == []
+    assert [one["code"] for one in other.json()["findings"]] == ["alias_taken"]
     first, second = (
         (folder(daemon) / name / "prompt.wav").read_bytes() for name in ("zoe", "zoe2")
     )
     assert first == second
+
+
+def repacked(archive, name, content):
+    """*archive* with another file *name*, of which its list tells the truth."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as file:
+        files = {one: file.read(one) for one in file.namelist()} | {name: content}
+    told = json.loads(files["manifest.json"])
+    told["files"][name] = {
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        for one, data in (files | {"manifest.json": json.dumps(told)}).items():
+            file.writestr(one, data)
+    return packed.getvalue()
 
 
 def test_what_is_done_to_the_folder_by_hand_is_seen(daemon):
@@ -290,6 +326,8 @@ def test_what_is_done_to_the_folder_by_hand_is_seen(daemon):
     broken.mkdir()
 
     wait_for(lambda: daemon.say("Hi.", voice="by-hand").status_code == 200)
+    assert problem(daemon.get("/v1/voices/broken")) == (422, "voice.manifest")
+    assert b"broken" in daemon.run("doctor").stdout
     shutil.rmtree(folder(daemon) / "by-hand")
     broken.rmdir()
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from cosyd.contract.wire_voices import FindingView
 from cosyd.registration.intake import Upload
 from cosyd.voices.store import VoiceStore
 
@@ -42,7 +46,7 @@ class Exchange:
         """The voice in *file*, under another *name* where one is given.
 
         What engines made of it elsewhere is not taken over: it is made anew, of its reference,
-        which is judged as any other.
+        which is judged as any other. Nor are aliases that mean other voices here.
 
         Args:
             file: As :meth:`give` makes it, from whomever.
@@ -54,11 +58,27 @@ class Exchange:
             CosydError: It is none, or cannot speak here. Then nothing of it is left.
         """
         voice = await asyncio.to_thread(_unpacked, file, folder / "unpacked", name)
+        theirs = voice.manifest.aliases
+        aliases = self._registrar.names.free(theirs, voice.name)
+        manifest = msgspec.structs.replace(voice.manifest, aliases=aliases)
         if voice.reference is None:
-            return await self._registrar.mix(voice.manifest)
-        return await self._registrar.add(
-            voice.manifest, Upload(path=voice.reference), force=force, as_it_is=True
-        )
+            added = await self._registrar.mix(manifest)
+        else:
+            upload = Upload(path=voice.reference)
+            added = await self._registrar.add(manifest, upload, force=force, as_it_is=True)
+        taken = [_taken(alias) for alias in theirs if alias not in aliases]
+        return replace(added, findings=(*added.findings, *taken))
+
+
+def _taken(alias: str) -> FindingView:
+    """Nobody who exports a voice knows what its aliases mean elsewhere."""
+    return FindingView(
+        code="alias_taken",
+        level="note",
+        measure=f"alias {alias}",
+        says=f"it does not answer to {alias!r} here, which means another voice",
+        do="Nothing needs to be done.",
+    )
 
 
 def _unpacked(file: Path, folder: Path, name: str | None) -> StoredVoice:

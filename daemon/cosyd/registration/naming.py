@@ -41,11 +41,13 @@ class Names:
 
         Raises:
             UnknownVoice: There is none.
+            ManifestInvalid: There is one that cannot be read.
             VoiceNotOwn: It comes with an engine.
         """
         meant = self._means(name)
         stored = self._roster.find(meant or name)
         if stored is None and meant is None:
+            self._roster.store.get(name)  # tells what is wrong with one that cannot be read
             raise UnknownVoice(name=name)
         if stored is None:
             raise VoiceNotOwn(name=meant, source="an engine", what=what)
@@ -76,6 +78,11 @@ class Names:
         """Make sure that none of *aliases* means another voice than *own*."""
         for alias in aliases:
             self.check_free(alias, but=own)
+
+    def free(self, aliases: Sequence[str], own: str) -> tuple[str, ...]:
+        """Those of *aliases* that mean no other voice than *own*."""
+        meant = {alias: self._means(alias) for alias in aliases}
+        return tuple(alias for alias, voice in meant.items() if voice in {None, own})
 
     def check_free(self, name: str, but: str = "") -> None:
         """Make sure that no voice has *name*, or answers to it, other than *but*.

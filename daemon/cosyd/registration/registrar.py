@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import structlog
 
-from cosyd.contract.errors import (
-    CosydError,
-)
+from cosyd.contract.errors import CosydError
 from cosyd.contract.events import Event, VoiceChanged
 from cosyd.registration.judging import Reference, judged
 from cosyd.registration.making import Maker
@@ -34,8 +32,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-FEWEST_PARTS = 2
-"""Of a mix."""
+AT_ONCE = 2
+"""So many recordings are judged at a time: each takes a process, and a second of a core."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +81,7 @@ class Registrar:
 
         self._maker = Maker(roster, rooms)
         self._ties = ties
+        self._turns = asyncio.Semaphore(AT_ONCE)
         self.news = asyncio.Event()
         """Set where there may be voices to register."""
 
@@ -238,7 +237,8 @@ class Registrar:
         recogniser = self._ties.recogniser()
         if language == UNKNOWN_LANGUAGE:
             language = self._ties.language_of(text) if text else ""
-        return await judged(upload, folder, text=text, language=language, recogniser=recogniser)
+        async with self._turns:
+            return await judged(upload, folder, text=text, language=language, recogniser=recogniser)
 
     async def _tell(self, name: str, change: Any, engine: str = "") -> None:
         await self._ties.refresh()

@@ -173,8 +173,6 @@ HARM = {
     ),
     "no voice.toml": packed({"prompt.wav": WAV}),
     "no sound": packed(GOOD | {"prompt.wav": b"words"}),
-    "sound by name only": packed(GOOD | {"prompt.wav": WAV[:44]}),
-    "a long sound": packed(GOOD | {"prompt.wav": encode_file(bytes(61 * 48_000), "wav")}),
     "no reference": packed({"voice.toml": TOML}),
     "a wrong manifest": packed(GOOD | {"voice.toml": b"languages = 3"}),
     "wrong contents": packed(GOOD, contents={"files": [1]}),
