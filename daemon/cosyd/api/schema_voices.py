@@ -66,6 +66,7 @@ _REFUSED = (
         do="Record 3 to 30 seconds; 6 to 12 are best.",
     ),
 )
+_BROKEN = ManifestInvalid(source="voice.toml", reason="it is no TOML (...)")
 _NOT_READY = (VoiceNotReady(name="ann", reason="it is being registered"),)
 
 PROBLEMS: Mapping[tuple[str, str], tuple[CosydError, ...]] = {
@@ -85,7 +86,7 @@ PROBLEMS: Mapping[tuple[str, str], tuple[CosydError, ...]] = {
         *_REFUSED,
         *_ENGINE,
     ),
-    (_VOICE, "get"): _UNKNOWN,
+    (_VOICE, "get"): (*_UNKNOWN, _BROKEN),
     (_VOICE, "patch"): (
         *_BODY,
         *_OWN,

@@ -19,7 +19,7 @@ from cosyd.api.flow import Flow
 from cosyd.api.sound import Shape, sounding
 from cosyd.api.upload import received, unless_gone
 from cosyd.api.views import voice_details, voice_views
-from cosyd.contract.errors import NoReference
+from cosyd.contract.errors import NoReference, UnknownVoice
 from cosyd.contract.model import Utterance
 from cosyd.contract.wire import BitRate, Rate, VoiceView
 from cosyd.contract.wire_voices import (
@@ -147,9 +147,13 @@ class VoicesController(Controller):
     async def show(
         self, name: FromPath[str], speech: NamedDependency[Speech], voices: Voices
     ) -> VoiceDetails:
-        """One voice, by its name or an alias."""
+        """One voice, by its name or an alias; of one that cannot be read, why."""
         catalogue = speech.planner.catalogue
-        voice = catalogue.get(name)
+        try:
+            voice = catalogue.get(name)
+        except UnknownVoice:
+            voices.registrar.names.stored(name, "shown")
+            raise
         return voice_details(voice, catalogue, voices.registrar.roster.find(voice.name))
 
     @patch("/{name:str}", summary="Change a voice")

@@ -13,6 +13,7 @@ from cosyd.audio.encode import FORMATS
 from cosyd.cli.context import Home, run, shows_errors
 from cosyd.cli.output import whole_file
 from cosyd.cli.say import format_of
+from cosyd.cli.voice_words import given, raw_options
 
 if TYPE_CHECKING:
     from cosyd.contract.wire_voices import ConvertForm
@@ -30,10 +31,12 @@ if TYPE_CHECKING:
 @click.option(
     "--format", "format_name", type=click.Choice(FORMATS), help="Else by the file's name."
 )
+@raw_options
 @click.pass_obj
 @shows_errors
 def convert(
     home: Home,
+    /,
     *,
     recording: Path,
     voice: str,
@@ -42,6 +45,7 @@ def convert(
     volume: float,
     seed: int | None,
     format_name: str | None,
+    **raw: int | None,
 ) -> None:
     """Have the words of a RECORDING said by another voice.
 
@@ -56,6 +60,7 @@ def convert(
         volume=volume,
         seed=seed,
         format=format_name or format_of(output),
+        **given(raw),
     )
     if output == "-":
         run(_into(home, form, recording, sys.stdout.buffer))

@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from cosyd.cli.context import Home, console, run, shows_errors
 from cosyd.contract.errors import CosydError
-from cosyd.system.doctor import checks
+from cosyd.system.doctor import Finding, checks
 from cosyd.system.settings import load
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from cosyd.client import Client
     from cosyd.contract.wire import PluginView
-    from cosyd.system.doctor import Finding
     from cosyd.system.options import Settings
 
 MARKS = {"ok": "[green]ok[/]", "note": "[yellow]note[/]", "problem": "[red]problem[/]"}
@@ -37,12 +36,22 @@ def doctor(home: Home) -> None:
     out = console()
     bad = False
     found = checks(home.folders, settings, offers=(OFFER,))
-    for finding in [*found, *_plugins(home, settings)]:
+    for finding in [*found, *_voices(home.folders.voices), *_plugins(home, settings)]:
         bad = bad or finding.ok == "problem"
         out.print(f"{MARKS[finding.ok]:<8} {escape(f'{finding.name}: {finding.says}')}")
         if finding.do and finding.ok != "ok":
             out.print(f"         -> {escape(finding.do)}")
     sys.exit(1 if bad else 0)
+
+
+def _voices(folder: Path) -> Iterator[Finding]:
+    """The voices that people have added, and what is wrong with those that cannot be read."""
+    from cosyd.voices.store import VoiceStore  # noqa: PLC0415 - start-up time
+
+    store = VoiceStore(folder)
+    yield Finding(name="voices", says=f"{len(store.all())} of your own in {folder}")
+    for problem in store.problems:
+        yield Finding(name="voices", ok="note", says=problem)
 
 
 def _plugins(home: Home, settings: Settings) -> Iterator[Finding]:

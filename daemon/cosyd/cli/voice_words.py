@@ -24,6 +24,15 @@ KINDS: Final = {
 }
 
 
+def raw_options(command: Callable[P, T]) -> Callable[P, T]:
+    """What must be told of samples that come without a header."""
+    rate = click.option(
+        "--rate", type=int, help="Of raw PCM (16 bits), in Hz; else the file tells."
+    )
+    channels = click.option("--channels", type=int, help="Of raw PCM.")
+    return rate(channels(command))
+
+
 def told_options(command: Callable[P, T]) -> Callable[P, T]:
     """What can be told of a voice, when it is added and later."""
     for option in reversed(

@@ -15,6 +15,7 @@ from cosyd.cli.voice_words import (
     facts,
     given,
     part,
+    raw_options,
     show_added,
     show_finding,
     show_transcript,
@@ -101,7 +102,7 @@ def voices_show(home: Home, name: str, json_out: bool) -> None:
 @click.argument("recording", type=existing)
 @click.option("--text", help="What is said in the recording, word by word.")
 @click.option("-l", "--language", default="", help="Of the recording; else it is found.")
-@click.option("--rate", type=int, help="Of raw PCM (16 bits), in Hz; else the file tells.")
+@raw_options
 @told_options
 @force_option
 @click.pass_obj
@@ -114,7 +115,6 @@ def voices_add(
     recording: Path,
     text: str | None,
     language: str,
-    rate: int | None,
     force: bool,
     **told: Any,
 ) -> None:
@@ -127,9 +127,7 @@ def voices_add(
     """  # noqa: D301 - \b is click's
     from cosyd.contract.wire_voices import VoiceForm  # noqa: PLC0415 - start-up time
 
-    form = VoiceForm(
-        name=name, text=text or "", language=language, rate=rate, force=force, **given(told)
-    )
+    form = VoiceForm(name=name, text=text or "", language=language, force=force, **given(told))
     added = _asked(home, lambda daemon: daemon.voice.add(form, recording))
     show_added(added)
     if text is None:
@@ -140,14 +138,17 @@ def voices_add(
 @click.argument("recording", type=existing)
 @click.option("--text", default="", help="What is said in the recording.")
 @click.option("-l", "--language", default="")
+@raw_options
 @as_json
 @click.pass_obj
 @shows_errors
-def voices_lint(home: Home, *, recording: Path, text: str, language: str, json_out: bool) -> None:
+def voices_lint(
+    home: Home, /, *, recording: Path, text: str, language: str, json_out: bool, **raw: int | None
+) -> None:
     """Judge a RECORDING as a reference; nothing is kept."""
     from cosyd.contract.wire_voices import LintForm  # noqa: PLC0415 - start-up time
 
-    form = LintForm(text=text, language=language)
+    form = LintForm(text=text, language=language, **given(raw))
     found = _asked(home, lambda daemon: daemon.voice.lint(form, recording))
     if json_out:
         echo_json([found])
