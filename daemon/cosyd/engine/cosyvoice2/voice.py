@@ -14,7 +14,7 @@ import torch
 from safetensors.torch import save
 from torch.nn.functional import normalize
 
-from cosyd.contract.errors import VoiceBroken, VoiceOfAnotherModel
+from cosyd.contract.errors import MixInvalid, VoiceBroken, VoiceOfAnotherModel
 from cosyd.system.runtime.files import write_private
 
 if TYPE_CHECKING:
@@ -107,19 +107,19 @@ def mix(states: Sequence[VoiceState], weights: Sequence[float]) -> VoiceState:
         weights: How much of each; only what they are to each other counts.
 
     Raises:
-        ValueError: There is no voice, a weight is negative, or all of them are zero.
+        MixInvalid: A weight is missing, below 0 or no number, or all are 0.
         VoiceOfAnotherModel: The voices were not registered with the same model.
     """
-    if not states or len(states) != len(weights):
-        raise ValueError("each voice of a mix needs a weight")
-    if min(weights) < 0 or not 0 < sum(weights) < float("inf"):
-        raise ValueError("the weights of a mix are 0 or more, and at least one of them is more")
+    if len(states) != len(weights):
+        raise MixInvalid(reason="each voice of a mix needs a weight")
+    if not all(0 <= weight < float("inf") for weight in weights) or not any(weights):
+        raise MixInvalid(reason="a weight is below 0 or no number, or all of them are 0")
     for state in states:
         if state.model != states[0].model:
             raise VoiceOfAnotherModel(voice="mix", made_with=state.model, model=states[0].model)
     directions = normalize(torch.stack([state.embedding for state in states]), dim=1)  # [n, 192]
-    shares = torch.tensor(weights).to(directions)
     heaviest = max(range(len(states)), key=weights.__getitem__)
+    shares = torch.tensor([weight / weights[heaviest] for weight in weights]).to(directions)
     mixed = normalize(shares @ directions, dim=0)
     return replace(states[heaviest], embedding=mixed)
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from cosyd.contract.errors import VoiceBroken, VoiceOfAnotherModel
+from cosyd.contract.errors import MixInvalid, VoiceBroken, VoiceOfAnotherModel
 from cosyd.engine.cosyvoice2.voice import VoiceState, mix
 
 
@@ -127,8 +127,15 @@ def test_a_mix_of_one_voice_is_that_voice():
 
 @pytest.mark.parametrize("weights", [[], [1.0], [0.0, 0.0], [2.0, -1.0], [float("nan"), 1.0]])
 def test_weights_that_mean_nothing_are_refused(weights):
-    with pytest.raises(ValueError, match="weight"):
+    with pytest.raises(MixInvalid, match="weight"):
         mix([voice(0), voice(1)], weights)
+
+
+def test_weights_count_by_what_they_are_to_each_other_however_large():
+    small, large = (mix([voice(0), voice(1)], [one, 3 * one]) for one in (1e-300, 1e300))
+
+    assert torch.equal(small.embedding, large.embedding)
+    assert large.embedding.isfinite().all()
 
 
 def test_voices_of_two_models_cannot_be_mixed():
