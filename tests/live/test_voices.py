@@ -326,12 +326,26 @@ def test_what_is_done_to_the_folder_by_hand_is_seen(daemon):
     broken.mkdir()
 
     wait_for(lambda: daemon.say("Hi.", voice="by-hand").status_code == 200)
-    assert problem(daemon.get("/v1/voices/broken")) == (422, "voice.manifest")
-    assert b"broken" in daemon.run("doctor").stdout
     shutil.rmtree(folder(daemon) / "by-hand")
     broken.rmdir()
 
     assert "by-hand" not in {one["name"] for one in daemon.get("/v1/voices").json()}
+
+
+def test_a_slip_of_the_pen_in_a_voice_is_told(daemon):
+    slips = {"torn": "languages = [", "odd": 'languages = ["en"]\nmix = { tone = 1 }\ncolor = 1'}
+    for name, toml in slips.items():
+        (folder(daemon) / name).mkdir()
+        (folder(daemon) / name / "voice.toml").write_text(toml)
+
+    shown = daemon.get("/v1/voices/torn")
+    doctor = daemon.run("doctor").stdout
+    for name in slips:
+        shutil.rmtree(folder(daemon) / name)
+
+    assert problem(shown) == (422, "voice.manifest")
+    assert b"torn" in doctor
+    assert b"'color'" in doctor
 
 
 def test_one_who_hangs_up_is_not_waited_for_and_leaves_nothing(daemon):

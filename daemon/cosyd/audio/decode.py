@@ -174,6 +174,13 @@ class _Limited:
     def tell(self) -> int:
         return self._file.tell()
 
+    def is_wav(self) -> bool:
+        """Whether it begins as one; read again from there."""
+        self._file.seek(0)
+        head = self._file.read(12)
+        self._file.seek(0)
+        return head[:4] == b"RIFF" and head[8:] == b"WAVE"
+
     def cut_short(self) -> bool:
         """Whether it is a WAV file that tells more bytes than there are.
 
@@ -321,6 +328,8 @@ def _mono(pieces: list[Samples]) -> tuple[Samples, bool]:
 
 def _raw(file: _Limited, shape: RawShape, limit_s: float) -> Recording:
     """The samples of a file without a header; part of a last frame is overlooked."""
+    if file.is_wav():
+        raise ReferenceUnreadable(reason="it is a WAV file, which tells its rate itself")
     low, high = _RATES_HZ
     if not low <= shape.rate_hz <= high or not 1 <= shape.channels <= _MOST_CHANNELS:
         reason = f"{shape.rate_hz} Hz and {shape.channels} channels are not possible"

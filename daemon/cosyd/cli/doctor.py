@@ -46,12 +46,18 @@ def doctor(home: Home) -> None:
 
 def _voices(folder: Path) -> Iterator[Finding]:
     """The voices that people have added, and what is wrong with those that cannot be read."""
-    from cosyd.voices.store import VoiceStore  # noqa: PLC0415 - start-up time
+    from cosyd.voices.manifest import unknown_keys  # noqa: PLC0415 - start-up time
+    from cosyd.voices.store import VoiceStore  # noqa: PLC0415
 
     store = VoiceStore(folder)
-    yield Finding(name="voices", says=f"{len(store.all())} of your own in {folder}")
+    own = store.all()
+    yield Finding(name="voices", says=f"{len(own)} of your own in {folder}")
     for problem in store.problems:
         yield Finding(name="voices", ok="note", says=problem)
+    for voice in own:
+        for key in unknown_keys(voice.folder):
+            says = f"the voice.toml of {voice.name!r} has {key!r}, which means nothing"
+            yield Finding(name="voices", ok="note", says=says, do="docs/voices.md lists the keys.")
 
 
 def _plugins(home: Home, settings: Settings) -> Iterator[Finding]:

@@ -502,7 +502,7 @@ class ReferenceUnreadable(CosydError):
     code = "voice.reference_unreadable"
     status = 422
     message = "The recording cannot be read: {reason}."
-    solution = "Send it as a WAV or FLAC file of at most 30 seconds."
+    solution = "Send it as a WAV or FLAC file; of raw samples tell the rate (--rate)."
 
 
 class NoReference(CosydError):
@@ -520,7 +520,7 @@ class CannotRegister(CosydError):
     code = "voice.no_engine"
     status = 503
     message = "No engine here can make this voice: {reason}."
-    solution = "'cosyd models pull' fetches the model that clones voices."
+    solution = "Name no engine, or one that is here; 'cosyd models pull' fetches one that clones."
 
 
 class MixInvalid(CosydError):

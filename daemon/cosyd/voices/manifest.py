@@ -146,8 +146,13 @@ def from_table(table: dict[str, Any], name: str, *, source: str = FILE) -> Manif
         raise ManifestInvalid(source=source, reason=str(error).rstrip(".")) from error
 
 
-def unknown_keys(table: dict[str, Any]) -> list[str]:
-    """The keys of *table* that mean nothing: those of a later version, or slips of the pen."""
+def unknown_keys(folder: Path) -> list[str]:
+    """The keys of a ``voice.toml`` that mean nothing: of a later version, or slips of the pen.
+
+    Args:
+        folder: Of a voice that could be read.
+    """
+    table = tomllib.loads((folder / FILE).read_text("utf-8"))
     return sorted(table.keys() - set(Manifest.__struct_fields__))
 
 

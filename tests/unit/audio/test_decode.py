@@ -161,6 +161,11 @@ def test_a_long_recording_is_not_read_to_its_end(raw):
         decode(file, raw=raw, **LIMITS)
 
 
+def test_a_file_that_tells_its_rate_is_not_taken_for_raw_samples():
+    with pytest.raises(ReferenceUnreadable, match="WAV"):
+        decode(encode_file(bytes(48_000), "wav"), raw=RawShape(rate_hz=24_000), **LIMITS)
+
+
 @pytest.mark.parametrize("raw", [RawShape(rate_hz=1), RawShape(rate_hz=24_000, channels=0)])
 def test_shapes_that_no_sound_has_are_refused(raw):
     with pytest.raises(ReferenceUnreadable):
