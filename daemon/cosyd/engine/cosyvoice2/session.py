@@ -58,6 +58,10 @@ class Wait(Enum):
     """The text goes on, and has not come yet."""
 
 
+LARGEST_HOP = 4
+"""So many of the model's chunks are at most made at once. Source: upstream's ``token_max_hop_len``,
+which is 100 tokens."""
+
 Turn = bytes | Literal[Wait.TEXT] | None
 
 
@@ -135,9 +139,10 @@ def whole(
 class Chunks:
     """Speech tokens, as they come, to waves that follow each other.
 
-    A chunk is as long as those of the model's training, 25 tokens, and they are counted from the
-    first token of the voice's reference; so the first one is filled up to where the second one
-    begins. They stay as long to the end, however long the text is and whoever spoke before.
+    The model was trained in chunks of 25 tokens, counted from the first token of the voice's
+    reference; so our first one is filled up to where the model's second one begins. The next holds
+    two of the model's, all others four, whoever spoke before: what is heard does not depend on it,
+    and as each is computed from the beginning, few of them cost far less than many.
 
     Each goes on from what was sent, the last one too; upstream's last chunk sees all of the text at
     once, and so goes on from frames that nobody has heard. What comes whole does see all.
@@ -152,7 +157,7 @@ class Chunks:
         self._prompt = flow_prompt(voice)
         self._stream = Stream(models.vocoder, dice)
         self._done = 0
-        self._hop = models.flow.shape.chunk_tokens
+        self._chunk = self._hop = models.flow.shape.chunk_tokens
         self._ahead = models.flow.shape.encoder.lookahead_tokens
 
     def one_is_due(self) -> bool:
@@ -176,13 +181,14 @@ class Chunks:
             else:
                 news = mel[:, :, FRAMES_PER_TOKEN * self._done :]
                 self._done = end
+                self._hop = min(2 * self._hop, LARGEST_HOP * self._chunk)
                 yield self._stream.push(news, final=final)
 
     def _end(self) -> int:
         """Where the next chunk ends."""
         if self._done:
             return self._done + self._hop
-        return self._hop + -len(self._voice.speech_tokens) % self._hop
+        return self._chunk + -len(self._voice.speech_tokens) % self._chunk
 
 
 class Outlet:

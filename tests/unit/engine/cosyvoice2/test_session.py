@@ -92,13 +92,15 @@ def test_sound_comes_chunk_by_chunk_after_what_it_takes_and_no_more(models):
 
 
 @pytest.mark.parametrize(("reference", "first"), [(25, 25), (30, 45), (49, 26)])
-def test_chunks_end_where_those_of_the_model_do_and_never_grow(models, reference, first):
-    speech = speak(models, order(text="Hello there. How are you?"), registered(reference))
+def test_chunks_end_where_those_of_the_model_do_and_grow_with_each_request_anew(
+    models, reference, first
+):
+    speech = speak(models, order(text="Hello there. How are you? " * 4), registered(reference))
 
     with torch.inference_mode():
-        steps = [sum(1 for _ in takewhile(lambda turn: turn is None, speech)) for _ in range(2)]
+        steps = [sum(1 for _ in takewhile(lambda turn: turn is None, speech)) for _ in range(4)]
 
-    assert steps == [first + 3 + STEPS, 25 + STEPS]  # and so on: no chunk is longer
+    assert steps == [first + 3 + STEPS, 50 + STEPS, 100 + STEPS, 100 + STEPS]
 
 
 def test_a_short_sentence_comes_whole(models):
