@@ -17,19 +17,17 @@ from cosyd.api.server import listen, serving, url_of
 from cosyd.api.voices import VoiceParts
 from cosyd.audio.encode import warm_up as warm_up_encoders
 from cosyd.choices import (
-    care_of,
     check_reach,
     chosen,
     gates_of,
     in_use,
     part_tables,
     planner_of,
-    usable_engines,
-    warm_hosts,
 )
 from cosyd.contract.events import DaemonChanged, Event, SinkEnded
 from cosyd.contract.hooks import DoorHouse, House
 from cosyd.engine.host import EngineHost
+from cosyd.engine_choices import care_of, usable_engines, warm_hosts
 from cosyd.feed import Feed
 from cosyd.metrics import Metrics
 from cosyd.models.hubs import hubs

@@ -10,20 +10,16 @@ from typing import TYPE_CHECKING
 import structlog
 
 from cosyd.choices import (
-    care_of,
     check_engine,
     gates_of,
-    model_folder,
     need_restart,
     part_tables,
     planner_of,
-    recogniser_folder,
-    warm_hosts,
-    with_model,
 )
 from cosyd.contract.errors import UnknownLanguage, UnknownVoice
 from cosyd.contract.events import DaemonChanged, SettingsReloaded
 from cosyd.contract.model import EngineState, Utterance
+from cosyd.engine_choices import care_of, model_folder, recogniser_folder, warm_hosts, with_model
 from cosyd.plugins.configuring import Configuring
 from cosyd.plugins.work import tell_what_leads_nowhere
 from cosyd.registration.registrar import Ties

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from cosyd.choices import care_of, with_model
 from cosyd.engine.cosyvoice2.offer import OFFER
+from cosyd.engine_choices import care_of, with_model
 from cosyd.system.options import CosyVoice2, Engine, Settings
 from cosyd.system.runtime.paths import folders as folders_of
 
