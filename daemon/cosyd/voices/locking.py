@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
-import time
 from typing import TYPE_CHECKING, Final
 
 from cosyd.contract.errors import VoicesBusy
@@ -26,47 +23,23 @@ _AGAIN_S = 0.02
 def only_writer(folder: Path, *, patience_s: float = _PATIENCE_S) -> Iterator[None]:
     """Alone in *folder*, which is made if need be, for as long as the block lasts.
 
-    The kernel lets go of the lock when a program dies. The file stays: to remove it would let two
-    programs each lock a file of their own.
+    The kernel lets go of the lock when a program dies.
 
     Raises:
         VoicesBusy: Somebody else is in it for longer than *patience_s*.
         OSError: The folder cannot be written to, or does not know locks.
     """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - seldom needed, and not at the start
+
     folder.mkdir(parents=True, exist_ok=True)
-    file = os.open(folder / FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    lock = FileLock(folder / FILE, timeout=patience_s, poll_interval=_AGAIN_S, mode=0o600)
     try:
-        _wait(file, folder, patience_s)
+        lock.acquire()
+    except Timeout as error:
+        raise VoicesBusy(folder=str(folder), waited_s=round(patience_s, 1)) from error
+    except NotImplementedError as error:
+        raise OSError(f"{folder} lies where files cannot be locked") from error
+    try:
         yield
     finally:
-        os.close(file)
-
-
-def _wait(file: int, folder: Path, patience_s: float) -> None:
-    deadline = time.monotonic() + patience_s
-    while not _lock(file):
-        if time.monotonic() >= deadline:
-            raise VoicesBusy(folder=str(folder), waited_s=round(patience_s, 1))
-        time.sleep(_AGAIN_S)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: int) -> bool:
-        os.lseek(file, 0, os.SEEK_SET)
-        try:
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _lock(file: int) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+        lock.release()
