@@ -167,7 +167,7 @@ def test_all_who_pull_hear_of_one_download(fetching):
 
 def test_ctrl_c_stops_the_download_of_the_daemon(fetching):
     daemon, hub = fetching
-    hub.faults["llm.pt"] = [Fault(pace_s=0.1)]
+    hub.faults["llm.pt"] = [Fault(pace_s=1.0)]  # far slower than a signal on a busy machine
     process = subprocess.Popen(
         [sys.executable, "-m", "cosyd", "--home", str(daemon.home), *PULL],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
