@@ -151,3 +151,8 @@ class RunningDaemon:
         for line in self.process.stdout or ():
             self._lines.put(line)
         self._lines.put(None)
+
+
+def hears_ctrl_c() -> None:
+    """For a child process: what is started in the background by a shell ignores it otherwise."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -15,6 +15,7 @@ import pytest
 
 from devices import device
 from patience import ended, wait_for
+from running import hears_ctrl_c
 from sounds import decoded
 
 WORD_FRAMES = 4_800
@@ -285,11 +286,6 @@ def test_a_second_signal_ends_what_the_first_would_wait_for(start):
     daemon.signal(signal.SIGINT)
 
     assert daemon.process.wait(20) == 0
-
-
-def hears_ctrl_c() -> None:
-    """What is started in the background by a shell ignores it otherwise."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_ctrl_c_stops_what_is_being_said(tone_daemon):

@@ -14,7 +14,7 @@ import pytest
 import checkpoints
 from hub import LLM_BYTES, MODEL, Fault, Hub, miniature
 from patience import wait_for
-from running import RunningDaemon
+from running import RunningDaemon, hears_ctrl_c
 
 PULL = ("models", "pull", "--revision", "main")
 AT = f"/v1/models/{MODEL}"
@@ -171,6 +171,7 @@ def test_ctrl_c_stops_the_download_of_the_daemon(fetching):
     process = subprocess.Popen(
         [sys.executable, "-m", "cosyd", "--home", str(daemon.home), *PULL],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=hears_ctrl_c,  # noqa: PLW1509 - it does nothing that a thread could hold
     )  # fmt: skip
     wait_for(lambda: (daemon.get(AT).json()["progress"] or {}).get("bytes_done", 0) > 20_000)
 
