@@ -23,8 +23,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import numpy as np
 import psutil
+import soxr
 from common import MEGABYTE, Figure, Table, daemon, run
+
+from cosyd.audio.level import samples, to_pcm16
+from cosyd.audio.wav import wav_header
+from cosyd.contract.model import AudioFormat
+from cosyd.engine.hibari import Hibari
+from cosyd.engine.orders import Session
 
 if TYPE_CHECKING:
     import argparse
@@ -107,15 +115,6 @@ class Served:
 
 def spoken_reference(folder: Path) -> tuple[Path, Path]:
     """The same recording at 24 and at 16 kHz: some seconds of an embedded voice."""
-    import numpy as np  # noqa: PLC0415 - late, as all that is heavy
-    import soxr  # noqa: PLC0415
-
-    from cosyd.audio.level import samples, to_pcm16  # noqa: PLC0415
-    from cosyd.audio.wav import wav_header  # noqa: PLC0415
-    from cosyd.contract.model import AudioFormat  # noqa: PLC0415
-    from cosyd.engine.hibari import Hibari  # noqa: PLC0415
-    from cosyd.engine.orders import Session  # noqa: PLC0415
-
     said = Session(session=0, text=f"{TRANSCRIPT} {TRANSCRIPT}", language="en", voice="hibari")
     wave = samples(b"".join(Hibari().speak(said)))[: int(REFERENCE_S * 24_000)]
     places = []
