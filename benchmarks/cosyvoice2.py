@@ -48,6 +48,7 @@ TEXTS = {
     "full size": "They are {0} by now.",
 }
 NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
+MEMORY_TEXT = "We meet at the station by the river."
 REFERENCE_S = 3.6
 QUIET_SHARE = 0.2
 """Of a core: a process that takes less for a while has nothing to do."""
@@ -179,10 +180,9 @@ def ours(
         )
 
 
-def side_by_side(
-    options: argparse.Namespace, *, size: str, requests: tuple[int, ...], ratio: float
-) -> Table:
-    """One table: what each does on requests 1, 2 and later, on a hang-up, and with four at once."""
+@contextmanager
+def _served(options: argparse.Namespace, *, size: str, ratio: float) -> Iterator[list[Served]]:
+    """The package, the package with the newest hop rule, and ours, on one checkpoint."""
     import checkpoints  # noqa: PLC0415 - of the tests; it brings torch
 
     with ExitStack() as stack:
@@ -190,21 +190,26 @@ def side_by_side(
         build = checkpoints.miniature if size == "miniature" else checkpoints.full_size
         model = build(folder / "model", tokens_per_text_token=ratio)
         at_24, at_16 = spoken_reference(folder)
-        threads = options.threads
-        text = TEXTS[size].format
-        theirs = stack.enter_context(package(model, at_16, "package", threads, text))
-        newest = stack.enter_context(package(model, at_16, "head", threads, text))
-        mine = stack.enter_context(ours(model, at_24, threads, text))
-        servers = [theirs, newest, mine]
+        threads, text = options.threads, TEXTS[size].format
+        yield [
+            stack.enter_context(package(model, at_16, "package", threads, text)),
+            stack.enter_context(package(model, at_16, "head", threads, text)),
+            stack.enter_context(ours(model, at_24, threads, text)),
+        ]
+
+
+def side_by_side(
+    options: argparse.Namespace, *, size: str, requests: tuple[int, ...], ratio: float
+) -> Table:
+    """One table: what each does on requests 1, 2 and later, on a hang-up, and with four at once."""
+    with _served(options, size=size, ratio=ratio) as servers:
         figures = _by_request(servers, requests)
-        figures += _tokens(theirs, newest)
+        figures += _tokens(*servers[:2])
         figures += _hang_ups(servers)
         figures += _crowd(servers, options.clients)
-        if size == "miniature":
-            figures += _memory(servers, options.many)
     method = (
-        f"{size}, {threads} threads, fp32, a reference of {REFERENCE_S} s, {ratio:g} tokens of"
-        " speech for each of text."
+        f"{size}, {options.threads} threads, fp32, a reference of {REFERENCE_S} s,"
+        f" {ratio:g} tokens of speech for each of text."
     )
     return Table(
         title=f"CosyVoice2, {size}: ours beside the package", method=method, figures=figures
@@ -304,7 +309,7 @@ def _memory(servers: list[Served], many: int) -> list[Figure]:
         for number in range(many):
             server.say(f"It is {NUMBERS[number % len(NUMBERS)]}.")
         for _ in range(many // 4):
-            server.say(server.text("some"), hang_up=True)
+            server.say(MEMORY_TEXT, hang_up=True)
         server.until_quiet()
         figures += [
             Figure(name=f"{server.name}: memory before", value=before, unit="MB"),
@@ -320,6 +325,14 @@ def _memory(servers: list[Served], many: int) -> list[Figure]:
     return figures
 
 
+def memory(options: argparse.Namespace) -> Table:
+    """What each has kept after many requests and hang-ups."""
+    with _served(options, size="miniature", ratio=6) as servers:
+        figures = _memory(servers, options.many)
+    method = "Resident memory of the processes that compute, before and after; the miniature."
+    return Table(title="CosyVoice2: memory beside the package", method=method, figures=figures)
+
+
 def miniature(options: argparse.Namespace) -> Table:
     """The whole of it, on a model that takes no time of its own."""
     return side_by_side(options, size="miniature", requests=(1, 2, 10), ratio=6)
@@ -327,7 +340,7 @@ def miniature(options: argparse.Namespace) -> Table:
 
 def full(options: argparse.Namespace) -> Table:
     """The true arithmetic."""
-    return side_by_side(options, size="full size", requests=(1, 2, 3), ratio=options.ratio)
+    return side_by_side(options, size="full size", requests=(1, 2, 10), ratio=options.ratio)
 
 
 def _options(parser: argparse.ArgumentParser) -> None:
@@ -340,4 +353,4 @@ def _options(parser: argparse.ArgumentParser) -> None:
 if __name__ == "__main__":
     if not REFERENCE_PYTHON.exists():
         sys.exit(json.dumps({"error": "run 'make reference' first"}))
-    run(__doc__, {"miniature": miniature, "full": full}, _options)
+    run(__doc__, {"miniature": miniature, "memory": memory, "full": full}, _options)

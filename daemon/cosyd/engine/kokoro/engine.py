@@ -37,11 +37,14 @@ PART = 200
 1 GB of memory, and nothing would be heard of it for ten seconds."""
 
 SAMPLE = "Good morning to you all."
-"""What a new voice says, to nobody, so that its level is known: 1.5 s of sound."""
+"""What a new voice says, to nobody, so that its level is known."""
 
-SAMPLE_LUFS = levels.TARGET_LUFS + 1.1
-"""How loud that is, said by one of the engine's own voices: on average louder than whole
-sentences, by 1.1 dB with a standard deviation of 0.5."""
+SAMPLE_SPEED = 2.0
+"""Twice as fast is heard out in half the time, and tells the level as well (standard deviation to
+whole sentences, over 18 voices: 0.70 dB, and 0.71 dB at speed 1)."""
+
+SAMPLE_LUFS = levels.TARGET_LUFS + 0.2
+"""How loud that is, said by one of the engine's own voices."""
 
 MOST_DB = 20.0
 """A voice that seems to need more is no voice."""
@@ -113,7 +116,7 @@ class Kokoro:
         """Keep *blend* with the gain that it needs, unless it is interrupted."""
         phonemes = self._symbols.known(g2p.phonemes(SAMPLE, "en-US"))
         try:
-            wave = self._wave(phonemes, blend, 1.0, run)
+            wave = self._wave(phonemes, blend, SAMPLE_SPEED, run)
         except onnxruntime.capi.onnxruntime_pybind11_state.Fail:
             if run.terminate:
                 return

@@ -1,0 +1,60 @@
+"""What befalls the daemon itself: its start, its settings, its end."""
+
+from __future__ import annotations
+
+from cosyd.contract.errors.base import CosydError
+
+
+class ShuttingDown(CosydError):
+    """The daemon finishes what it has and takes nothing new."""
+
+    code = "daemon.stopping"
+    status = 503
+    message = "The daemon is stopping and takes no new jobs."
+    solution = "Try again when it has been started again."
+    retry_after_s = 5
+
+
+class AlreadyRunning(CosydError):
+    """Another daemon of the same user runs."""
+
+    code = "daemon.running"
+    status = 409
+    message = "cosyd is running already (pid {pid}, {url})."
+    solution = "Use it, stop it with 'kill {pid}', or give this one another --home."
+
+
+class PortTaken(CosydError):
+    """Somebody else listens there."""
+
+    code = "daemon.port_taken"
+    status = 409
+    message = "Port {port} on {host} is taken by {holder}."
+    solution = "Stop it, or choose another port with --port (0 takes any free one)."
+
+
+class AddressUnusable(CosydError):
+    """The system does not let us listen there."""
+
+    code = "daemon.address"
+    status = 409
+    message = "Cannot listen on {host} port {port}: {reason}."
+    solution = "Choose an address of this machine with --host, and a port above 1023 with --port."
+
+
+class NotRunning(CosydError):
+    """No daemon answers."""
+
+    code = "daemon.not_running"
+    status = 503
+    message = "No cosyd daemon answers at {url}."
+    solution = "Start one with 'cosyd serve'."
+
+
+class SettingsInvalid(CosydError):
+    """A setting that is not one, or has a value it cannot have."""
+
+    code = "settings.invalid"
+    status = 400
+    message = "{source}: {reason}."
+    solution = "Correct it; 'cosyd serve --print-settings' shows every setting and its value."
