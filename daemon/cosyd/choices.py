@@ -16,6 +16,7 @@ from cosyd.system.options import Text, Voices
 from cosyd.text.language import LanguageFinder
 from cosyd.text.normalise import BUILT_IN
 from cosyd.voices.catalogue import Catalogue
+from cosyd.voices.usual import usual_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -67,7 +68,11 @@ def planner_of(settings: Settings, plugins: Plugins, roster: Roster) -> Planner:
     catalogue = Catalogue(
         [*voices, *stored],
         defaults=_at_home_first(settings, hosts, stored),
-        aliases={**roster.aliases(), **settings.voices.aliases},
+        aliases={
+            **usual_names({one.name for one in voices}),
+            **roster.aliases(),
+            **settings.voices.aliases,
+        },
     )
     for problem in (*catalogue.problems, *roster.store.problems):
         log.warning("voices.problem", problem=problem)

@@ -13,6 +13,7 @@ from litestar.types import ASGIApp
 
 from cosyd import __version__
 from cosyd.api.auth import guarded
+from cosyd.api.compat import doors
 from cosyd.api.convert import convert
 from cosyd.api.jobs import JobsController
 from cosyd.api.live import live
@@ -76,6 +77,7 @@ def create_app(parts: Parts) -> ASGIApp:
             live,
             EnginesController,
             SystemController,
+            *doors.HANDLERS,
         ],
         dependencies={
             "speech": provided(parts.speech),

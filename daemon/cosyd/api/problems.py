@@ -14,6 +14,7 @@ from litestar.exceptions import (
     ValidationException,
 )
 
+from cosyd.api.compat.dialects import dialect_of
 from cosyd.api.request_id import request_id
 from cosyd.contract.errors import (
     BodyTooLarge,
@@ -30,36 +31,47 @@ AnyRequest = Request[Any, Any, Any]
 MEDIA_TYPE = "application/problem+json"
 
 
-def told(request: AnyRequest, error: CosydError) -> Response[dict[str, Any]]:
-    """*error* as a problem document."""
+def told(request: AnyRequest, error: CosydError) -> Response[Any]:
+    """*error* as a problem document, or in the words of the contract that was spoken."""
     headers = {}
     if error.retry_after_s is not None:
         headers["retry-after"] = str(error.retry_after_s)
     if error.status == http.HTTPStatus.UNAUTHORIZED:
         headers["www-authenticate"] = "Bearer"
-    problem = error.as_problem() | {
-        "instance": request.url.path,
-        "request_id": request_id(request.scope),
-    }
-    return Response(problem, status_code=error.status, media_type=MEDIA_TYPE, headers=headers)
+    media_type, body = in_the_words_of(request.scope["path"], error, request_id(request.scope))
+    return Response(body, status_code=error.status, media_type=media_type, headers=headers)
 
 
-def foreign(request: AnyRequest, error: HTTPException) -> Response[dict[str, Any]]:
+def in_the_words_of(path: str, error: CosydError, own_id: str) -> tuple[str, dict[str, Any] | str]:
+    """The media type and the body of an answer that tells of *error*.
+
+    Args:
+        path: Whoever asks for it speaks the contract that it belongs to.
+        error: What went wrong.
+        own_id: Of the request.
+    """
+    if dialect := dialect_of(path):
+        body = dialect.told(error, own_id)
+        return ("text/plain" if isinstance(body, str) else "application/json"), body
+    return MEDIA_TYPE, error.as_problem() | {"instance": path, "request_id": own_id}
+
+
+def foreign(request: AnyRequest, error: HTTPException) -> Response[Any]:
     """What Litestar raises, in our words."""
     return told(request, _translated(request, error))
 
 
-def not_text(request: AnyRequest, _: UnicodeDecodeError) -> Response[dict[str, Any]]:
+def not_text(request: AnyRequest, _: UnicodeDecodeError) -> Response[Any]:
     """A body that is not UTF-8."""
     return told(request, InvalidRequest(reason="the body is not UTF-8"))
 
 
-def too_deep(request: AnyRequest, _: RecursionError) -> Response[dict[str, Any]]:
+def too_deep(request: AnyRequest, _: RecursionError) -> Response[Any]:
     """JSON that is nested without end."""
     return told(request, InvalidRequest(reason="the body is nested too deeply"))
 
 
-def unexpected(request: AnyRequest, error: Exception) -> Response[dict[str, Any]]:
+def unexpected(request: AnyRequest, error: Exception) -> Response[Any]:
     """A defect of ours: told without its inside, which stands in the log."""
     log.error("request.broke", path=request.url.path, exc_info=error)
     return told(request, CosydError())

@@ -9,10 +9,9 @@ import msgspec
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from cosyd.api.problems import in_the_words_of
 from cosyd.api.request_id import request_id
 from cosyd.contract.errors import CosydError, NotFound
-
-MEDIA_TYPE = b"application/problem+json"
 
 
 def tells_refusals(app: ASGIApp) -> ASGIApp:
@@ -42,13 +41,14 @@ def tells_refusals(app: ASGIApp) -> ASGIApp:
 
 async def refuse(scope: Scope, send: Any, error: CosydError) -> None:
     """Answer the handshake of a WebSocket with *error*."""
-    headers = [(b"content-type", MEDIA_TYPE)]
+    media_type, told = in_the_words_of(scope["path"], error, request_id(scope))
+    headers = [(b"content-type", media_type.encode())]
     if error.retry_after_s is not None:
         headers.append((b"retry-after", str(error.retry_after_s).encode()))
     if error.status == http.HTTPStatus.UNAUTHORIZED:
         headers.append((b"www-authenticate", b"Bearer"))
-    problem = error.as_problem() | {"instance": scope["path"], "request_id": request_id(scope)}
+    body = told.encode() if isinstance(told, str) else msgspec.json.encode(told)
     await send(
         {"type": "websocket.http.response.start", "status": error.status, "headers": headers}
     )
-    await send({"type": "websocket.http.response.body", "body": msgspec.json.encode(problem)})
+    await send({"type": "websocket.http.response.body", "body": body})

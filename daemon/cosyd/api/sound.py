@@ -9,7 +9,7 @@ from contextlib import aclosing
 from cosyd.api import sse
 from cosyd.api.flow import Flow
 from cosyd.api.views import timing_view
-from cosyd.audio.encode import Encoder, check, encoder, media_type
+from cosyd.audio.encode import Encoder, check, encode_file, encoder, media_type
 from cosyd.contract.errors import CosydError
 from cosyd.contract.model import VOICE_AUDIO
 from cosyd.contract.wire import SpeechRequest
@@ -40,6 +40,10 @@ class Shape:
     def encoder(self) -> Encoder:
         """A fresh one."""
         return encoder(self.format, self.rate_hz, self._bit_rate)
+
+    def file(self, pcm: bytes) -> bytes:
+        """All of *pcm* as a whole file. Not for the event loop."""
+        return encode_file(pcm, self.format, self.rate_hz, self._bit_rate)
 
     @property
     def media_type(self) -> str:

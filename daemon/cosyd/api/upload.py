@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, Generic, TypeVar
 
 import msgspec
 from litestar import Request
@@ -39,8 +39,12 @@ class _Parts:
     """What has come of a form."""
 
     folder: Path
+    file_field: str
     fields: dict[str, list[str]] = field(default_factory=dict)
     file: Path | None = None
+    filename: str = ""
+    """As the client calls the file; told by it, and so no path to use."""
+
     name: str = ""
     _open: BinaryIO | None = None
     _text: bytearray = field(default_factory=bytearray)
@@ -48,10 +52,11 @@ class _Parts:
 
     def begin(self, segment: MultipartSegment) -> None:
         self.name = segment.name
-        if self.name == "file":
+        if self.name == self.file_field:
             if self.file is not None:
                 raise InvalidRequest(reason="more than one file was sent")
             self.file = self.folder / "upload"
+            self.filename = segment.filename or ""
             self._open = self.file.open("wb")
 
     def add(self, data: bytes) -> None:
@@ -81,15 +86,43 @@ class _Parts:
             self._open = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received(Generic[Form]):
+    """A form that has come."""
+
+    form: Form
+    file: Path
+    filename: str
+    """As the client calls the file; never a path to use."""
+
+
 async def received(request: AnyRequest, folder: Path, kind: type[Form]) -> tuple[Form, Path]:
     """The form of *request*, and its file, which lies in *folder*.
+
+    Raises:
+        CosydError: As :func:`received_as`.
+    """
+    got = await received_as(request, folder, kind)
+    return got.form, got.file
+
+
+async def received_as(
+    request: AnyRequest, folder: Path, kind: type[Form], *, file_field: str = "file"
+) -> Received[Form]:
+    """The form of *request*, and its file, which lies in *folder*.
+
+    Args:
+        request: Whose body is read.
+        folder: A private one.
+        kind: The shape of all fields but the file.
+        file_field: The name of the field that is the file.
 
     Raises:
         InvalidRequest: It is no such form, or a field of it does not fit.
         UploadTooLarge: The file is.
     """
     boundary = _boundary(request)
-    parts = _Parts(folder)
+    parts = _Parts(folder, file_field)
     async with aclosing(request.stream()) as body:
         try:
             if (request.content_length or 0) > UPLOAD_BYTES + 2 * FIELD_BYTES:
@@ -103,8 +136,8 @@ async def received(request: AnyRequest, folder: Path, kind: type[Form]) -> tuple
         finally:
             parts.close()
     if parts.file is None:
-        raise InvalidRequest(reason="the form has no file in the field 'file'")
-    return _form(parts.fields, kind), parts.file
+        raise InvalidRequest(reason=f"the form has no file in the field {file_field!r}")
+    return Received(form=_form(parts.fields, kind), file=parts.file, filename=parts.filename)
 
 
 def too_large() -> UploadTooLarge:

@@ -232,6 +232,10 @@ class Utterance:
     client: str = ""
     """Who asks, as far as the door knows; ``text`` replaces only what the same client said."""
 
+    door: str = ""
+    """The contract that it came by, for figures: ``native``, ``openai``, ... One of a few, never
+    anything that a client says."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:

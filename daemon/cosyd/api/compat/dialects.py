@@ -1,0 +1,152 @@
+"""Which contract a path belongs to, and how that tells its clients what went wrong.
+
+Border: a path and an error in; the body that clients of that contract understand out. Errors that
+arise before a door is reached (no token, too large, too many) are told in its words too.
+"""
+
+from __future__ import annotations
+
+import http
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cosyd.contract.errors import CosydError
+
+Body = dict[str, Any] | str
+"""JSON, or plain text."""
+
+NATIVE = "native"
+LIVE = "live"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """A foreign contract."""
+
+    door: str
+    """Its name in figures."""
+
+    paths: tuple[str, ...]
+    """Whole paths, or beginnings that end in a slash."""
+
+    told: Callable[[CosydError, str], Body]
+    """The body for an error, given also the id of the request."""
+
+    def owns(self, path: str) -> bool:
+        """Whether *path* belongs to it."""
+        return any(path.startswith(one) if one.endswith("/") else path == one for one in self.paths)
+
+
+def dialect_of(path: str) -> Dialect | None:
+    """The contract that *path* belongs to; None: our own."""
+    return next((one for one in DIALECTS if one.owns(path)), None)
+
+
+def door_of(path: str) -> str:
+    """The name, for figures, of the contract that *path* belongs to."""
+    dialect = dialect_of(path)
+    if dialect is None:
+        return LIVE if path == "/v1/live" else NATIVE
+    return dialect.door
+
+
+def openai_error(error: CosydError, request_id: str) -> Body:  # noqa: ARG001 - of the same shape as all
+    """Source: openai-openapi, ``ErrorResponse``."""
+    return {
+        "error": {
+            "message": _sentence(error),
+            "type": _OPENAI_TYPES.get(error.status, "server_error"),
+            "param": error.facts.get("field"),
+            "code": error.code,
+        }
+    }
+
+
+_OPENAI_TYPES: dict[int, str] = {
+    http.HTTPStatus.BAD_REQUEST: "invalid_request_error",
+    http.HTTPStatus.UNAUTHORIZED: "authentication_error",
+    http.HTTPStatus.FORBIDDEN: "permission_error",
+    http.HTTPStatus.NOT_FOUND: "invalid_request_error",
+    http.HTTPStatus.METHOD_NOT_ALLOWED: "invalid_request_error",
+    http.HTTPStatus.CONFLICT: "invalid_request_error",
+    http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "invalid_request_error",
+    http.HTTPStatus.UNPROCESSABLE_ENTITY: "invalid_request_error",
+    http.HTTPStatus.TOO_MANY_REQUESTS: "rate_limit_error",
+}
+
+
+def elevenlabs_error(error: CosydError, request_id: str) -> Body:
+    """As its API tells what went wrong."""
+    return {"detail": {"status": error.code, "message": _sentence(error), "request_id": request_id}}
+
+
+def alibaba_error(error: CosydError, request_id: str) -> Body:
+    """As Alibaba Cloud's services tell what went wrong; the third is our own."""
+    return {
+        "code": error.code,
+        "message": str(error),
+        "solution": error.advice,
+        "request_id": request_id,
+    }
+
+
+def three_words(error: CosydError, request_id: str) -> Body:
+    """A code, a message and a solution."""
+    return {
+        "error": error.code,
+        "message": str(error),
+        "solution": error.advice,
+        "request_id": request_id,
+    }
+
+
+def plain_text(error: CosydError, request_id: str) -> Body:  # noqa: ARG001 - of the same shape as all
+    """For clients that show whatever comes."""
+    return f"{_sentence(error)}\n"
+
+
+def _sentence(error: CosydError) -> str:
+    return f"{error} {error.advice}"
+
+
+DIALECTS: tuple[Dialect, ...] = (
+    Dialect(
+        door="openai",
+        paths=("/v1/audio/", "/audio/", "/models"),
+        told=openai_error,
+    ),
+    Dialect(
+        door="elevenlabs",
+        paths=("/elevenlabs/", "/v1/text-to-speech/"),
+        told=elevenlabs_error,
+    ),
+    Dialect(
+        door="eas",
+        paths=("/api/v1/audio/", "/api-ws/v1/audio/"),
+        told=alibaba_error,
+    ),
+    Dialect(
+        door="dashscope",
+        paths=("/api/v1/services/", "/api-ws/v1/inference", "/api-ws/v1/inference/"),
+        told=alibaba_error,
+    ),
+    Dialect(
+        door="cloud",
+        paths=("/tts/v1/", "/clone/v1/", "/oauth/"),
+        told=three_words,
+    ),
+    Dialect(
+        door="tts",
+        paths=("/tts", "/tts/ws"),
+        told=three_words,
+    ),
+    Dialect(
+        door="marytts",
+        paths=("/process", "/voices", "/locales", "/version"),
+        told=plain_text,
+    ),
+)
+"""All contracts besides our own."""
