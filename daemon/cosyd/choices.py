@@ -16,7 +16,7 @@ from cosyd.system.options import Text, Voices
 from cosyd.text.language import LanguageFinder
 from cosyd.text.normalise import BUILT_IN
 from cosyd.voices.catalogue import Catalogue
-from cosyd.voices.usual import usual_names
+from cosyd.voices.usual import USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -68,11 +68,8 @@ def planner_of(settings: Settings, plugins: Plugins, roster: Roster) -> Planner:
     catalogue = Catalogue(
         [*voices, *stored],
         defaults=_at_home_first(settings, hosts, stored),
-        aliases={
-            **usual_names({one.name for one in voices}),
-            **roster.aliases(),
-            **settings.voices.aliases,
-        },
+        aliases={**roster.aliases(), **settings.voices.aliases},
+        usual=USUAL,
     )
     for problem in (*catalogue.problems, *roster.store.problems):
         log.warning("voices.problem", problem=problem)

@@ -16,7 +16,7 @@ from cosyd.choices import (
     part_tables,
     planner_of,
 )
-from cosyd.contract.errors import UnknownLanguage, UnknownVoice
+from cosyd.contract.errors import UnknownLanguage
 from cosyd.contract.events import DaemonChanged, SettingsReloaded
 from cosyd.contract.model import EngineState, Utterance
 from cosyd.engine_choices import care_of, model_folder, recogniser_folder, warm_hosts, with_model
@@ -148,10 +148,8 @@ class Daemon:
         )
 
     def _means(self, name: str) -> str | None:
-        try:
-            return self.speech.planner.catalogue.get(name).name
-        except UnknownVoice:
-            return None
+        owner = self.speech.planner.catalogue.owner(name)
+        return None if owner is None else owner.name
 
     def _language_of(self, text: str) -> str:
         home = self.settings.speech.language

@@ -23,6 +23,8 @@ class Catalogue:
         voices: In the order in which they are listed. Of two with one name the first is kept.
         defaults: The name of the voice for each language: ``{"en": "hibari"}``.
         aliases: Other names that clients know: ``{"alloy": "hibari"}``.
+        usual: Names that clients of other services ask for. They are nobody's own: each can still
+            be given to a voice.
 
     Attributes:
         problems: What is wrong with the settings, each in a sentence for people. A default or an
@@ -36,6 +38,7 @@ class Catalogue:
         *,
         defaults: Mapping[str, str],
         aliases: Mapping[str, str] = _NO_ALIASES,
+        usual: Mapping[str, str] = _NO_ALIASES,
     ) -> None:
         problems: list[str] = []
         self._voices: dict[str, Voice] = {}
@@ -49,6 +52,7 @@ class Catalogue:
         self._folded = {name.casefold(): name for name in reversed(self._voices)}
         self.aliases: Mapping[str, str] = self._known(aliases, "alias", problems)
         self._other_names = {alias.casefold(): name for alias, name in self.aliases.items()}
+        self._usual = {alias.casefold(): name for alias, name in usual.items()}
         self._defaults = {
             primary_language(tag): self._voices[name]
             for tag, name in self._known(defaults, "default voice for", problems).items()
@@ -77,11 +81,18 @@ class Catalogue:
         Raises:
             UnknownVoice: There is none.
         """
+        voice = self.owner(name) or self._voices.get(self._usual.get(name.casefold(), ""))
+        if voice is None:
+            raise UnknownVoice(name=name)
+        return voice
+
+    def owner(self, name: str) -> Voice | None:
+        """The voice whose own name or alias *name* is."""
         folded = name.casefold()
         for real in (name, self._folded.get(folded), self._other_names.get(folded)):
             if real in self._voices:
                 return self._voices[real]
-        raise UnknownVoice(name=name)
+        return None
 
     def names(self) -> tuple[str, ...]:
         """The names of all voices, without aliases."""

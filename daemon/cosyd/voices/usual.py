@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
 OPENAI: Final = MappingProxyType(
     {
@@ -88,9 +88,4 @@ DASHSCOPE: Final = MappingProxyType(
     }
 )
 
-USUAL: Final = MappingProxyType({**OPENAI, **AZURE, **COSYVOICE, **DASHSCOPE})
-
-
-def usual_names(voices: Collection[str]) -> Mapping[str, str]:
-    """The names that *voices* answer to: those of which the voice is there."""
-    return {name: voice for name, voice in USUAL.items() if voice in voices}
+USUAL: Final[Mapping[str, str]] = MappingProxyType({**OPENAI, **AZURE, **COSYVOICE, **DASHSCOPE})

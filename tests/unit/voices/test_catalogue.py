@@ -19,9 +19,9 @@ VOICES = (
 )
 
 
-def catalogue(defaults=None, aliases=None, voices=VOICES):
+def catalogue(defaults=None, aliases=None, voices=VOICES, usual=None):
     chosen = {"en": "Hibari", "zh": "zf_xiaoxiao"} if defaults is None else defaults
-    return Catalogue(voices, defaults=chosen, aliases=aliases or {})
+    return Catalogue(voices, defaults=chosen, aliases=aliases or {}, usual=usual or {})
 
 
 @pytest.mark.parametrize("name", ["Hibari", "hibari", "HIBARI", "alloy", "Alloy"])
@@ -133,3 +133,21 @@ def test_a_house_without_voices_says_so():
     assert voices.languages() == ()
     with pytest.raises(UnknownVoice):
         voices.choose(None, "en")
+
+
+def test_a_usual_name_finds_a_voice_that_it_does_not_belong_to():
+    voices = catalogue(usual={"alloy": "Hibari", "nova": "nobody"})
+
+    assert voices.get("Alloy").name == "Hibari"
+    assert voices.owner("alloy") is None
+    assert voices.problems == ()
+    with pytest.raises(UnknownVoice):
+        voices.get("nova")
+
+
+def test_a_name_that_somebody_gave_counts_more_than_a_usual_one():
+    other = next(one.name for one in VOICES if one.name != "Hibari")
+
+    voices = catalogue(usual={"alloy": "Hibari"}, aliases={"alloy": other})
+
+    assert voices.get("alloy").name == other
