@@ -122,6 +122,7 @@ def daemon(*arguments: str) -> Iterator[Running]:
     with tempfile.TemporaryDirectory() as folder:
         home, began = Path(folder), time.perf_counter()
         command = [sys.executable, "-m", "cosyd", "--home", folder, "serve", "--port", "0"]
+        command += ["--set", "cache.phrases_mb=0"]  # what is measured is always made
         process = subprocess.Popen(
             [*command, "--log-level", "warning", *arguments], stdout=subprocess.PIPE, text=True
         )

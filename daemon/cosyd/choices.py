@@ -51,6 +51,7 @@ APPLIED = (
     "cosyvoice2.",
     "queue.",
     "jobs.",
+    "cache.",
     "daemon.",
 )
 """Settings that are taken up while the daemon runs; an engine's own at its next start."""

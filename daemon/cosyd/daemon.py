@@ -50,6 +50,7 @@ from cosyd.sinks.fanout import Fanout
 from cosyd.speech.desk import SpeechDesk
 from cosyd.speech.gates import Gates
 from cosyd.speech.lane import Lane
+from cosyd.speech.phrases import Phrases
 from cosyd.speech.queue import JobQueue
 from cosyd.speech.scheduler import Scheduler
 from cosyd.speech.service import Speech
@@ -245,6 +246,11 @@ def _speech(
         max_live=settings.speech.max_live,
         live_pause_s=settings.speech.live_pause_s,
         state_now=roster.state_now,
+        phrases=Phrases(
+            settings.cache.phrases_mb * MEGABYTE,
+            settings.cache.phrases_keep_s,
+            identity=lambda name: hosts[name].offer.identity,
+        ),
     )
     speech = Speech(
         queue=queue,

@@ -167,6 +167,8 @@ class Daemon:
         self.speech.shelf.keep_bytes = settings.jobs.keep_mb * MEGABYTE
         self.patience.most_s = settings.daemon.drain_s
         self.speech.max_live = settings.speech.max_live
+        cache = settings.cache
+        self.scheduler.phrases.reconfigure(cache.phrases_mb * MEGABYTE, cache.phrases_keep_s)
         self.scheduler.live_pause_s = settings.speech.live_pause_s
         self.plugins.call_limit_s = settings.daemon.plugin_limit_s
         self.scheduler.gates = Gates(gates_of(settings, self.plugins))

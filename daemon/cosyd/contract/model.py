@@ -216,7 +216,8 @@ class Utterance:
     mode: Mode = Mode.AUTO
 
     seed: int | None = None
-    """Makes a voice that draws lots speak the same way each time. None: another way each time."""
+    """Makes a voice that draws lots speak the same way each time. None: another way each time, but
+    for what was said lately and is kept."""
 
     priority: Priority = Priority.MESSAGE
 

@@ -16,9 +16,10 @@ from cosyd.contract.model import Priority, Sentence, Status
 from cosyd.engine.orders import Session
 from cosyd.speech.gates import Gates
 from cosyd.speech.job import Hold
+from cosyd.speech.phrases import Phrases
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Mapping
+    from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 
     from cosyd.speech.job import Job
     from cosyd.speech.lane import Lane
@@ -67,6 +68,7 @@ class Scheduler:
         gates: Say whether a job may be said now.
         live_pause_s: After such a pause, what looks like the end of a sentence is one.
         state_now: Where the file of a voice is by now that was elsewhere when the text was planned.
+        phrases: What was said lately.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class Scheduler:
         max_live: int = 64,
         live_pause_s: float = 0.3,
         state_now: Callable[[str], str] = str,
+        phrases: Phrases | None = None,
     ) -> None:
         self._queue = queue
         self._engines = engines
@@ -93,6 +96,7 @@ class Scheduler:
         self._max_live = max_live
         self.live_pause_s = live_pause_s
         self.state_now = state_now
+        self.phrases = phrases or Phrases(0, 0)
         self._finishing: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -142,9 +146,8 @@ class Scheduler:
             await before.wait()  # or their sounds would mix on the stream that they share
         self._put(JobStarted(job=job.id, waited_ms=_ms_since(job.wanted)))
         async for plan in self._plans(job):
-            for name in {sentence.voice.engine for sentence in plan}:
-                if name in self._engines:
-                    self._engines[name].wake()
+            for name in self._wanted(job, plan):
+                self._engines[name].wake()
             for sentence in plan:
                 await self._say(job, sentence)
         if job.provided is None:
@@ -153,6 +156,14 @@ class Scheduler:
             job.spoken = True
             self._queue.look()
             self._finish_later(job, job.provided)
+
+    def _wanted(self, job: Job, plan: Iterable[Sentence]) -> set[str]:
+        """The engines that have something to say of *plan*."""
+        names = ((one.voice.engine, self._session(job, one)) for one in plan)
+        return {
+            name for name, session in names
+            if name in self._engines and not self.phrases.has(name, session)
+        }  # fmt: skip
 
     def _finish_later(self, job: Job, provided: asyncio.Future[Any]) -> None:
         task = asyncio.create_task(_finish(job, provided))
@@ -214,8 +225,13 @@ class Scheduler:
         engine = self._engines.get(name)
         if engine is None:
             raise EngineUnavailable(engine=name, reason="it is not installed")
-        while not await self._spoken(job, sentence, engine):
-            pass  # it gave way to something important
+        if phrase := self.phrases.find(name, self._session(job, sentence)):
+            for pcm in phrase.sound:
+                self._add(job, sentence, pcm)
+                await asyncio.sleep(0)
+        else:
+            while not await self._spoken(job, sentence, engine):
+                pass  # it gave way to something important
         if sentence.last_piece:
             self._add(job, sentence, b"", last=True)
 
@@ -226,8 +242,9 @@ class Scheduler:
         """
         async with self._lanes[sentence.voice.engine].turn(job) as turn:
             session = self._session(job, sentence)
+            speaking = self.phrases.heard(sentence.voice.engine, engine, session)
             try:
-                async with turn.until_it_gives_way(), aclosing(engine.speak(session)) as sound:
+                async with turn.until_it_gives_way(), aclosing(speaking) as sound:
                     async for pcm in sound:
                         if not turn.gives_way:
                             turn.sounds = True

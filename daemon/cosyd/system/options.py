@@ -216,6 +216,16 @@ def _default_voices() -> dict[str, str]:
     }
 
 
+class Cache(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Phrases that were said before, in memory. What has a seed is always made anew."""
+
+    phrases_mb: Annotated[int, Meta(ge=0, le=4_096)] = 32
+    """How much of their sound is kept: 11 minutes. 0: none, each is made anew."""
+
+    phrases_keep_s: Seconds = 86_400
+    """How long a phrase is kept."""
+
+
 class Voices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Names that can speak."""
 
@@ -295,6 +305,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     speech: Speech = Speech()
     queue: Queue = Queue()
     jobs: Jobs = Jobs()
+    cache: Cache = Cache()
     voices: Voices = msgspec.field(default_factory=Voices)
     text: Text = Text()
     daemon: Daemon = Daemon()
