@@ -14,7 +14,7 @@ from litestar.exceptions import (
     ValidationException,
 )
 
-from cosyd.api.compat.dialects import dialect_of
+from cosyd.api.compat.dialects import dialect_of, status_of
 from cosyd.api.request_id import request_id
 from cosyd.contract.errors import (
     BodyTooLarge,
@@ -38,8 +38,10 @@ def told(request: AnyRequest, error: CosydError) -> Response[Any]:
         headers["retry-after"] = str(error.retry_after_s)
     if error.status == http.HTTPStatus.UNAUTHORIZED:
         headers["www-authenticate"] = "Bearer"
-    media_type, body = in_the_words_of(request.scope["path"], error, request_id(request.scope))
-    return Response(body, status_code=error.status, media_type=media_type, headers=headers)
+    path = request.scope["path"]
+    media_type, body = in_the_words_of(path, error, request_id(request.scope))
+    status = status_of(path, error)
+    return Response(body, status_code=status, media_type=media_type, headers=headers)
 
 
 def in_the_words_of(path: str, error: CosydError, own_id: str) -> tuple[str, dict[str, Any] | str]:

@@ -9,6 +9,7 @@ import msgspec
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from cosyd.api.compat.dialects import status_of
 from cosyd.api.problems import in_the_words_of
 from cosyd.api.request_id import request_id
 from cosyd.contract.errors import CosydError, NotFound
@@ -49,6 +50,10 @@ async def refuse(scope: Scope, send: Any, error: CosydError) -> None:
         headers.append((b"www-authenticate", b"Bearer"))
     body = told.encode() if isinstance(told, str) else msgspec.json.encode(told)
     await send(
-        {"type": "websocket.http.response.start", "status": error.status, "headers": headers}
+        {
+            "type": "websocket.http.response.start",
+            "status": status_of(scope["path"], error),
+            "headers": headers,
+        }
     )
     await send({"type": "websocket.http.response.body", "body": body})

@@ -9,8 +9,8 @@ from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from cosyd import __version__
-from cosyd.api import schema_voices, sse
-from cosyd.api.problems import MEDIA_TYPE
+from cosyd.api import schema_doors, schema_voices, sse
+from cosyd.api.schema_doors import Told, told_by
 from cosyd.audio.encode import FORMATS, media_type, rates
 from cosyd.contract.errors import (
     BodyTooLarge,
@@ -40,9 +40,14 @@ from cosyd.contract.wire_bus import STREAM_NAME
 from cosyd.speech.service import SPEED, VOLUME
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from litestar import Request
 
 Table = dict[str, Any]
+
+_EVERYWHERE: tuple[CosydError, ...] = (Unauthorized(),)
+"""What can go wrong wherever a token is wanted."""
 
 _ANY_BODY: tuple[CosydError, ...] = (
     InvalidRequest(reason="text: Expected `str`, got `int`"),
@@ -124,7 +129,7 @@ _SOUND = (
     ("/v1/convert", "post"),
 )
 _WITHOUT_EVENTS = ("/v1/convert",)
-_OPEN = "/health/"
+_OPEN = ("/health/", "/oauth/")
 
 _PROBLEM: Table = {
     "type": "object",
@@ -176,18 +181,24 @@ def openapi_config() -> OpenAPIConfig:
 
 class _Json(JsonRenderPlugin):
     def render(self, request: Request[Any, Any, Any], openapi_schema: Table) -> bytes:
-        return super().render(request, completed(openapi_schema))
+        return super().render(request, completed(openapi_schema, told_by(request.app)))
 
 
 class _Yaml(YamlRenderPlugin):
     def render(self, request: Request[Any, Any, Any], openapi_schema: Table) -> bytes:
-        return super().render(request, completed(openapi_schema))
+        return super().render(request, completed(openapi_schema, told_by(request.app)))
 
 
-def completed(schema: Table) -> Table:
-    """*schema* with problems, sound and examples in it. A second time changes nothing."""
+def completed(schema: Table, foreign: Mapping[tuple[str, str], Told]) -> Table:
+    """*schema* with problems, sound and examples in it. A second time changes nothing.
+
+    Args:
+        schema: As Litestar describes the API.
+        foreign: What the foreign doors say of themselves, by path and method.
+    """
     shapes = schema["components"]["schemas"]
     shapes["Problem"] = _PROBLEM
+    shapes.update(schema_doors.SHAPES)
     for name in ("SpeechRequest", "NormalizeRequest"):
         shapes[name]["additionalProperties"] = False
         for field, limits in _LIMITS.items():
@@ -196,41 +207,30 @@ def completed(schema: Table) -> Table:
     rate["description"] = f"In Hz. Left out: as the voice speaks, 24000. {_RATES}."
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
-            _complete(operation, path, method)
+            _complete(operation, path, method, foreign.get((path, method), Told()))
     return schema
 
 
-def _complete(operation: Table, path: str, method: str) -> None:
+def _complete(operation: Table, path: str, method: str, what: Told) -> None:
     answers = operation["responses"]
     answers.pop("400", None)  # Litestar's own shape, which nobody gets to see
-    problems = _PROBLEMS.get((path, method), ())
+    problems = (*_PROBLEMS.get((path, method), ()), *what.fails)
     if path.startswith(_OPEN):
         operation["security"] = []
     else:
-        problems = (Unauthorized(), *problems)
+        problems = (*_EVERYWHERE, *problems)
     for error in problems:
-        _add_problem(answers, error)
+        schema_doors.add_error(answers, path, error)
     schema_voices.add_form(operation, path, method)
+    schema_doors.add_form(operation, what)
     if (path, method) in _SOUND:
         answers["200"]["content"] = _sound(events=path not in _WITHOUT_EVENTS)
+    if what.sound:
+        answers["200"]["content"] = _sound(events=False)
+    if what.events:
+        answers["200"]["content"][sse.MEDIA_TYPE] = _events(what.events)
     if (path, method) == ("/v1/speech", "post"):
         operation["requestBody"]["content"]["application/json"]["examples"] = _REQUEST_EXAMPLES
-
-
-def _add_problem(answers: Table, error: CosydError) -> None:
-    answer = answers.setdefault(
-        str(error.status),
-        {
-            "description": "",
-            "content": {
-                MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
-            },
-        },
-    )
-    if MEDIA_TYPE not in answer["content"]:
-        return
-    answer["content"][MEDIA_TYPE]["examples"][error.code] = {"value": error.as_problem()}
-    answer["description"] = ", ".join(answer["content"][MEDIA_TYPE]["examples"])
 
 
 def _sound(*, events: bool) -> Table:
@@ -238,11 +238,14 @@ def _sound(*, events: bool) -> Table:
     content: Table = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
     if not events:
         return content
-    content[sse.MEDIA_TYPE] = {
-        "schema": {"type": "string"},
-        "example": 'event: start\ndata: {"job":"3f1c","format":"wav","sample_rate":24000}\n\n'
+    content[sse.MEDIA_TYPE] = _events(
+        'event: start\ndata: {"job":"3f1c","format":"wav","sample_rate":24000}\n\n'
         'event: audio\ndata: {"audio":"UklGRv////9XQVZF"}\n\n'
         'event: sentence\ndata: {"index":0,"text":"Good morning.","start_s":0.0,"end_s":0.9}\n\n'
-        'event: end\ndata: {"job":"3f1c","audio_s":0.9}\n\n',
-    }
+        'event: end\ndata: {"job":"3f1c","audio_s":0.9}\n\n'
+    )
     return content
+
+
+def _events(example: str) -> Table:
+    return {"schema": {"type": "string"}, "example": example}

@@ -7,11 +7,11 @@ arise before a door is reached (no token, too large, too many) are told in its w
 from __future__ import annotations
 
 import http
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from cosyd.contract.errors import CosydError
 
@@ -35,6 +35,10 @@ class Dialect:
     told: Callable[[CosydError, str], Body]
     """The body for an error, given also the id of the request."""
 
+    statuses: Mapping[type[CosydError], int] = field(default_factory=dict)
+    """By error, with all that are of its kind: the status that clients of the contract expect
+    instead of our own."""
+
     def owns(self, path: str) -> bool:
         """Whether *path* belongs to it."""
         return any(path.startswith(one) if one.endswith("/") else path == one for one in self.paths)
@@ -43,6 +47,13 @@ class Dialect:
 def dialect_of(path: str) -> Dialect | None:
     """The contract that *path* belongs to; None: our own."""
     return next((one for one in DIALECTS if one.owns(path)), None)
+
+
+def status_of(path: str, error: CosydError) -> int:
+    """The status of an answer at *path* that tells of *error*."""
+    dialect = dialect_of(path)
+    others = dialect.statuses if dialect else {}
+    return next((code for kind, code in others.items() if isinstance(error, kind)), error.status)
 
 
 def door_of(path: str) -> str:
