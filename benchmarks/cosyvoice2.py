@@ -4,7 +4,7 @@ The package's ``CosyVoice2`` stands behind a plain streaming server (``package_s
 behind the daemon; both load the same checkpoint of random weights, miniature and full size, speak
 the same texts to the same number of tokens with the same saved voice, in the same numbers (fp32),
 with the same number of threads, in turns (A B B A ...) on one machine. Random weights have the true
-arithmetic and memory; how they sound says nothing. Sampling is at its worst for both, since random
+arithmetic, bytes and memory; how they sound says nothing. Sampling is at its worst for both, since random
 logits are flat.
 """
 
@@ -188,7 +188,8 @@ def _served(options: argparse.Namespace, *, size: str, ratio: float) -> Iterator
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         build = checkpoints.miniature if size == "miniature" else checkpoints.full_size
-        model = build(folder / "model", tokens_per_text_token=ratio)
+        # dense: as many bytes to read as the release has, and no matrix that has to be copied first
+        model = build(folder / "model", tokens_per_text_token=ratio, dense=True)
         at_24, at_16 = spoken_reference(folder)
         threads, text = options.threads, TEXTS[size].format
         yield [
