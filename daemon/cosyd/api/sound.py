@@ -58,12 +58,13 @@ def sounding(job: Job, shape: Shape, *, events: bool) -> Flow:
         "x-sample-rate": str(shape.rate_hz),
         "x-channels": str(VOICE_AUDIO.channels),
     }
-    body = _as_events(job, shape) if events else _as_bytes(job, shape)
+    body = _as_events(job, shape) if events else as_bytes(job, shape)
     kind = sse.MEDIA_TYPE if events else shape.media_type
     return Flow(body, media_type=kind, headers=headers, held=job.held())
 
 
-async def _as_bytes(job: Job, shape: Shape) -> AsyncGenerator[bytes, None]:
+async def as_bytes(job: Job, shape: Shape) -> AsyncGenerator[bytes, None]:
+    """The file, as it comes. Together it is one, which begins with its only header."""
     with shape.encoder() as encoder:
         async with aclosing(job.listen()) as chunks:
             async for chunk in chunks:

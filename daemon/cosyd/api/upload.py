@@ -45,6 +45,8 @@ class _Parts:
     filename: str = ""
     """As the client calls the file; told by it, and so no path to use."""
 
+    media_type: str = ""
+
     name: str = ""
     _open: BinaryIO | None = None
     _text: bytearray = field(default_factory=bytearray)
@@ -57,6 +59,7 @@ class _Parts:
                 raise InvalidRequest(reason="more than one file was sent")
             self.file = self.folder / "upload"
             self.filename = segment.filename or ""
+            self.media_type = segment.content_type or ""
             self._open = self.file.open("wb")
 
     def add(self, data: bytes) -> None:
@@ -94,6 +97,9 @@ class Received(Generic[Form]):
     file: Path
     filename: str
     """As the client calls the file; never a path to use."""
+
+    media_type: str
+    """What the client says that the file is; empty where it does not."""
 
 
 async def received(request: AnyRequest, folder: Path, kind: type[Form]) -> tuple[Form, Path]:
@@ -137,7 +143,12 @@ async def received_as(
             parts.close()
     if parts.file is None:
         raise InvalidRequest(reason=f"the form has no file in the field {file_field!r}")
-    return Received(form=_form(parts.fields, kind), file=parts.file, filename=parts.filename)
+    return Received(
+        form=_form(parts.fields, kind),
+        file=parts.file,
+        filename=parts.filename,
+        media_type=parts.media_type,
+    )
 
 
 def too_large() -> UploadTooLarge:

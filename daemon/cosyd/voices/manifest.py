@@ -78,6 +78,12 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     mix: dict[str, float] = {}
     """Other voices and their weights, where it is made of them and not of a reference."""
 
+    filename: str = ""
+    """What the file was called in which the reference came, where somebody said it."""
+
+    file_bytes: int = 0
+    """How large that file was; 0: not known."""
+
     created_at: float = 0.0
     """Seconds since 1970; 0: not known."""
 
@@ -176,6 +182,8 @@ def _faults(manifest: Manifest) -> Any:
     for name, weight in manifest.mix.items():
         if not name or not 0 < weight < math.inf:
             yield f"the weight of {name!r} in the mix has to be a number above 0"
+    if manifest.file_bytes < 0:
+        yield "'file_bytes' is no size"
     if not 0 <= manifest.created_at < datetime(9999, 1, 1, tzinfo=UTC).timestamp():
         yield "'created_at' is no date"
 
@@ -187,9 +195,11 @@ def _too_much(manifest: Manifest) -> Any:
     for field in ("languages", "tags", "aliases", "mix"):
         if len(getattr(manifest, field)) > _MOST:
             yield f"{field!r} has more than {_MOST} members"
-    words = (manifest.engine, *manifest.tags, *manifest.aliases, *manifest.mix)
+    alone = (manifest.engine, manifest.filename)
+    words = (*alone, *manifest.tags, *manifest.aliases, *manifest.mix)
     if any(len(word) > _LONGEST_WORD or not _one_line(word) for word in words):
-        yield f"engine, tags, aliases and parts are words of at most {_LONGEST_WORD} characters"
+        names = "engine, filename, tags, aliases and parts"
+        yield f"{names} are words of at most {_LONGEST_WORD} characters"
     if not all((*manifest.tags, *manifest.aliases)):
         yield "a tag or an alias is empty"
 

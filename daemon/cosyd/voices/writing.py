@@ -38,9 +38,14 @@ _WORDS: Final = MappingProxyType(
         "preview": "A sentence to try it with.",
         "engine": "The engine that speaks it; empty: the best there is.",
         "mix": "The voices that it is made of, and how much of each.",
+        "filename": "What the file was called in which prompt.wav came.",
+        "file_bytes": "How large that file was.",
         "created_at": "",
     }
 )
+
+_SELDOM: Final = frozenset({"mix", "filename", "file_bytes"})
+"""Left out of a new file where there is nothing to say."""
 
 
 def as_toml(manifest: Manifest) -> str:
@@ -50,7 +55,7 @@ def as_toml(manifest: Manifest) -> str:
         document.add(tomlkit.comment(line))
     for key in _WORDS:
         value = getattr(manifest, key)
-        if key == "mix" and not value:
+        if key in _SELDOM and not value:
             continue
         document.add(tomlkit.nl())
         if _WORDS[key]:
