@@ -4,8 +4,8 @@ The package's ``CosyVoice2`` stands behind a plain streaming server (``package_s
 behind the daemon; both load the same checkpoint of random weights, miniature and full size, speak
 the same texts to the same number of tokens with the same saved voice, in the same numbers (fp32),
 with the same number of threads, in turns (A B B A ...) on one machine. Random weights have the true
-arithmetic, bytes and memory; how they sound says nothing. Sampling is at its worst for both, since random
-logits are flat.
+arithmetic, bytes and memory; how they sound says nothing. Sampling is at its worst for both, since
+random logits are flat.
 """
 
 from __future__ import annotations
