@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from typing import Any
 
 import av
 import numpy as np
@@ -53,9 +54,20 @@ class Decoded:
         return np.rint(self.samples * 32_768).clip(-32_768, 32_767).astype("<i2").tobytes()
 
 
-def decoded(file: bytes) -> Decoded:
+HEADLESS = {"pcm": "s16le", "ulaw": "mulaw", "alaw": "alaw"}
+"""Formats that are nothing but samples, and FFmpeg's names for them."""
+
+
+def heard(file: bytes, format_name: str, rate_hz: int = 24_000) -> Decoded:
+    """*file* decoded; one that is nothing but samples is told its rate."""
+    if format_name not in HEADLESS:
+        return decoded(file)
+    return decoded(file, format=HEADLESS[format_name], options={"sample_rate": str(rate_hz)})
+
+
+def decoded(file: bytes, **how: Any) -> Decoded:
     """*file* as FFmpeg hears it."""
-    with av.open(io.BytesIO(file)) as container:
+    with av.open(io.BytesIO(file), **how) as container:
         stream = container.streams.audio[0]
         heard = [_floats(frame) for frame in container.decode(stream)]
         told_s = None

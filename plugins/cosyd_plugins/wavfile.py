@@ -37,7 +37,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     {voice}; a ``/`` makes folders. Where the name is taken, a number is added."""
 
     format: str = "wav"
-    """wav, mp3, opus, aac, flac or pcm."""
+    """wav, mp3, opus, aac, flac, pcm, ulaw or alaw."""
 
     sample_rate: int = 24_000
     """Frames a second."""

@@ -73,6 +73,9 @@ _CODINGS = {
         everywhere={"metadata_header_padding": "0"},
         live_frames_a_second=50,
     ),
+    # Telephony, 8 bits a sample without a header. Source: ITU-T G.711.
+    "ulaw": _Coding(container="mulaw", codec="pcm_mulaw", sample_format="s16"),
+    "alaw": _Coding(container="alaw", codec="pcm_alaw", sample_format="s16"),
 }
 
 
@@ -82,7 +85,7 @@ class Coded:
     def __init__(
         self, sink: ByteSink, format_name: str, rate_hz: int, bit_rate: int | None
     ) -> None:
-        """Write the header of *format_name*: ``mp3``, ``opus``, ``aac`` or ``flac``."""
+        """Write the header of *format_name*, where it has one: ``mp3``, ``opus``, ``ulaw``, ..."""
         coding = _CODINGS[format_name]
         live = not goes_back(sink)
         self._rate_hz = rate_hz

@@ -7,6 +7,8 @@ name first bytes after             length when decoded
 ==== ============================= ==========================================================
 wav  at once                       exact
 pcm  at once                       exact
+ulaw at once                       exact
+alaw at once                       exact
 flac its header at once, then 20 ms exact
 opus its header at once, then 40 ms exact, by Ogg's granule positions
 mp3  about 80 ms                   1105 frames of silence lead, and the last frame is filled up

@@ -22,7 +22,7 @@ class SoundFormat:
     rates_hz: tuple[int, ...] = _RATES_HZ
 
     bit_rate: int | None = None
-    """Bits a second where nobody says; None: the format loses nothing and has no such choice."""
+    """Bits a second where nobody says; None: the format has no such choice."""
 
     bit_rates: tuple[int, int] = (0, 0)
     """The least and the most bits a second that one channel takes at any rate."""
@@ -62,6 +62,8 @@ _FORMATS = {
     ),
     "flac": SoundFormat(media_type="audio/flac", suffix=".flac"),
     "pcm": SoundFormat(media_type="audio/pcm", suffix=".pcm"),
+    "ulaw": SoundFormat(media_type="audio/PCMU", suffix=".ulaw"),
+    "alaw": SoundFormat(media_type="audio/PCMA", suffix=".alaw"),
 }
 
 FORMATS: tuple[str, ...] = tuple(_FORMATS)

@@ -23,7 +23,7 @@ from cosyd.audio.encode import (
 from cosyd.audio.level import samples
 from cosyd.contract.errors import UnknownFormat, UnsupportedRate
 from cosyd.contract.model import AudioFormat
-from sounds import decoded, lag, noise, pieces, sine
+from sounds import decoded, heard, lag, noise, pieces, sine
 
 EVERY = [(name, rate_hz) for name in FORMATS for rate_hz in rates(name)]
 SILENCE_FIRST = {"mp3": 1_105, "aac": 1_024}
@@ -33,11 +33,6 @@ FRAME = {"mp3": 1_152, "aac": 1_024}
 def streamed(chunks, *how):
     with encoder(*how) as live:
         return b"".join(live.feed(chunk) for chunk in chunks) + live.finish()
-
-
-def heard(file, name, rate_hz):
-    """*file* decoded; raw PCM is given the header that it lacks."""
-    return decoded(wav_header(AudioFormat(rate_hz=rate_hz)) + file if name == "pcm" else file)
 
 
 @pytest.mark.parametrize(("name", "rate_hz"), EVERY)
@@ -61,6 +56,17 @@ def test_what_loses_nothing_loses_nothing(name, file, frames):
     pcm = noise(frames)
 
     assert heard(file(pcm, name), name, 24_000).pcm == pcm
+
+
+@pytest.mark.parametrize(
+    ("name", "silence", "loudest"), [("ulaw", 0xFF, 0x80), ("alaw", 0xD5, 0xAA)]
+)
+def test_telephony_is_told_as_its_recommendation_says(name, silence, loudest):
+    pcm = np.array([0, 32_767, -32_768], "<i2").tobytes()
+
+    # Source: ITU-T G.711, tables 1 and 2. The first bit is the sign.
+    assert streamed([pcm], name) == bytes([silence, loudest, loudest & 0x7F])
+    assert streamed([bytes(48_000)], name, 8_000) == bytes([silence]) * 8_000
 
 
 @pytest.mark.parametrize("file", [encode_file, lambda pcm, *how: streamed([pcm], *how)])
@@ -114,7 +120,7 @@ def test_chunks_may_be_cut_anywhere(name, rate_hz):
 
 @pytest.mark.parametrize(
     ("name", "within_ms"),
-    [("wav", 10), ("pcm", 10), ("flac", 20), ("opus", 40), ("mp3", 80), ("aac", 100)],
+    [("wav", 10), ("pcm", 10), ("ulaw", 10), ("flac", 20), ("opus", 40), ("mp3", 80), ("aac", 100)],
 )
 def test_the_first_sound_leaves_early(name, within_ms):
     with encoder(name) as live:

@@ -16,6 +16,8 @@ def test_every_format_has_a_media_type_and_a_suffix():
         "aac": ("audio/aac", ".aac"),
         "flac": ("audio/flac", ".flac"),
         "pcm": ("audio/pcm", ".pcm"),
+        "ulaw": ("audio/PCMU", ".ulaw"),
+        "alaw": ("audio/PCMA", ".alaw"),
     }
 
 
@@ -35,7 +37,7 @@ def test_an_unknown_format_is_told_with_those_that_are(ask):
         ask("ogg")
 
     assert str(caught.value) == "There is no audio format called 'ogg'."
-    assert caught.value.advice == "Use one of: wav, mp3, opus, aac, flac, pcm."
+    assert caught.value.advice == "Use one of: wav, mp3, opus, aac, flac, pcm, ulaw, alaw."
 
 
 def test_an_impossible_rate_is_told_with_those_that_are_possible():
