@@ -53,6 +53,10 @@ class Told:
     events: str = ""
     """An example of the server-sent events that it can answer with."""
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Told:  # noqa: PLW3201 - the name is Python's
+        """Itself: Litestar copies handlers with all that is in them, and errors cannot be."""
+        return self
+
 
 def told(**what: Any) -> dict[str, Any]:
     """For a handler's ``opt``: the fields of :class:`Told`."""
