@@ -53,7 +53,7 @@ class Told:
     events: str = ""
     """An example of the server-sent events that it can answer with."""
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Told:  # noqa: PLW3201 - the name is Python's
+    def __deepcopy__(self, memo: dict[int, Any]) -> Told:
         """Itself: Litestar copies handlers with all that is in them, and errors cannot be."""
         return self
 
