@@ -58,3 +58,34 @@ class SettingsInvalid(CosydError):
     status = 400
     message = "{source}: {reason}."
     solution = "Correct it; 'cosyd serve --print-settings' shows every setting and its value."
+
+
+class TooManyConnections(CosydError):
+    """As many clients as may be here are here."""
+
+    code = "daemon.full"
+    status = 503
+    message = "Too many clients are connected."
+    solution = "Try again in a moment, or raise the setting http.connections."
+    retry_after_s = 2
+
+
+class Exposed(CosydError):
+    """Others on the network would read along."""
+
+    code = "daemon.exposed"
+    status = 400
+    message = "On {host} everybody on the network could read the token and all that is said."
+    solution = (
+        "Give a certificate: http.tls_certificate and http.tls_key. If the network is to be "
+        "trusted, or something else encrypts, say --plain (http.plain = true)."
+    )
+
+
+class CertificateUnusable(CosydError):
+    """TLS was asked for and is not possible."""
+
+    code = "daemon.certificate"
+    status = 400
+    message = "{setting} cannot be used: {reason}."
+    solution = "{do}."

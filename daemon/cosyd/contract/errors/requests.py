@@ -120,3 +120,57 @@ class UploadTooLarge(CosydError):
     status = 413
     message = "The file is larger than {limit_mb} MB."
     solution = "Send a shorter recording: a reference has 3 to 30 seconds."
+
+
+class FieldUnfit(CosydError):
+    """A field of a request that holds what it cannot."""
+
+    code = "request.field"
+    status = 400
+    message = "The field {field!r} does not fit: {reason}."
+    solution = "{do}"
+
+
+class Misdirected(CosydError):
+    """Addressed to a name that is none of ours, as by a web page that has it point here."""
+
+    code = "request.misdirected"
+    status = 421
+    message = "The request is addressed to {host!r}, which is none of the names of this daemon."
+    solution = "Address it as 127.0.0.1 or localhost, or add the name to the setting http.hosts."
+
+
+class ForeignPage(CosydError):
+    """A web page from elsewhere wants to do something here."""
+
+    code = "request.origin"
+    status = 403
+    message = "Web pages from {origin!r} may do nothing here."
+    solution = "If you trust that page, add its origin to the setting http.origins."
+
+
+class HeadTooLarge(CosydError):
+    """More headers than a request needs."""
+
+    code = "request.head_too_large"
+    status = 431
+    message = "The headers of the request are too many or too large."
+    solution = "Send at most {headers} headers, with at most {limit_bytes} bytes altogether."
+
+
+class AddressTooLong(CosydError):
+    """A URL that is too long."""
+
+    code = "request.address_too_long"
+    status = 414
+    message = "The address of the request has more than {limit_bytes} bytes."
+    solution = "Send a long text in the body of a POST."
+
+
+class TooSlow(CosydError):
+    """A request that does not come to its end."""
+
+    code = "request.too_slow"
+    status = 408
+    message = "The request was not whole in time."
+    solution = "Send it again, at once as a whole; the setting http.read_timeout_s is the limit."
