@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cosyd.api.compat.eas import speak as eas_speak
+from cosyd.api.compat.eas_references import ReferencesController as EasReferences
+from cosyd.api.compat.openai import create_speech
+
 if TYPE_CHECKING:
     from litestar.types import ControllerRouterHandler
 
-HANDLERS: tuple[ControllerRouterHandler, ...] = ()
+HANDLERS: tuple[ControllerRouterHandler, ...] = (
+    create_speech,
+    eas_speak,
+    EasReferences,
+)
