@@ -52,6 +52,8 @@ APPLIED = (
     "queue.",
     "jobs.",
     "cache.",
+    "clients.",
+    "http.open_doors",
     "daemon.",
 )
 """Settings that are taken up while the daemon runs; an engine's own at its next start."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from cosyd import __version__
+from cosyd.access import Clients
 from cosyd.api.app import Parts, create_app
 from cosyd.api.server import listen, serving, url_of
 from cosyd.api.voices import VoiceParts
@@ -138,6 +139,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         house.push_async_callback(models.close)
         desk = SpeechDesk(speech, daemon.wake)
         secret = token(folders) if settings.http.auth else None
+        clients = house.enter_context(Clients(folders.data))
         doors, observers = doors_of(settings, plugins, feed), observers_of(settings, plugins, feed)
         app = create_app(
             Parts(
@@ -157,6 +159,8 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
                 on_client=daemon.wake,
                 stopping=daemon.stopping,
                 token=secret,
+                clients=clients,
+                settings=lambda: daemon.settings,
                 body_limit_bytes=settings.http.body_limit_bytes,
             )
         )

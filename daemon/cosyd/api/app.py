@@ -12,7 +12,8 @@ from litestar.di import NamedDependency, Provide
 from litestar.types import ASGIApp
 
 from cosyd import __version__
-from cosyd.api.auth import guarded
+from cosyd.access import Clients
+from cosyd.api.auth import Guard, guarded
 from cosyd.api.compat import doors
 from cosyd.api.convert import convert
 from cosyd.api.jobs import JobsController
@@ -32,6 +33,7 @@ from cosyd.engine.host import EngineHost
 from cosyd.feed import Feed
 from cosyd.models.store import ModelStore
 from cosyd.speech.service import Speech
+from cosyd.system.options import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,12 @@ class Parts:
     token: str | None
     """None: everyone may come in."""
 
+    clients: Clients
+    """Who may come in besides the owner."""
+
+    settings: Callable[[], Settings]
+    """As they are now."""
+
     body_limit_bytes: int
 
 
@@ -63,6 +71,13 @@ def create_app(parts: Parts) -> ASGIApp:
     def provided(thing: Any) -> Provide:
         return Provide(lambda: thing, sync_to_thread=False)
 
+    guard = Guard(
+        token=parts.token,
+        clients=parts.clients,
+        usual=lambda: parts.settings().clients,
+        open_doors=lambda: parts.settings().http.open_doors,
+        on_client=parts.on_client,
+    )
     app = Litestar(
         route_handlers=[
             welcome,
@@ -86,12 +101,13 @@ def create_app(parts: Parts) -> ASGIApp:
             "feed": provided(parts.feed),
             "models": provided(parts.models),
             "voices": provided(parts.voices),
+            "clients": provided(parts.clients),
             "plugins": provided(parts.plugins),
             "wanted": provided(parts.wanted),
             "stopping": provided(parts.stopping),
             "told_metrics": provided(parts.metrics),
         },
-        middleware=[guarded(parts.token, parts.on_client)],
+        middleware=[guarded(guard)],
         exception_handlers=HANDLERS,
         openapi_config=openapi_config(),
         logging_config=None,  # or Litestar would replace the root logger's
@@ -108,7 +124,12 @@ async def welcome() -> str:
     return f"This is cosyd {__version__}, the voice of a computer.\nIts API is told at /schema.\n"
 
 
-@get("/metrics", media_type="text/plain; version=0.0.4", summary="Figures for Prometheus")
+@get(
+    "/metrics",
+    media_type="text/plain; version=0.0.4",
+    summary="Figures for Prometheus",
+    opt={"needs": None},
+)
 async def metrics(told_metrics: NamedDependency[Callable[[], bytes]]) -> bytes:
     """Counts and times, in Prometheus' text format."""
     return told_metrics()

@@ -1,71 +1,252 @@
-"""Who may come in: whoever has the token. And a first sign of a client wakes the engines."""
+"""Who may come in, and what they may do there.
+
+The guard has asked for a token, for the scope that the handler needs (``opt={"needs": Scope.X}``;
+SPEAK where it does not say, None for any token) and for room among the client's limits before a
+handler is called. A door learns of it so:
+
+- ``caller(scope)`` is who sent the request.
+- ``caller_for(scope, token)`` is for sockets of :data:`LATER`, whose clients may show their token
+  only in a message: the door calls it before it does anything else for them, and tells the error
+  that it raises. What it holds of the client's limits is given back when the connection ends.
+
+A first sign of a client wakes the engines.
+"""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from ipaddress import ip_address
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, Receive, Send
+from litestar.types import Scope as Asgi
 
+from cosyd.access import Client
+from cosyd.api.compat.dialects import LIVE, NATIVE, door_of
+from cosyd.api.limits import Limits
 from cosyd.api.refusal import refuse
-from cosyd.contract.errors import CosydError, NotFromHere, Unauthorized
+from cosyd.contract.access import Caller, Scope
+from cosyd.contract.errors import CosydError, NotFromHere, ScopeMissing, Unauthorized
 from cosyd.contract.wire_live import BEARER
+from cosyd.system.options import Clients as Usual
 
 WAKING = ("/v1/speech", "/v1/text", "/v1/voices", "/v1/events", "/v1/live")
 """Paths of those who are about to have something said; a look at metrics is no such sign."""
 
-OPEN = ("/health/",)
+_QUIET = (NATIVE, LIVE, "oauth")
+"""Doors by which alone nobody is taken to be about to."""
+
+OPEN = ("/health/", "/oauth/")
 """Paths that want no token."""
 
+OPEN_HERE = ("/v1/audio/voices", "/v1/audio/models", "/audio/voices", "/audio/models")
+"""Paths that want none from programs of this machine. Open WebUI shows it everywhere else."""
 
-def guarded(token: str | None, on_client: Callable[[], None]) -> Callable[[ASGIApp], ASGIApp]:
-    """Middleware that asks for *token*; None lets everyone in.
+ANY_TOKEN = ("/schema",)
+"""Paths that want a token, whatever it is for; other handlers say so themselves."""
+
+LATER = ("/v1/text-to-speech/", "/elevenlabs/")
+"""Beginnings of the paths of WebSockets whose clients may show their token in a message."""
+
+LOCAL = Caller(scopes=frozenset({Scope.SPEAK}))
+"""A program of this machine that shows no token where none is wanted."""
+
+_STATE = "cosyd.visit"
+
+
+class KnowsTokens(Protocol):
+    """Whoever keeps the clients."""
+
+    def bearer(self, token: bytes) -> Client | None:
+        """Whose *token* is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """By what it is decided who may come in."""
+
+    token: str | None
+    """The owner's. None: everybody is taken for the owner who speaks to this machine from it."""
+
+    clients: KnowsTokens | None = None
+    """None: there is nobody besides the owner."""
+
+    usual: Callable[[], Usual] = Usual
+    """The limits of clients that have none of their own."""
+
+    open_doors: Callable[[], Collection[str]] = tuple
+    """Doors that want no token from programs of this machine."""
+
+    on_client: Callable[[], None]
+    """Called when somebody is about to have something said."""
+
+    limits: Limits = field(default_factory=Limits)
+
+    def caller(self, asgi: Asgi, shown: bytes) -> Caller:
+        """Who shows the token *shown*; empty: none.
+
+        Raises:
+            Unauthorized: Nobody whom we know.
+            NotFromHere: It was not one of this machine's own programs.
+            ClientsUnreadable: The clients' file cannot be used.
+        """
+        if self.token is None:
+            if not _from_here(asgi):
+                raise NotFromHere
+            return Caller()
+        if secrets.compare_digest(shown, self.token.encode()):
+            return Caller()
+        if shown and self.clients and (client := self.clients.bearer(shown)):
+            return self._with_limits(client)
+        if self._is_open(asgi["path"]) and _is_own_program(asgi):
+            return LOCAL
+        raise Unauthorized
+
+    def _with_limits(self, client: Client) -> Caller:
+        usual = self.usual()
+        rate, at_once = client.requests_per_minute, client.at_once
+        return Caller(
+            name=client.name,
+            scopes=client.scopes,
+            requests_per_minute=usual.requests_per_minute if rate is None else rate,
+            at_once=usual.at_once if at_once is None else at_once,
+        )
+
+    def _is_open(self, path: str) -> bool:
+        return path.rstrip("/") in OPEN_HERE or door_of(path) in self.open_doors()
+
+
+class _Visit:
+    """One request, or one WebSocket, from its beginning to its end.
 
     Args:
-        token: What ``Authorization: Bearer`` or ``xi-api-key`` must hold, or the subprotocol
-            ``cosyd.bearer.TOKEN`` of a WebSocket.
-        on_client: Called when somebody is about to have something said.
+        guard: Who lets it in.
+        asgi: Its ASGI scope.
+        held: What it holds until its end.
     """
 
+    def __init__(self, guard: Guard, asgi: Asgi, held: ExitStack) -> None:
+        self.caller: Caller | None = None
+        self._guard = guard
+        self._asgi = asgi
+        self._held = held
+
+    def begin(self) -> None:
+        """Let it in, or leave that to its door.
+
+        Raises:
+            CosydError: It is not let in.
+        """
+        shown = _shown(self._asgi)
+        if shown or self._guard.token is None or not _shows_later(self._asgi):
+            self.admit(shown)
+
+    def admit(self, shown: bytes) -> Caller:
+        """Let in who shows the token *shown*.
+
+        Raises:
+            CosydError: It is not let in.
+        """
+        caller = self._guard.caller(self._asgi, shown)
+        needs = _needs(self._asgi)
+        if needs is not None and not caller.may(needs):
+            raise ScopeMissing(scope=needs.value)
+        if self.caller is None:
+            self._held.enter_context(self._guard.limits.slot(caller))
+        self.caller = caller
+        if _is_sign_of_a_client(self._asgi["path"]):
+            self._guard.on_client()
+        return caller
+
+
+def guarded(guard: Guard) -> Callable[[ASGIApp], ASGIApp]:
+    """Middleware that lets in whom *guard* knows."""
+
     def wrap(app: ASGIApp) -> ASGIApp:
-        async def guard(scope: Scope, receive: Receive, send: Send) -> None:
-            if not _open(scope):
-                error = _against(scope, token)
-                if error is not None and scope["type"] == ScopeType.WEBSOCKET:
+        async def stand(scope: Asgi, receive: Receive, send: Send) -> None:
+            if _is_free(scope["path"]):
+                await app(scope, receive, send)
+                return
+            with ExitStack() as held:
+                visit = _Visit(guard, scope, held)
+                scope.setdefault("state", {})[_STATE] = visit
+                try:
+                    visit.begin()
+                except CosydError as error:
+                    if scope["type"] != ScopeType.WEBSOCKET:
+                        raise
                     await refuse(scope, send, error)
                     return
-                if error is not None:
-                    raise error
-                if scope["path"].startswith(WAKING):
-                    on_client()
-            await app(scope, receive, send)
+                await app(scope, receive, send)
 
-        return guard
+        return stand
 
     return wrap
 
 
-def _against(scope: Scope, token: str | None) -> CosydError | None:
-    """What speaks against letting it in."""
-    if token is None:
-        return None if _from_here(scope) else NotFromHere()
-    return None if _knows(scope, token) else Unauthorized()
+def caller(asgi: Asgi) -> Caller:
+    """Who sent the request.
+
+    Raises:
+        Unauthorized: That is not known yet.
+    """
+    found = known_caller(asgi)
+    if found is None:
+        raise Unauthorized
+    return found
 
 
-def _open(scope: Scope) -> bool:
-    path = scope["path"]
+def known_caller(asgi: Asgi) -> Caller | None:
+    """Who sent the request; None where nobody has asked, or it was not let in."""
+    visit = asgi.get("state", {}).get(_STATE)
+    return visit.caller if isinstance(visit, _Visit) else None
+
+
+def caller_for(asgi: Asgi, token: str) -> Caller:
+    """Who shows *token*, in a message, on a socket of :data:`LATER`.
+
+    It counts from then on as though it had been shown at the handshake.
+
+    Raises:
+        Unauthorized: It is wrong, or empty where one is wanted.
+        ScopeMissing: It is not for this.
+        TooFast: Its client has sent as many requests lately as it may.
+        TooManyAtOnce: Its client has as many under way as it may.
+    """
+    visit = asgi["state"][_STATE]
+    assert isinstance(visit, _Visit)
+    return visit.admit(token.encode("utf-8", "replace"))
+
+
+def _is_free(path: str) -> bool:
     return path == "/" or path.startswith(OPEN)
 
 
-def _from_here(scope: Scope) -> bool:
+def _needs(asgi: Asgi) -> Scope | None:
+    """What the handler asks for."""
+    if asgi["path"].startswith(ANY_TOKEN):
+        return None
+    handler: Any = asgi.get("route_handler")
+    needs: Scope | None = handler.opt.get("needs", Scope.SPEAK) if handler else Scope.SPEAK
+    return needs
+
+
+def _is_sign_of_a_client(path: str) -> bool:
+    return path.startswith(WAKING) or door_of(path) not in _QUIET
+
+
+def _from_here(asgi: Asgi) -> bool:
     """Whether it was addressed to this machine, and by no web page from elsewhere.
 
     Where no token is asked for, any page in a browser could speak to the daemon otherwise.
     """
-    headers = dict(scope["headers"])
+    headers = dict(asgi["headers"])
     told = [b"//" + headers.get(b"host", b"localhost")]
     if b"origin" in headers:
         told.append(headers[b"origin"])
@@ -80,16 +261,34 @@ def _is_this_machine(url: bytes) -> bool:
         return False
 
 
-def _knows(scope: Scope, token: str) -> bool:
-    headers = dict(scope["headers"])
+def _is_own_program(asgi: Asgi) -> bool:
+    """Whether a program of this machine sent it: no web page, and nobody through a proxy."""
+    headers = dict(asgi["headers"])
+    if headers.keys() & {b"origin", b"forwarded", b"x-forwarded-for", b"via"}:
+        return False
+    if headers.get(b"sec-fetch-site", b"none") not in {b"none", b"same-origin"}:
+        return False
+    peer = (asgi.get("client") or ("", 0))[0]
+    return _is_this_machine(f"//[{peer}]".encode() if ":" in peer else f"//{peer}".encode()) and (
+        _from_here(asgi)
+    )
+
+
+def _shown(asgi: Asgi) -> bytes:
+    """The token that it shows; empty: none."""
+    headers = dict(asgi["headers"])
     scheme, _, bearer = headers.get(b"authorization", b"").partition(b" ")
     shown = bearer.strip() if scheme.lower() == b"bearer" else headers.get(b"xi-api-key", b"")
-    if not shown and scope["type"] == ScopeType.WEBSOCKET:
-        shown = _offered(scope["subprotocols"])
-    return secrets.compare_digest(shown, token.encode())
+    if not shown and asgi["type"] == ScopeType.WEBSOCKET:
+        shown = _offered(asgi["subprotocols"])
+    return shown
 
 
 def _offered(subprotocols: list[str]) -> bytes:
     """The token that a web page shows as a subprotocol, since it cannot send a header."""
     shown = [one.removeprefix(BEARER) for one in subprotocols if one.startswith(BEARER)]
     return shown[0].encode("utf-8", "replace") if shown else b""
+
+
+def _shows_later(asgi: Asgi) -> bool:
+    return asgi["type"] == ScopeType.WEBSOCKET and asgi["path"].startswith(LATER)

@@ -28,7 +28,8 @@ class Http(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """The HTTP door."""
 
     host: Name = "127.0.0.1"
-    """The address to listen on. Anything but this machine's own wants http.auth."""
+    """The address to listen on. Anything but this machine's own wants http.auth, and a
+    certificate or http.plain."""
 
     port: Port = 26_790
     """The port to listen on; 0 takes any free one."""
@@ -42,6 +43,48 @@ class Http(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     keep_alive_s: Seconds = 75
     """How long an idle connection is kept open."""
+
+    tls_certificate: str = ""
+    """A file with the certificate (PEM, with those that lead to its issuer). Then only HTTPS is
+    spoken."""
+
+    tls_key: str = ""
+    """The file with its private key, which others may not read."""
+
+    plain: bool = False
+    """Whether other machines may connect without TLS. Everyone on the network can then read the
+    token and all that is said."""
+
+    hosts: tuple[str, ...] = ()
+    """Names by which clients may address the daemon, besides this machine's own and its
+    addresses."""
+
+    origins: tuple[str, ...] = ()
+    """Web pages that may use the daemon, as in https://example.org; * is all of them."""
+
+    connections: Annotated[int, Meta(ge=8, le=65_536)] = 512
+    """How many clients may be connected at once."""
+
+    read_timeout_s: Pause = 20
+    """How long the headers of a request may take; its body 1 s more for each 500 bytes."""
+
+    write_timeout_s: Pause = 300
+    """A client that takes nothing of an answer for so long is cut off. Players that are paused do
+    so."""
+
+    open_doors: tuple[str, ...] = ()
+    """Doors that want no token from programs of this machine, for old clients that cannot send
+    one: marytts. Not where a proxy on this machine lets others in."""
+
+
+class Clients(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What clients may do that have no limits of their own ('cosyd clients'). You have none."""
+
+    requests_per_minute: Annotated[int, Meta(ge=0, le=1_000_000)] = 600
+    """How many requests a client may send in a minute. 0: as many as it likes."""
+
+    at_once: Annotated[int, Meta(ge=0, le=100_000)] = 16
+    """How many requests and WebSockets of a client may be under way. 0: as many as it likes."""
 
 
 class Bus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -298,6 +341,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Gates that say whether something may be said now, in this order."""
 
     http: Http = Http()
+    clients: Clients = Clients()
     bus: Bus = Bus()
     engine: Engine = Engine()
     cosyvoice2: CosyVoice2 = CosyVoice2()

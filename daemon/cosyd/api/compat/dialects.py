@@ -7,6 +7,7 @@ arise before a door is reached (no token, too large, too many) are told in its w
 from __future__ import annotations
 
 import http
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -64,17 +65,31 @@ def door_of(path: str) -> str:
     return dialect.door
 
 
-def openai_error(error: CosydError, request_id: str) -> Body:  # noqa: ARG001 - of the same shape as all
+def openai_error(error: CosydError, request_id: str) -> dict[str, Any]:  # noqa: ARG001 - of the same shape as all
     """Source: openai-openapi, ``ErrorResponse``."""
     return {
         "error": {
             "message": _sentence(error),
             "type": _OPENAI_TYPES.get(error.status, "server_error"),
-            "param": error.facts.get("field"),
+            "param": _openai_field(error),
             "code": error.code,
         }
     }
 
+
+def _openai_field(error: CosydError) -> str | None:
+    """The field that is wrong, where one is."""
+    if field := error.facts.get("field") or _OPENAI_FIELDS.get(error.code):
+        return str(field)
+    told = _NAMED.search(str(error.facts.get("reason", "")))
+    return told and (told["missing"] or told["wrong"])
+
+
+_NAMED = re.compile(r"required field `(?P<missing>\w+)`|^(?P<wrong>\w+): ")
+"""How the reasons of a request that cannot be read name a field."""
+
+_OPENAI_FIELDS = {"text.empty": "input", "text.too_long": "input", "voice.not_ready": "voice"}
+"""By code: the field that it is about."""
 
 _OPENAI_TYPES: dict[int, str] = {
     http.HTTPStatus.BAD_REQUEST: "invalid_request_error",
@@ -114,6 +129,17 @@ def three_words(error: CosydError, request_id: str) -> Body:
     }
 
 
+def oauth_error(error: CosydError, request_id: str) -> Body:  # noqa: ARG001 - of the same shape as all
+    """Source: RFC 6749, 5.2; ``slow_down`` is of RFC 8628, 3.5, ``server_error`` of 4.1.2.1."""
+    kind, _, word = error.code.partition(".")
+    if kind != "oauth":
+        word = "server_error"
+        if error.status < http.HTTPStatus.INTERNAL_SERVER_ERROR:
+            too_many = error.status == http.HTTPStatus.TOO_MANY_REQUESTS
+            word = "slow_down" if too_many else "invalid_request"
+    return {"error": word, "error_description": _sentence(error)}
+
+
 def plain_text(error: CosydError, request_id: str) -> Body:  # noqa: ARG001 - of the same shape as all
     """For clients that show whatever comes."""
     return f"{_sentence(error)}\n"
@@ -145,8 +171,13 @@ DIALECTS: tuple[Dialect, ...] = (
         told=alibaba_error,
     ),
     Dialect(
+        door="oauth",
+        paths=("/oauth/",),
+        told=oauth_error,
+    ),
+    Dialect(
         door="cloud",
-        paths=("/tts/v1/", "/clone/v1/", "/oauth/"),
+        paths=("/tts/v1/", "/clone/v1/"),
         told=three_words,
     ),
     Dialect(

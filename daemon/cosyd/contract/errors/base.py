@@ -14,7 +14,8 @@ class CosydError(Exception):
 
     message: ClassVar[str] = "Something went wrong inside cosyd."
     solution: ClassVar[str] = "See the log of the daemon; 'cosyd doctor' checks the usual causes."
-    retry_after_s: ClassVar[int | None] = None
+    retry_after_s: int | None = None
+    """When it may be tried again; some know it only when it happens."""
 
     known: ClassVar[dict[str, type[CosydError]]] = {}
 

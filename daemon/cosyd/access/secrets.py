@@ -1,0 +1,44 @@
+"""Secrets and tokens: how they are made, and what is kept of them."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+TOKEN_S = 7_200
+"""How long a token counts: two hours."""
+
+_BYTES = 32
+
+
+def fresh() -> str:
+    """A secret or a token: 256 random bits in 43 letters that need no quoting anywhere."""
+    return secrets.token_urlsafe(_BYTES)
+
+
+def fresh_id() -> str:
+    """A client's id. Nobody can guess it, though it is no secret."""
+    return secrets.token_hex(_BYTES // 2)
+
+
+def fingerprint(token: bytes) -> bytes:
+    """What is kept of a token. It is random itself, so that nothing slow is needed."""
+    return hashlib.sha256(token).digest()
+
+
+def hashed(secret: str) -> str:
+    """What is kept of a secret. Takes 64 MB and some tens of milliseconds."""
+    from argon2 import PasswordHasher  # noqa: PLC0415 - seldom needed
+
+    return PasswordHasher().hash(secret)
+
+
+def is_secret(secret: str, kept: str) -> bool:
+    """Whether *kept* is the hash of *secret*. Takes as long as :func:`hashed`."""
+    from argon2 import PasswordHasher  # noqa: PLC0415 - seldom needed
+    from argon2.exceptions import Argon2Error, InvalidHashError  # noqa: PLC0415
+
+    try:
+        return PasswordHasher().verify(kept, secret)
+    except (Argon2Error, InvalidHashError):
+        return False
