@@ -99,6 +99,13 @@ from cosyd.contract.errors.sinks import (
     SinkFailed,
     SoundUnavailable,
 )
+from cosyd.contract.errors.tasks import (
+    FetchRefused,
+    TaskMessageInvalid,
+    TaskOutOfTurn,
+    TaskSilent,
+    TaskTooLong,
+)
 from cosyd.contract.errors.voices import (
     ArchiveForeign,
     ArchiveInvalid,
@@ -145,6 +152,7 @@ __all__ = [
     "EngineOptionUnsupported",
     "EngineUnavailable",
     "Exposed",
+    "FetchRefused",
     "FieldUnfit",
     "ForeignError",
     "ForeignPage",
@@ -195,6 +203,10 @@ __all__ = [
     "ShuttingDown",
     "SinkFailed",
     "SoundUnavailable",
+    "TaskMessageInvalid",
+    "TaskOutOfTurn",
+    "TaskSilent",
+    "TaskTooLong",
     "TextEmpty",
     "TextTooLong",
     "TooFast",
