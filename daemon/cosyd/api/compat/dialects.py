@@ -81,11 +81,13 @@ def _openai_field(error: CosydError) -> str | None:
     """The field that is wrong, where one is."""
     if field := error.facts.get("field") or _OPENAI_FIELDS.get(error.code):
         return str(field)
-    told = _NAMED.search(str(error.facts.get("reason", "")))
-    return told and (told["missing"] or told["wrong"])
+    reason = str(error.facts.get("reason", ""))
+    told = _LACKING.search(reason) or _WRONG.match(reason)
+    return told and told[1]
 
 
-_NAMED = re.compile(r"required field `(?P<missing>\w+)`|^(?P<wrong>\w+): ")
+_LACKING = re.compile(r"required field `(\w+)`")
+_WRONG = re.compile(r"(\w+): ")
 """How the reasons of a request that cannot be read name a field."""
 
 _OPENAI_FIELDS = {"text.empty": "input", "text.too_long": "input", "voice.not_ready": "voice"}

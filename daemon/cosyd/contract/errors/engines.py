@@ -120,3 +120,12 @@ class EngineOptionUnsupported(CosydError):
     status = 503
     message = "The setting {option} cannot be used here: {reason}."
     solution = "Leave it out, or see the page of the engine for what it needs."
+
+
+class NoSound(CosydError):
+    """An engine that spoke to the end, and gave nothing to be heard."""
+
+    code = "engine.no_sound"
+    status = 502
+    message = "There is no sound in what the engine gave."
+    solution = "Try again, or with another voice; the log of the daemon names the engine."

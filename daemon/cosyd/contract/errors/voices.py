@@ -196,3 +196,12 @@ class NoSpeech(CosydError):
     status = 422
     message = "No voice can be made out in the recording."
     solution = "Record a few sentences aloud, close to the microphone, without music or noise."
+
+
+class UnknownConsent(CosydError):
+    """No consent of that name is kept."""
+
+    code = "voice.consent_unknown"
+    status = 404
+    message = "No consent {consent!r} is kept."
+    solution = "GET /v1/audio/voice_consents lists those that are."
