@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,10 @@ import structlog
 
 from cosyd import __version__
 from cosyd.access import Clients
+from cosyd.api.access_log import PROBE, Watching
 from cosyd.api.app import Parts, create_app
-from cosyd.api.server import listen, serving, url_of
+from cosyd.api.compat.dialects import DIALECTS, LIVE, NATIVE
+from cosyd.api.server import limits_of, listen, serving, url_of
 from cosyd.api.voices import VoiceParts
 from cosyd.audio.encode import warm_up as warm_up_encoders
 from cosyd.choices import (
@@ -57,6 +59,7 @@ from cosyd.speech.scheduler import Scheduler
 from cosyd.speech.service import Speech
 from cosyd.speech.shelf import Shelf
 from cosyd.steering import MEGABYTE, Daemon, Patience
+from cosyd.system.certificate import Certificate
 from cosyd.system.runtime import Connection, DaemonLock, Folders, token, token_path
 from cosyd.voices.store import VoiceStore
 from cosyd_voices import folders as sample_folders
@@ -83,8 +86,11 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         AlreadyRunning: Another daemon uses *folders*.
         PortTaken: Somebody else listens on the port.
         SettingsInvalid: The address may be reached from outside and no token is asked for.
+        Exposed: It may, and nothing is encrypted.
+        CertificateUnusable: TLS is asked for and not possible.
     """
     check_reach(settings)
+    certificate = Certificate.of(settings.http)
     async with AsyncExitStack() as house:
         lock = house.enter_context(DaemonLock(folders))
         house.callback(folders.remove_sockets)
@@ -116,12 +122,14 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
             hosts,
             lambda: speech.queue.waiting,
             lambda: {**fanout.posts.metrics(), **doors.metrics()},
+            doors=_door_names(settings),
+            phrases=scheduler.phrases,
         )
         house.enter_context(feed.tapped(metrics.tap))
         house.enter_context(feed.tapped(fanout.posts.tell))
         house.enter_context(feed.tapped(_looks_again(speech.queue)))
         daemon = Daemon(
-            url=url_of(listener),
+            url=url_of(listener, secure=certificate is not None),
             speech=speech,
             scheduler=scheduler,
             hosts=hosts,
@@ -133,6 +141,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
             folders=folders,
             house=partial(House, **rooms),
             roster=roster,
+            certificate=certificate,
         )
         voices = _voices(daemon)
         models = _models(settings, folders, daemon)
@@ -156,6 +165,12 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
                 ),
                 wanted=daemon.why_not_ready,
                 metrics=metrics.told,
+                tasks=lambda: daemon.settings.tasks,
+                watching=Watching(
+                    logs=lambda: daemon.settings.log.access,
+                    on_answer=metrics.answered,
+                    around=lambda _: nullcontext(),
+                ),
                 on_client=daemon.wake,
                 stopping=daemon.stopping,
                 token=secret,
@@ -170,8 +185,10 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
             serving(
                 app,
                 listener,
+                limits=limits_of(settings),
                 keep_alive_s=settings.http.keep_alive_s,
                 grace_s=patience.left_s,
+                tls=certificate.context if certificate else None,
             )
         )
         await observers.start(partial(House, **rooms), tables)
@@ -184,6 +201,8 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         connection.write(folders)
         house.callback(connection.remove, folders)
         await house.enter_async_context(_task(voices.upkeep.run()))
+        if certificate:
+            certificate.warn()
         feed.put(DaemonChanged(state="ready"))
         log.info("daemon.ready", url=daemon.url, version=__version__)
         # Last, since it takes half a second that nobody should wait for.
@@ -268,6 +287,11 @@ def _speech(
     return speech, scheduler
 
 
+def _door_names(settings: Settings) -> set[str]:
+    """Those that figures may speak of."""
+    return {NATIVE, LIVE, PROBE, *settings.doors, *(one.door for one in DIALECTS)}
+
+
 def _connection(daemon: Daemon, facts: dict[str, str]) -> Connection:
     """What tells other programs where the daemon is."""
     return Connection(
@@ -276,6 +300,7 @@ def _connection(daemon: Daemon, facts: dict[str, str]) -> Connection:
         zmq_control=facts.get("zmq_control", ""),
         pid=os.getpid(),
         token_file=str(token_path(daemon.folders)),
+        certificate=daemon.certificate.file if daemon.certificate else "",
         version=__version__,
     )
 

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from litestar import Litestar, get
+from litestar import Litestar, Request, Response, get
 from litestar.di import NamedDependency, Provide
 from litestar.types import ASGIApp
 
 from cosyd import __version__
 from cosyd.access import Clients
+from cosyd.api.access_log import Watching, tells_access
 from cosyd.api.auth import Guard, guarded
 from cosyd.api.compat import doors
 from cosyd.api.convert import convert
@@ -21,6 +22,7 @@ from cosyd.api.live import live
 from cosyd.api.models import ModelsController
 from cosyd.api.playback import PlaybackController
 from cosyd.api.problems import HANDLERS
+from cosyd.api.reach import reachable
 from cosyd.api.refusal import tells_refusals
 from cosyd.api.request_id import tells_request_id
 from cosyd.api.schema import openapi_config
@@ -33,6 +35,7 @@ from cosyd.engine.host import EngineHost
 from cosyd.feed import Feed
 from cosyd.models.store import ModelStore
 from cosyd.speech.service import Speech
+from cosyd.system.options import Tasks
 from cosyd.system.options import Settings
 
 
@@ -50,7 +53,15 @@ class Parts:
     wanted: Callable[[], str]
     """Why the daemon cannot speak at once; empty where it can."""
 
-    metrics: Callable[[], bytes]
+    metrics: Callable[[str], tuple[bytes, str]]
+    """All figures and their media type, for whoever sends that ``Accept``."""
+
+    tasks: Callable[[], Tasks]
+    """The settings of that name, as they are now."""
+
+    watching: Watching
+    """Who is told of each request."""
+
     on_client: Callable[[], None]
     stopping: asyncio.Event
     token: str | None
@@ -105,6 +116,7 @@ def create_app(parts: Parts) -> ASGIApp:
             "plugins": provided(parts.plugins),
             "wanted": provided(parts.wanted),
             "stopping": provided(parts.stopping),
+            "tasks": Provide(parts.tasks, sync_to_thread=False),
             "told_metrics": provided(parts.metrics),
         },
         middleware=[guarded(guard)],
@@ -113,9 +125,9 @@ def create_app(parts: Parts) -> ASGIApp:
         logging_config=None,  # or Litestar would replace the root logger's
         request_max_body_size=parts.body_limit_bytes,
     )
-    return tells_request_id(
-        tells_refusals(app)
-    )  # around it all, since errors are answered at the outside
+    # Around it all, since errors are answered at the outside.
+    reached = reachable(tells_refusals(app), lambda: parts.settings().http)
+    return tells_request_id(tells_access(reached, parts.watching))
 
 
 @get("/", include_in_schema=False, media_type="text/plain")
@@ -126,10 +138,14 @@ async def welcome() -> str:
 
 @get(
     "/metrics",
-    media_type="text/plain; version=0.0.4",
     summary="Figures for Prometheus",
+    media_type="text/plain",
     opt={"needs": None},
 )
-async def metrics(told_metrics: NamedDependency[Callable[[], bytes]]) -> bytes:
-    """Counts and times, in Prometheus' text format."""
-    return told_metrics()
+async def metrics(
+    request: Request[Any, Any, Any],
+    told_metrics: NamedDependency[Callable[[str], tuple[bytes, str]]],
+) -> Response[bytes]:
+    """Counts and times, in Prometheus' text format, or as OpenMetrics where that is asked for."""
+    told, media_type = told_metrics(request.headers.get("accept", ""))
+    return Response(told, headers={"content-type": media_type})

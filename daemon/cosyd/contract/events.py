@@ -25,6 +25,9 @@ class JobQueued(Event, frozen=True, kw_only=True, tag="job.queued"):
     priority: Priority
     characters: int
 
+    door: str = ""
+    """The contract that it came by; one of a few."""
+
 
 class JobStarted(Event, frozen=True, kw_only=True, tag="job.started"):
     """A job's first sentence went to its engine."""
@@ -32,6 +35,9 @@ class JobStarted(Event, frozen=True, kw_only=True, tag="job.started"):
     job: str
     waited_ms: float
     """Since the job was taken, but for the time that a gate held it."""
+
+    door: str = ""
+    """The contract that it came by; one of a few."""
 
 
 class FirstAudio(Event, frozen=True, kw_only=True, tag="job.first_audio"):
@@ -42,6 +48,13 @@ class FirstAudio(Event, frozen=True, kw_only=True, tag="job.first_audio"):
     """Since the job was taken, but for the time that a gate held it."""
 
     engine: str
+
+    door: str = ""
+    """The contract that it came by; one of a few."""
+
+    live: bool = False
+    """Whether its text was being written while it was spoken, so that its times are its writer's
+    too."""
 
 
 class SentenceSpoken(Event, frozen=True, kw_only=True, tag="job.sentence"):
@@ -62,6 +75,25 @@ class JobEnded(Event, frozen=True, kw_only=True, tag="job.ended"):
     took_s: float
     error: str | None = None
     """The code of what went wrong."""
+
+    door: str = ""
+    """The contract that it came by; one of a few."""
+
+    engine: str = ""
+    """Who spoke its last sentence, or was to; empty where it did not come to that."""
+
+    held_s: float = 0.0
+    """How much of *took_s* a gate held it."""
+
+    spoke_s: float = 0.0
+    """From its turn to its end."""
+
+    underruns: int = 0
+    """How often one who plays it as it comes has run out of sound."""
+
+    live: bool = False
+    """Whether its text was being written while it was spoken, so that its times are its writer's
+    too."""
 
 
 class SinkEnded(Event, frozen=True, kw_only=True, tag="sink.ended"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from contextvars import Context
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -175,7 +176,11 @@ class EngineHost:
 
     def _start(self) -> asyncio.Task[WorkerProcess]:
         if self._starting is None:
-            self._starting = asyncio.create_task(self._begin(), name=f"start {self.name}")
+            self._starting = asyncio.create_task(
+                self._begin(),
+                name=f"start {self.name}",
+                context=Context(),  # it outlives the request that asked for it first
+            )
             self._starting.add_done_callback(_seen)
         return self._starting
 

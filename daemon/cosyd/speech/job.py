@@ -42,6 +42,10 @@ class Hold:
     since: float = field(default_factory=time.monotonic)
 
 
+UNHEARD_S = 0.02
+"""A silence in the midst of speech that is shorter is not noticed."""
+
+
 class Job:
     """Lives in the daemon's event loop. The scheduler writes it, everyone else reads."""
 
@@ -75,6 +79,13 @@ class Job:
         self.spoken = False
         """Whether all of it has been: then it only waits for what is *provided*."""
 
+        self.engine = ""
+        """Who speaks its sentence, or spoke the last."""
+
+        self.underruns = 0
+        """How often one who plays it as it comes has run out of sound. Not where that waited for
+        a text that was being written."""
+
         self.stream = utterance.stream or self.id
         self.status = Status.QUEUED
         self.error: CosydError | None = None
@@ -87,6 +98,7 @@ class Job:
         self.ended: float | None = None
         self._chunks: list[Chunk] | None = []
         self._news = asyncio.Event()
+        self._dry_s = 0.0
         self._holders = 0
         self._sentence_start = 0
         self._sentence: int | None = None
@@ -163,7 +175,16 @@ class Job:
     @property
     def deadline(self) -> float:
         """When a listener who plays as it comes will run out of sound (monotonic seconds)."""
-        return self.taken if self.first_audio is None else self.first_audio + self.audio_s
+        if self.first_audio is None:
+            return self.taken
+        return self.first_audio + self._dry_s + self.audio_s
+
+    @property
+    def spoke_s(self) -> float:
+        """How long it has been, or was, its turn."""
+        if self.started is None:
+            return 0.0
+        return (self.ended or time.monotonic()) - self.started
 
     # -- for whoever speaks it ----------------------------------------------------------------
 
@@ -193,8 +214,8 @@ class Job:
 
     def add(self, sentence: Sentence, pcm: bytes, *, last: bool) -> Chunk:
         """Append *pcm* (which may be empty); *last* ends *sentence*, and gives it its timing."""
-        if pcm and self.first_audio is None:
-            self.first_audio = time.monotonic()
+        if pcm:
+            self._sounds(sentence, time.monotonic())
         if sentence.index != self._sentence:
             self._sentence, self._sentence_start = sentence.index, self.frames
         start_frame = self.frames
@@ -232,6 +253,15 @@ class Job:
         """Give the memory of the sound back; the job itself stays known."""
         self._chunks = None
         self._tell()
+
+    def _sounds(self, sentence: Sentence, now: float) -> None:
+        """There is sound of *sentence*, perhaps for one who has run out of it."""
+        if self.first_audio is None:
+            self.first_audio = now
+        elif (dry_s := now - self.deadline) > UNHEARD_S:
+            self._dry_s += dry_s
+            if self.manuscript is None or sentence.index == self._sentence:
+                self.underruns += 1
 
     def _timing(self, sentence: Sentence) -> SentenceTiming:
         return SentenceTiming(

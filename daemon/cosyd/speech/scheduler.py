@@ -144,7 +144,8 @@ class Scheduler:
         before, job.after = job.after, None
         if before is not None and before.status is Status.SPEAKING:
             await before.wait()  # or their sounds would mix on the stream that they share
-        self._put(JobStarted(job=job.id, waited_ms=_ms_since(job.wanted)))
+        door = job.utterance.door
+        self._put(JobStarted(job=job.id, waited_ms=_ms_since(job.wanted), door=door))
         async for plan in self._plans(job):
             for name in self._wanted(job, plan):
                 self._engines[name].wake()
@@ -221,7 +222,7 @@ class Scheduler:
 
     async def _say(self, job: Job, sentence: Sentence) -> None:
         """One piece of one sentence."""
-        name = sentence.voice.engine
+        name = job.engine = sentence.voice.engine
         engine = self._engines.get(name)
         if engine is None:
             raise EngineUnavailable(engine=name, reason="it is not installed")
@@ -275,7 +276,11 @@ class Scheduler:
         chunk = job.add(sentence, pcm, last=last)
         if silent and job.first_audio is not None:
             after = FirstAudio(
-                job=job.id, after_ms=_ms_since(job.wanted), engine=sentence.voice.engine
+                job=job.id,
+                after_ms=_ms_since(job.wanted),
+                engine=sentence.voice.engine,
+                door=job.utterance.door,
+                live=job.manuscript is not None,
             )
             self._put(after)
         if ends := chunk.ends:

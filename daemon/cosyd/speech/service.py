@@ -176,7 +176,13 @@ class Speech:
         priority = job.utterance.priority
         log.info("job.queued", job=job.id, priority=priority.value, characters=job.characters)
         self._put(
-            JobQueued(job=job.id, stream=job.stream, priority=priority, characters=job.characters)
+            JobQueued(
+                job=job.id,
+                stream=job.stream,
+                priority=priority,
+                characters=job.characters,
+                door=job.utterance.door,
+            )
         )
         job.when_ended(self._ended)
         self.listeners.attach(job)
@@ -244,7 +250,19 @@ class Speech:
             took_s=round(took_s, 3),
         )
         self._put(
-            JobEnded(job=job.id, status=job.status, audio_s=job.audio_s, took_s=took_s, error=code)
+            JobEnded(
+                job=job.id,
+                status=job.status,
+                audio_s=job.audio_s,
+                took_s=took_s,
+                error=code,
+                door=job.utterance.door,
+                engine=job.engine,
+                held_s=job.held_s,
+                spoke_s=job.spoke_s,
+                underruns=job.underruns,
+                live=job.manuscript is not None,
+            )
         )
 
 

@@ -298,6 +298,17 @@ class Text(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """What cuts a text into sentences: built_in, or the name of a plug-in's."""
 
 
+class Tasks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What clients of DashScope and EAS find: sockets for texts in pieces, and enrolled voices."""
+
+    patience_s: Pause = 23
+    """How long a client may say nothing within a task before that fails."""
+
+    fetch_private: bool = False
+    """Whether a recording to make a voice of is fetched also from this machine and the private
+    networks around it. Whoever may add voices can then ask what answers there."""
+
+
 class Daemon(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The daemon itself."""
 
@@ -323,6 +334,10 @@ class Log(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     file: str = ""
     """A file that gets the log as well, as JSON lines."""
+
+    access: bool = True
+    """Whether each request over HTTP is told of, by its route and never by its address. Those of
+    /health and /metrics are told at level debug."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -352,6 +367,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     cache: Cache = Cache()
     voices: Voices = msgspec.field(default_factory=Voices)
     text: Text = Text()
+    tasks: Tasks = Tasks()
     daemon: Daemon = Daemon()
     log: Log = Log()
 
