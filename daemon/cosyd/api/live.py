@@ -14,6 +14,7 @@ from litestar.exceptions import WebSocketDisconnect
 from litestar.params import SkipValidation
 
 from cosyd import __version__
+from cosyd.api.compat.dialects import LIVE
 from cosyd.api.refusal import refuse
 from cosyd.api.sound import Shape
 from cosyd.api.telling import Carrying, Telling
@@ -208,6 +209,7 @@ def _utterance(manner: Open) -> Utterance:
         stream=manner.stream,
         play=manner.play,
         client=manner.client,
+        door=LIVE,
     )
 
 

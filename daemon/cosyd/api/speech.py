@@ -11,6 +11,7 @@ from litestar.openapi import ResponseSpec
 from litestar.params import JSONBody
 
 from cosyd.api import sse
+from cosyd.api.compat.dialects import NATIVE
 from cosyd.api.sound import Shape, sounding
 from cosyd.api.views import job_view, planned_view
 from cosyd.contract.model import Utterance
@@ -34,6 +35,7 @@ def utterance_of(request: SpeechRequest) -> Utterance:
         detached=request.detach,
         play=request.detach if request.play is None else request.play,
         client=request.client,
+        door=NATIVE,
     )
 
 

@@ -15,10 +15,12 @@ from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter, SkipValidation
 
 from cosyd.api import sse
+from cosyd.api.compat.dialects import NATIVE
 from cosyd.api.flow import Flow
 from cosyd.api.sound import Shape, sounding
 from cosyd.api.upload import received, unless_gone
 from cosyd.api.views import voice_details, voice_views
+from cosyd.contract.access import Scope
 from cosyd.contract.errors import NoReference, UnknownVoice
 from cosyd.contract.model import Utterance
 from cosyd.contract.wire import BitRate, Rate, VoiceView
@@ -73,7 +75,7 @@ class VoicesController(Controller):
     path = "/v1/voices"
     tags = ("Voices",)
 
-    @get("/", summary="List voices")
+    @get("/", summary="List voices", opt={"needs": None})
     async def list_voices(
         self,
         speech: NamedDependency[Speech],
@@ -84,7 +86,13 @@ class VoicesController(Controller):
         stored = {one.name: one for one in await asyncio.to_thread(voices.registrar.roster.stored)}
         return voice_views(speech.planner.catalogue, stored)
 
-    @post("/", status_code=201, summary="Add a voice", request_max_body_size=None)
+    @post(
+        "/",
+        status_code=201,
+        summary="Add a voice",
+        request_max_body_size=None,
+        opt={"needs": Scope.VOICES},
+    )
     async def add(
         self, request: AnyRequest, speech: NamedDependency[Speech], voices: Voices
     ) -> Response[VoiceAdded]:
@@ -117,7 +125,7 @@ class VoicesController(Controller):
             text=found.text,
         )
 
-    @post("/mix", status_code=201, summary="Mix voices")
+    @post("/mix", status_code=201, summary="Mix voices", opt={"needs": Scope.VOICES})
     async def mix(
         self,
         data: JSONBody[MixRequest],
@@ -129,7 +137,13 @@ class VoicesController(Controller):
         manifest = _manifest(data, data.name, data.language, mix=data.parts)
         return _answer(await unless_gone(request, voices.registrar.mix(manifest)), speech)
 
-    @post("/import", status_code=201, summary="Import a voice", request_max_body_size=None)
+    @post(
+        "/import",
+        status_code=201,
+        summary="Import a voice",
+        request_max_body_size=None,
+        opt={"needs": Scope.VOICES},
+    )
     async def import_voice(
         self,
         request: AnyRequest,
@@ -143,7 +157,7 @@ class VoicesController(Controller):
             added = await unless_gone(request, importing)
         return _answer(added, speech)
 
-    @get("/{name:str}", summary="Look at a voice")
+    @get("/{name:str}", summary="Look at a voice", opt={"needs": None})
     async def show(
         self, name: FromPath[str], speech: NamedDependency[Speech], voices: Voices
     ) -> VoiceDetails:
@@ -156,7 +170,7 @@ class VoicesController(Controller):
             raise
         return voice_details(voice, catalogue, voices.registrar.roster.find(voice.name))
 
-    @patch("/{name:str}", summary="Change a voice")
+    @patch("/{name:str}", summary="Change a voice", opt={"needs": Scope.VOICES})
     async def change(
         self,
         name: FromPath[str],
@@ -173,7 +187,7 @@ class VoicesController(Controller):
         voice = await voices.registrar.change(name, changes)
         return _details(voice.name, speech, voices.registrar)
 
-    @delete("/{name:str}", status_code=200, summary="Remove a voice")
+    @delete("/{name:str}", status_code=200, summary="Remove a voice", opt={"needs": Scope.VOICES})
     async def remove(
         self, name: FromPath[str], speech: NamedDependency[Speech], voices: Voices
     ) -> VoiceDetails:
@@ -182,7 +196,12 @@ class VoicesController(Controller):
         await voices.registrar.remove(name)
         return view
 
-    @post("/{name:str}/restore", status_code=200, summary="Restore a voice")
+    @post(
+        "/{name:str}/restore",
+        status_code=200,
+        summary="Restore a voice",
+        opt={"needs": Scope.VOICES},
+    )
     async def restore(
         self, name: FromPath[str], speech: NamedDependency[Speech], voices: Voices
     ) -> VoiceDetails:
@@ -190,7 +209,9 @@ class VoicesController(Controller):
         voice = await voices.registrar.restore(name)
         return _details(voice.name, speech, voices.registrar)
 
-    @post("/{name:str}/rename", status_code=200, summary="Rename a voice")
+    @post(
+        "/{name:str}/rename", status_code=200, summary="Rename a voice", opt={"needs": Scope.VOICES}
+    )
     async def rename(
         self,
         name: FromPath[str],
@@ -228,10 +249,17 @@ class VoicesController(Controller):
         stored = voices.registrar.roster.find(voice.name)
         text = stored.manifest.preview if stored else ""
         text = text or sentence_in(voice.language)
-        job = speech.say(Utterance(text=text, voice=voice.name, language=voice.language))
+        job = speech.say(
+            Utterance(text=text, voice=voice.name, language=voice.language, door=NATIVE)
+        )
         return sounding(job, shape, events=sse.wanted(request.headers.get("accept", "")))
 
-    @get("/{name:str}/reference", summary="Hear a voice's reference", responses=_FILE)
+    @get(
+        "/{name:str}/reference",
+        summary="Hear a voice's reference",
+        responses=_FILE,
+        opt={"needs": Scope.VOICES},
+    )
     async def reference(
         self, name: FromPath[str], speech: NamedDependency[Speech], voices: Voices
     ) -> Response[bytes]:
@@ -243,7 +271,9 @@ class VoicesController(Controller):
         content = await asyncio.to_thread(stored.reference.read_bytes)
         return _file(content, "audio/wav", f"{own}.wav")
 
-    @get("/{name:str}/export", summary="Export a voice", responses=_FILE)
+    @get(
+        "/{name:str}/export", summary="Export a voice", responses=_FILE, opt={"needs": Scope.VOICES}
+    )
     async def export(
         self,
         name: FromPath[str],

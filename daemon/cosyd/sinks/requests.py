@@ -108,4 +108,5 @@ def utterance_of(manner: Manner, text: str = "", stream: str | None = None) -> U
         detached=True,
         play=bool(manner.play),
         client=manner.client,
+        door="control",
     )
