@@ -40,6 +40,7 @@ APPLIED = (
     "speech.max_characters",
     "speech.max_live",
     "speech.live_pause_s",
+    "tasks.",
     "gates",
     "engine.idle_after_s",
     "engine.release_after_s",

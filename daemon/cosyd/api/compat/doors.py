@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cosyd.api.compat.dashscope import inference
 from cosyd.api.compat.eas import speak as eas_speak
 from cosyd.api.compat.eas_references import ReferencesController as EasReferences
+from cosyd.api.compat.eas_socket import eas_speech
 from cosyd.api.compat.openai import create_speech
 
 if TYPE_CHECKING:
@@ -16,3 +18,5 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     eas_speak,
     EasReferences,
 )
+    eas_speech,
+    inference,

@@ -1,0 +1,70 @@
+"""The sound of a task: all that was written for it, as one file in the making."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from cosyd.contract.model import VOICE_AUDIO
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from cosyd.api.sound import Shape
+    from cosyd.contract.doors import Live
+    from cosyd.contract.model import SentenceTiming
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """What has been spoken since the last one."""
+
+    data: bytes
+    """What can be sent of the file; empty where its format keeps it back."""
+
+    audio_s: float
+    """How much was spoken."""
+
+    sentence: int
+    """Its number in the task, from 0."""
+
+    begins: bool = False
+    """Whether it is the first of that sentence."""
+
+    ends: SentenceTiming | None = None
+    """The sentence that ends with it, by the task's own count and clock."""
+
+
+async def sound_of(live: Live, shape: Shape) -> AsyncGenerator[Piece, None]:
+    """All that is written into *live*, from its first piece to its end.
+
+    A long text is several jobs, and still one file.
+
+    Raises:
+        CosydError: Why it comes to an early end.
+    """
+    sentence = -1
+    with shape.encoder() as encoder:
+        past_s, past = 0.0, 0
+        async for hearing in live.utterances():
+            place_s = 0.0
+            async for chunk in hearing.listen():
+                number = past + chunk.sentence
+                place_s = VOICE_AUDIO.seconds(chunk.start_frame + VOICE_AUDIO.frames(chunk.pcm))
+                yield Piece(
+                    data=encoder.feed(chunk.pcm) if chunk.pcm else b"",
+                    audio_s=VOICE_AUDIO.seconds(VOICE_AUDIO.frames(chunk.pcm)),
+                    sentence=number,
+                    begins=number != sentence,
+                    ends=_moved(chunk.ends, number, past_s) if chunk.ends else None,
+                )
+                sentence = number
+            past_s, past = past_s + place_s, sentence + 1
+        if sentence >= 0 and (rest := encoder.finish()):
+            yield Piece(data=rest, audio_s=0.0, sentence=sentence)
+
+
+def _moved(timing: SentenceTiming, index: int, past_s: float) -> SentenceTiming:
+    return replace(
+        timing, index=index, start_s=past_s + timing.start_s, end_s=past_s + timing.end_s
+    )
