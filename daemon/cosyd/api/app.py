@@ -16,6 +16,8 @@ from cosyd.access import Clients
 from cosyd.api.access_log import Watching, tells_access
 from cosyd.api.auth import Guard, guarded
 from cosyd.api.compat import doors
+from cosyd.api.compat.oauth import Proving
+from cosyd.api.compat.told_apart import tells_apart
 from cosyd.api.convert import convert
 from cosyd.api.jobs import JobsController
 from cosyd.api.live import live
@@ -35,8 +37,7 @@ from cosyd.engine.host import EngineHost
 from cosyd.feed import Feed
 from cosyd.models.store import ModelStore
 from cosyd.speech.service import Speech
-from cosyd.system.options import Tasks
-from cosyd.system.options import Settings
+from cosyd.system.options import Settings, Tasks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,7 @@ def create_app(parts: Parts) -> ASGIApp:
             "feed": provided(parts.feed),
             "models": provided(parts.models),
             "voices": provided(parts.voices),
-            "clients": provided(parts.clients),
+            "proving": provided(Proving(parts.clients)),
             "plugins": provided(parts.plugins),
             "wanted": provided(parts.wanted),
             "stopping": provided(parts.stopping),
@@ -127,7 +128,7 @@ def create_app(parts: Parts) -> ASGIApp:
     )
     # Around it all, since errors are answered at the outside.
     reached = reachable(tells_refusals(app), lambda: parts.settings().http)
-    return tells_request_id(tells_access(reached, parts.watching))
+    return tells_apart(tells_request_id(tells_access(reached, parts.watching)))
 
 
 @get("/", include_in_schema=False, media_type="text/plain")

@@ -14,6 +14,7 @@ from cosyd.api.schema_doors import Told, told_by
 from cosyd.audio.encode import FORMATS, media_type, rates
 from cosyd.contract.errors import (
     BodyTooLarge,
+    ClientsUnreadable,
     CosydError,
     EngineCrashed,
     EngineFailed,
@@ -26,10 +27,13 @@ from cosyd.contract.errors import (
     ModelBusy,
     ModelInUse,
     QueueFull,
+    ScopeMissing,
     ShuttingDown,
     SoundUnavailable,
     TextEmpty,
     TextTooLong,
+    TooFast,
+    TooManyAtOnce,
     Unauthorized,
     UnknownEngine,
     UnknownJob,
@@ -46,7 +50,13 @@ if TYPE_CHECKING:
 
 Table = dict[str, Any]
 
-_EVERYWHERE: tuple[CosydError, ...] = (Unauthorized(),)
+_EVERYWHERE: tuple[CosydError, ...] = (
+    Unauthorized(),
+    ScopeMissing(scope="voices"),
+    TooFast(requests_per_minute=600, retry_after_s=1),
+    TooManyAtOnce(at_once=16, retry_after_s=1),
+    ClientsUnreadable(reason="database disk image is malformed"),
+)
 """What can go wrong wherever a token is wanted."""
 
 _ANY_BODY: tuple[CosydError, ...] = (

@@ -131,6 +131,7 @@ SHAPES: dict[str, Table] = {
     "ElevenLabsProblem": _object({"detail": _object(_text("status", "message", "request_id"))}),
     "AlibabaProblem": _object(_text("code", "message", "solution", "request_id")),
     "ToldProblem": _object(_text("error", "message", "solution", "request_id")),
+    "OAuthProblem": _object(_text("error", "error_description")),
 }
 """How the contracts tell what went wrong, by the names that the schema gives them."""
 
@@ -139,4 +140,5 @@ _NAMES: dict[Callable[..., Any], str] = {
     dialects.elevenlabs_error: "ElevenLabsProblem",
     dialects.alibaba_error: "AlibabaProblem",
     dialects.three_words: "ToldProblem",
+    dialects.oauth_error: "OAuthProblem",
 }

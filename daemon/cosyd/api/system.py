@@ -15,6 +15,7 @@ from cosyd import __version__
 from cosyd.api import sse
 from cosyd.api.flow import Flow
 from cosyd.api.views import engine_view
+from cosyd.contract.access import Scope
 from cosyd.contract.errors import EngineUnavailable, UnknownEngine
 from cosyd.contract.events import Event
 from cosyd.contract.wire import EngineView, HealthView, PluginView
@@ -75,14 +76,19 @@ class EnginesController(Controller):
         """One engine."""
         return engine_view(_host(hosts, name))
 
-    @post("/{name:str}/load", status_code=200, summary="Load an engine")
+    @post("/{name:str}/load", status_code=200, summary="Load an engine", opt={"needs": Scope.ADMIN})
     async def load(self, name: FromPath[str], hosts: NamedDependency[Hosts]) -> EngineView:
         """Start its process and load its model; answers when it is warm."""
         host = _host(hosts, name)
         await host.warm()
         return engine_view(host)
 
-    @post("/{name:str}/release", status_code=200, summary="Release an engine")
+    @post(
+        "/{name:str}/release",
+        status_code=200,
+        summary="Release an engine",
+        opt={"needs": Scope.ADMIN},
+    )
     async def release(self, name: FromPath[str], hosts: NamedDependency[Hosts]) -> EngineView:
         """End its process, which gives all its memory back. Not while it speaks."""
         host = _host(hosts, name)
@@ -104,7 +110,7 @@ class SystemController(Controller):
     path = "/v1"
     tags = ("System",)
 
-    @get("/plugins", summary="List plug-ins")
+    @get("/plugins", summary="List plug-ins", opt={"needs": Scope.ADMIN})
     async def list_plugins(
         self, plugins: NamedDependency[Callable[[], list[PluginView]]]
     ) -> list[PluginView]:

@@ -122,7 +122,7 @@ def token(home: Home) -> None:
     click.echo(read_token(home.folders.make()))
 
 
-def echo_json(found: Sequence[object]) -> None:
+def echo_json(found: object) -> None:
     """*found* as JSON, indented."""
     import msgspec  # noqa: PLC0415 - seldom needed
 

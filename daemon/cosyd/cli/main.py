@@ -24,6 +24,7 @@ COMMANDS = {
     "models": "models:models",
     "playback": "playback:playback",
     "bus": "bus:bus",
+    "clients": "clients:clients",
     "doctor": "doctor:doctor",
     "text": "text:text",
 }

@@ -83,7 +83,10 @@ class Unauthorized(CosydError):
     code = "auth.token"
     status = 401
     message = "The token is missing or wrong."
-    solution = "Send 'Authorization: Bearer TOKEN'; 'cosyd token' prints the token."
+    solution = (
+        "Send 'Authorization: Bearer TOKEN'; 'cosyd token' prints the token. One of a client "
+        "lasts two hours; POST /oauth/token gives another."
+    )
 
 
 class NotFromHere(CosydError):
