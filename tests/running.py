@@ -33,7 +33,9 @@ class RunningDaemon:
         self.process = subprocess.Popen(
             [
                 sys.executable, "-m", "cosyd", "--home", str(home), "serve",
-                "--port", "0", "--log-format", "json", *arguments,
+                "--port", "0", "--log-format", "json",
+                "--set", "cache.phrases_mb=0",  # tests want all made that they ask for
+                *arguments,
             ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

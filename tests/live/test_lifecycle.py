@@ -112,12 +112,12 @@ def test_a_taken_port_is_told_in_one_line_that_names_who_holds_it(tmp_path):
 def test_sighup_reads_settings_and_voices_again(start):
     daemon = start("--engine", "tone", "--set", "sinks=[]")
     file = daemon.home / "config" / "cosyd.toml"
-    file.write_text('[voices.aliases]\nalloy = "tone"\n[speech]\nmax_characters = 10\n')
-    assert daemon.say("Hi.", voice="alloy").status_code == 404
+    file.write_text('[voices.aliases]\nsexton = "tone"\n[speech]\nmax_characters = 10\n')
+    assert daemon.say("Hi.", voice="sexton").status_code == 404
 
     daemon.signal(signal.SIGHUP)
 
-    wait_for(lambda: daemon.say("Hi.", voice="alloy").status_code == 200)
+    wait_for(lambda: daemon.say("Hi.", voice="sexton").status_code == 200)
     assert daemon.say("More than ten characters.").status_code == 413
 
 
@@ -173,14 +173,14 @@ def test_a_reload_that_is_refused_changes_nothing(start):
     daemon = start("--set", "sinks=[]", "--set", "engine.warm=tone")
     daemon.wait_engine("tone", "ready", "idle")
     (daemon.home / "config" / "cosyd.toml").write_text(
-        '[engine]\nname = "steam"\n[voices.aliases]\nalloy = "tone"\n'
+        '[engine]\nname = "steam"\n[voices.aliases]\nsexton = "tone"\n'
     )
 
     daemon.signal(signal.SIGHUP)
 
     told = wait_for(lambda: [line for line in daemon.log if "settings.refused" in line])
     assert "steam" in told[0]
-    assert daemon.say("Hi.", voice="alloy").status_code == 404
+    assert daemon.say("Hi.", voice="sexton").status_code == 404
     assert daemon.get("/health/ready").status_code == 200
 
 
