@@ -12,7 +12,7 @@ import msgspec
 
 from cosyd.client_models import ModelCalls
 from cosyd.client_voices import VoiceCalls
-from cosyd.contract.errors import CosydError, ForeignError, NotRunning
+from cosyd.contract.errors import CertificateUnusable, CosydError, ForeignError, NotRunning
 from cosyd.contract.sinks import Playback
 from cosyd.contract.wire import (
     EngineView,
@@ -26,6 +26,7 @@ from cosyd.contract.wire import (
 from cosyd.contract.wire_live import Open
 from cosyd.live_client import LiveConnection, connected
 from cosyd.system.runtime import Connection, Folders
+from cosyd.system.runtime.trust import trusting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
@@ -48,13 +49,19 @@ class Client:
     Args:
         url: ``http://127.0.0.1:26790``.
         token: What ``cosyd token`` prints; None where the daemon asks for none.
+        certificate: The file of the certificate that the daemon shows, where no authority that
+            the system trusts has issued it. Then no other is trusted.
+
+    Raises:
+        OSError: That file cannot be read, or holds none.
     """
 
-    def __init__(self, url: str, token: str | None = None) -> None:
+    def __init__(self, url: str, token: str | None = None, certificate: str | None = None) -> None:
         headers = {"authorization": f"Bearer {token}"} if token else {}
         timeout = httpx.Timeout(SILENCE_S, connect=CONNECT_S)
         self.url = url
         self._token = token
+        self._trust = trusting(certificate) if certificate else None
         # No proxy of the environment stands between us and this machine, and to read all
         # certificates takes longer than most answers.
         self._http = httpx.AsyncClient(
@@ -62,7 +69,7 @@ class Client:
             headers=headers,
             timeout=timeout,
             trust_env=False,
-            verify=url.startswith("https:"),
+            verify=self._trust or url.startswith("https:"),
         )
 
     @classmethod
@@ -71,13 +78,22 @@ class Client:
 
         Raises:
             NotRunning: There is none.
+            CertificateUnusable: The file with its certificate cannot be read any more.
         """
         connection = Connection.read(folders)
         if connection is None:
             raise NotRunning(url=str(folders.runtime))
+        token = None
         with contextlib.suppress(OSError):
-            return cls(connection.url, Path(connection.token_file).read_text("utf-8").strip())
-        return cls(connection.url)
+            token = Path(connection.token_file).read_text("utf-8").strip()
+        try:
+            return cls(connection.url, token, connection.certificate)
+        except OSError as error:
+            raise CertificateUnusable(
+                setting="http.tls_certificate",
+                reason=str(error.strerror or error.args[-1]),
+                do="See 'cosyd doctor'",
+            ) from error
 
     async def __aenter__(self) -> Self:
         return self
@@ -106,7 +122,7 @@ class Client:
         self, manner: Open | None = None
     ) -> contextlib.AbstractAsyncContextManager[LiveConnection]:
         """A connection over which a text is written, and spoken meanwhile as *manner* says."""
-        return connected(self.url, self._token, manner or Open())
+        return connected(self.url, self._token, manner or Open(), self._trust)
 
     async def send(self, request: SpeechRequest) -> JobView:
         """Have *request* said, detached; the job."""

@@ -7,15 +7,18 @@ import os
 import sys
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from cosyd import __version__
 from cosyd.access import Clients
-from cosyd.api.access_log import PROBE, Watching
+from cosyd.api.access_log import PROBE, Answered, Watching
 from cosyd.api.app import Parts, create_app
 from cosyd.api.compat.dialects import DIALECTS, LIVE, NATIVE
+from cosyd.api.compat.references import References
+from cosyd.api.compat.trainings import Trainings
 from cosyd.api.server import limits_of, listen, serving, url_of
 from cosyd.api.voices import VoiceParts
 from cosyd.audio.encode import warm_up as warm_up_encoders
@@ -27,6 +30,7 @@ from cosyd.choices import (
     part_tables,
     planner_of,
 )
+from cosyd.contract.errors import SettingsInvalid
 from cosyd.contract.events import DaemonChanged, Event, SinkEnded
 from cosyd.contract.hooks import DoorHouse, House
 from cosyd.engine.host import EngineHost
@@ -70,6 +74,7 @@ if TYPE_CHECKING:
     from cosyd.plugins import Plugins
     from cosyd.speech.planner import Planner
     from cosyd.system.settings import Settings
+    from cosyd.tracing import Tracing
 
 log = structlog.get_logger(__name__)
 
@@ -85,12 +90,12 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
     Raises:
         AlreadyRunning: Another daemon uses *folders*.
         PortTaken: Somebody else listens on the port.
-        SettingsInvalid: The address may be reached from outside and no token is asked for.
+        SettingsInvalid: The address may be reached from outside and no token is asked for, or
+            what a setting needs is not installed.
         Exposed: It may, and nothing is encrypted.
         CertificateUnusable: TLS is asked for and not possible.
     """
-    check_reach(settings)
-    certificate = Certificate.of(settings.http)
+    certificate = _certificate(settings)
     async with AsyncExitStack() as house:
         lock = house.enter_context(DaemonLock(folders))
         house.callback(folders.remove_sockets)
@@ -126,6 +131,9 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
             phrases=scheduler.phrases,
         )
         house.enter_context(feed.tapped(metrics.tap))
+        if tracing := _tracing(settings):
+            house.push_async_callback(asyncio.to_thread, tracing.close)
+            house.enter_context(feed.tapped(tracing.tap))
         house.enter_context(feed.tapped(fanout.posts.tell))
         house.enter_context(feed.tapped(_looks_again(speech.queue)))
         daemon = Daemon(
@@ -144,6 +152,10 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
             certificate=certificate,
         )
         voices = _voices(daemon)
+        trainings = Trainings(voices.registrar, folders.data / "samples")
+        house.push_async_callback(trainings.close)
+        references = References(voices.registrar)
+        house.push_async_callback(references.close)
         models = _models(settings, folders, daemon)
         house.push_async_callback(models.close)
         desk = SpeechDesk(speech, daemon.wake)
@@ -157,6 +169,8 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
                 feed=feed,
                 models=models,
                 voices=voices,
+                trainings=trainings,
+                references=references,
                 desk=desk,
                 plugins=lambda: plugin_views(
                     plugins,
@@ -166,11 +180,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
                 wanted=daemon.why_not_ready,
                 metrics=metrics.told,
                 tasks=lambda: daemon.settings.tasks,
-                watching=Watching(
-                    logs=lambda: daemon.settings.log.access,
-                    on_answer=metrics.answered,
-                    around=lambda _: nullcontext(),
-                ),
+                watching=_watching(daemon, metrics, tracing),
                 on_client=daemon.wake,
                 stopping=daemon.stopping,
                 token=secret,
@@ -201,13 +211,20 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         connection.write(folders)
         house.callback(connection.remove, folders)
         await house.enter_async_context(_task(voices.upkeep.run()))
-        if certificate:
-            certificate.warn()
         feed.put(DaemonChanged(state="ready"))
         log.info("daemon.ready", url=daemon.url, version=__version__)
         # Last, since it takes half a second that nobody should wait for.
         await house.enter_async_context(_task(asyncio.to_thread(_warm_up, speech.planner)))
         yield daemon
+
+
+def _certificate(settings: Settings) -> Certificate | None:
+    """What is shown to clients, who have to be those that the settings allow for."""
+    check_reach(settings)
+    certificate = Certificate.of(settings.http)
+    if certificate:
+        certificate.warn()
+    return certificate
 
 
 def _voices(daemon: Daemon) -> VoiceParts:
@@ -290,6 +307,39 @@ def _speech(
 def _door_names(settings: Settings) -> set[str]:
     """Those that figures may speak of."""
     return {NATIVE, LIVE, PROBE, *settings.doors, *(one.door for one in DIALECTS)}
+
+
+def _tracing(settings: Settings) -> Tracing | None:
+    """Those who send traces, where they are to be sent.
+
+    Raises:
+        SettingsInvalid: What that needs is not installed.
+    """
+    own = settings.tracing
+    if not own.endpoint:
+        return None
+    try:
+        tracing = import_module("cosyd.tracing")
+    except ModuleNotFoundError as error:
+        reason = f"{error.name} is not installed (pip install 'cosyd[tracing]')"
+        raise SettingsInvalid(source="tracing.endpoint", reason=reason) from error
+    made: Tracing = tracing.Tracing(own.endpoint, own.share)
+    return made
+
+
+def _watching(daemon: Daemon, metrics: Metrics, tracing: Tracing | None) -> Watching:
+    """Who is told of each request."""
+
+    def answered(answer: Answered) -> None:
+        metrics.answered(answer)
+        if tracing:
+            tracing.answered(answer)
+
+    return Watching(
+        logs=lambda: daemon.settings.log.access,
+        on_answer=answered,
+        around=tracing.around if tracing else lambda _: nullcontext(),
+    )
 
 
 def _connection(daemon: Daemon, facts: dict[str, str]) -> Connection:

@@ -26,6 +26,7 @@ from cosyd.contract.wire_live import (
 )
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import AsyncGenerator, AsyncIterator
 
 CONNECT_S = 5.0
@@ -110,8 +111,16 @@ class LiveConnection:
 
 
 @contextlib.asynccontextmanager
-async def connected(url: str, token: str | None, manner: Open) -> AsyncIterator[LiveConnection]:
+async def connected(
+    url: str, token: str | None, manner: Open, trust: ssl.SSLContext | None = None
+) -> AsyncIterator[LiveConnection]:
     """A connection to the daemon at *url*; to leave the block is to hang up.
+
+    Args:
+        url: As of :class:`cosyd.client.Client`.
+        token: As well.
+        manner: How to speak.
+        trust: Which certificates to trust; None: those that the system trusts.
 
     Raises:
         NotRunning: No daemon answers.
@@ -127,6 +136,7 @@ async def connected(url: str, token: str | None, manner: Open) -> AsyncIterator[
         compression=None,
         open_timeout=CONNECT_S,
         max_size=LARGEST_BYTES,
+        **({"ssl": trust} if trust else {}),
     )
     try:
         socket = await connecting

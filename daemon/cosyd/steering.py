@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from cosyd.speech.planner import Planner
     from cosyd.speech.scheduler import Scheduler
     from cosyd.speech.service import Speech
+    from cosyd.system.certificate import Certificate
     from cosyd.system.runtime import Folders
     from cosyd.system.settings import Settings
 
@@ -84,6 +85,9 @@ class Daemon:
     on_engines: Callable[[], None] = lambda: None
     """Called when engines may be others than before."""
 
+    certificate: Certificate | None = None
+    """What it shows to clients; None where it does not speak TLS."""
+
     _reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def reload(self, settings: Settings) -> None:
@@ -93,9 +97,12 @@ class Daemon:
 
         Raises:
             SettingsInvalid: Nothing is changed.
+            CertificateUnusable: As well.
         """
         async with self._reloading:
             check_engine(settings, self.hosts)
+            if self.certificate:
+                self.certificate.renew()
             configuring = Configuring(self.plugins, settings, self.house, part_tables(settings))
             await configuring.read()
             await configuring.apply()

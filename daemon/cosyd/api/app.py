@@ -17,7 +17,9 @@ from cosyd.api.access_log import Watching, tells_access
 from cosyd.api.auth import Guard, guarded
 from cosyd.api.compat import doors
 from cosyd.api.compat.oauth import Proving
+from cosyd.api.compat.references import References
 from cosyd.api.compat.told_apart import tells_apart
+from cosyd.api.compat.trainings import Trainings
 from cosyd.api.convert import convert
 from cosyd.api.jobs import JobsController
 from cosyd.api.live import live
@@ -50,6 +52,8 @@ class Parts:
     feed: Feed
     models: ModelStore
     voices: VoiceParts
+    trainings: Trainings
+    references: References
     plugins: Callable[[], list[PluginView]]
     wanted: Callable[[], str]
     """Why the daemon cannot speak at once; empty where it can."""
@@ -113,6 +117,8 @@ def create_app(parts: Parts) -> ASGIApp:
             "feed": provided(parts.feed),
             "models": provided(parts.models),
             "voices": provided(parts.voices),
+            "trainings": provided(parts.trainings),
+            "references": provided(parts.references),
             "proving": provided(Proving(parts.clients)),
             "plugins": provided(parts.plugins),
             "wanted": provided(parts.wanted),

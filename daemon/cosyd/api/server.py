@@ -8,6 +8,7 @@ import errno
 import logging
 import math
 import socket
+import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
@@ -15,11 +16,16 @@ from typing import Any
 import uvicorn
 
 from cosyd.api.flow import KnownBreaks
+from cosyd.api.lines import Limits, Line, Serving
 from cosyd.api.wires import LARGEST_BYTES, PING_S, PONG_S, Wire
 from cosyd.contract.errors import AddressUnusable, PortTaken
+from cosyd.system.options import Settings
 from cosyd.system.runtime import who_holds_port
 
 BACKLOG = 2048
+
+TICKS_A_SECOND = 10
+"""How often uvicorn's server looks around."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -47,11 +53,21 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def url_of(listener: socket.socket) -> str:
+def url_of(listener: socket.socket, *, secure: bool = False) -> str:
     """Where clients of this machine reach it."""
     host, port = listener.getsockname()[:2]
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - not bound
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "https" if secure else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What the *settings* let one client take."""
+    return Limits(
+        connections=settings.http.connections,
+        read_timeout_s=settings.http.read_timeout_s,
+        write_timeout_s=settings.http.write_timeout_s,
+    )
 
 
 class _Server(uvicorn.Server):
@@ -79,6 +95,15 @@ class _Server(uvicorn.Server):
         self.config.timeout_graceful_shutdown = math.ceil(max(1.0, self._grace_s()))
         await super().shutdown(sockets)
 
+    async def on_tick(self, counter: int) -> bool:
+        """Called ten times a second: look once a second at who holds things up."""
+        if counter % TICKS_A_SECOND == 0:
+            now_s = asyncio.get_running_loop().time()
+            for one in list(self.server_state.connections):
+                if isinstance(one, Line):
+                    one.look(now_s)
+        return await super().on_tick(counter)
+
 
 def _lives(connection: object) -> bool:
     return isinstance(connection, Wire) and not connection.close_sent
@@ -86,14 +111,21 @@ def _lives(connection: object) -> bool:
 
 @asynccontextmanager
 async def serving(
-    app: Any, listener: socket.socket, *, keep_alive_s: float, grace_s: Callable[[], float]
+    app: Any,
+    listener: socket.socket,
+    *,
+    limits: Limits,
+    keep_alive_s: float,
+    grace_s: Callable[[], float],
+    tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[None]:
     """Serve *app* on *listener* for as long as the block lasts.
 
     Answers that flow at its end get *grace_s* more; then they are broken off.
     """
-    config = uvicorn.Config(
+    config = Serving(
         app,
+        limits,
         log_config=None,
         access_log=False,
         lifespan="on",
@@ -105,6 +137,8 @@ async def serving(
         ws_ping_interval=PING_S,
         ws_ping_timeout=PONG_S,
     )
+    config.load()
+    config.ssl = tls
     server = _Server(config, grace_s)
     breaks = KnownBreaks()
     logging.getLogger("uvicorn.error").addFilter(breaks)

@@ -45,6 +45,9 @@ class PartsMissing(CosydError):
 @click.option("--reduce-memory", is_flag=True, help="Have CosyVoice2 take little memory.")
 @click.option("--home", type=click.Path(file_okay=False), help="As 'cosyd --home'.")
 @click.option("--no-auth", is_flag=True, help="Ask for no token. On this machine's address only.")
+@click.option("--tls-certificate", type=click.Path(), help="Speak HTTPS, with this certificate.")
+@click.option("--tls-key", type=click.Path(), help="The file with its private key.")
+@click.option("--plain", is_flag=True, help="Without TLS too let other machines in.")
 @click.option("--log-format", type=click.Choice(["auto", "console", "json"]))
 @click.option("--log-level", type=click.Choice(["debug", "info", "warning", "error"]))
 @click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="Any other setting.")
@@ -81,6 +84,9 @@ def _as_settings(
     model: str | None,
     reduce_memory: bool,
     no_auth: bool,
+    tls_certificate: str | None,
+    tls_key: str | None,
+    plain: bool,
     log_format: str | None,
     log_level: str | None,
     sets: tuple[str, ...],
@@ -91,6 +97,9 @@ def _as_settings(
         "http.host": host,
         "http.port": port,
         "http.auth": False if no_auth else None,
+        "http.tls_certificate": tls_certificate,
+        "http.tls_key": tls_key,
+        "http.plain": True if plain else None,
         "engine.name": engine,
         "engine.model": model,
         "cosyvoice2.reduce_memory": True if reduce_memory else None,

@@ -23,6 +23,10 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
 
     pid: int = msgspec.field(default_factory=os.getpid)
     token_file: str = ""
+
+    certificate: str = ""
+    """The file of the certificate that it shows; empty where it does not speak TLS."""
+
     version: str = __version__
 
     def write(self, folders: Folders) -> Path:

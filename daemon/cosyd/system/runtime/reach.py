@@ -7,6 +7,7 @@ import sys
 import httpx
 
 from cosyd.system.runtime.connection import Connection
+from cosyd.system.runtime.trust import trusting
 
 _PATIENCE_S = 5
 
@@ -28,7 +29,12 @@ def can_listen(host: str, port: int) -> str | None:
 def answers(there: Connection) -> bool:
     """Whether the daemon of *there* says that it lives. Asks without a proxy or a token."""
     try:
-        answer = httpx.get(f"{there.url}/health/live", timeout=_PATIENCE_S, trust_env=False)
-    except httpx.HTTPError:
+        answer = httpx.get(
+            f"{there.url}/health/live",
+            timeout=_PATIENCE_S,
+            trust_env=False,
+            verify=trusting(there.certificate) if there.certificate else False,
+        )
+    except (httpx.HTTPError, OSError):
         return False
     return answer.is_success
