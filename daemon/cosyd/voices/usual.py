@@ -88,4 +88,74 @@ DASHSCOPE: Final = MappingProxyType(
     }
 )
 
-USUAL: Final[Mapping[str, str]] = MappingProxyType({**OPENAI, **AZURE, **COSYVOICE, **DASHSCOPE})
+ELEVENLABS: Final = MappingProxyType(
+    {
+        "21m00Tcm4TlvDq8ikWAM": "af_heart",  # Rachel
+        "2EiwWnXFnvU5JabPnv8n": "am_fenrir",  # Clyde
+        "29vD33N1CtxCmqQRPOHJ": "am_michael",  # Drew
+        "5Q0t7uMcjvnagumLfvZi": "am_eric",  # Paul
+        "9BWtsMINqrJLrRacOk9x": "af_aoede",  # Aria
+        "AZnzlk1XvdvUeBnXmlld": "af_kore",  # Domi
+        "CYw3kZ02Hs0563khs1Fj": "bm_daniel",  # Dave
+        "CwhRBWXzGAHq8TQ4Fs17": "am_liam",  # Roger
+        "D38z5RcWu1voky8WS1ja": "bm_fable",  # Fin
+        "EXAVITQu4vr4xnSDxMaL": "af_sarah",  # Sarah
+        "ErXwobaYiN019PkySvjV": "am_puck",  # Antoni
+        "FGY2WhTYpPnrIDTdsKH5": "af_nova",  # Laura
+        "GBv7mTt0atIp3Br8iCZE": "am_eric",  # Thomas
+        "IKne3meq5aSn9XLyUdCD": "bm_fable",  # Charlie
+        "JBFqnCBsd6RMkjVDRZzb": "bm_george",  # George
+        "LcfcDJNUP1GQjkzn1xUU": "af_river",  # Emily
+        "MF3mGyEYCl7XYWbV9V6O": "af_sky",  # Elli
+        "N2lVS1w4EtoT3dr4eOWO": "am_onyx",  # Callum
+        "ODq5zmih8GrVes37Dizd": "am_michael",  # Patrick
+        "SAz9YHcvj6GT2YYXdXww": "af_river",  # River
+        "SOYHLrjzK2X1ezoPC6cr": "am_puck",  # Harry
+        "TX3LPaxmHKxFdv7VOQHJ": "am_liam",  # Liam
+        "ThT5KcBeYPX3keUQqHPh": "bf_emma",  # Dorothy
+        "TxGEqnHWrfWFTfGW9XjX": "am_echo",  # Josh
+        "VR6AewLTigWG4xSOukaG": "am_onyx",  # Arnold
+        "XB0fDUnXU5powFXDhCwa": "bf_isabella",  # Charlotte
+        "Xb7hH8MSUJpSbSDYk0k2": "bf_alice",  # Alice
+        "XrExE9yKIg1WjnnlVkGX": "af_kore",  # Matilda
+        "ZQe5CZNOzWyzPSCn5a3c": "bm_lewis",  # James
+        "bIHbv24MWmeRgasZH58o": "am_puck",  # Will
+        "bVMeCyTHy58xNoL34h3p": "am_echo",  # Jeremy
+        "cgSgspJ2msm6clMCkdW9": "af_jessica",  # Jessica
+        "cjVigY5qzO86Huf0OWal": "am_eric",  # Eric
+        "flq6f7yk4E4fJM5XTYuZ": "am_michael",  # Michael
+        "hpp4J3VqNfWAUOO0d1Us": "af_bella",  # Bella
+        "iP95p4xoKVk53GoZ742B": "am_liam",  # Chris
+        "jsCqWAovK2LkecY7zXl4": "af_aoede",  # Freya
+        "nPczCjzI2devNBz1zQrb": "am_fenrir",  # Brian
+        "oWAxZDx7w5VEj9dCyTzz": "af_alloy",  # Grace
+        "onwK4e9ZLuTAKqWW03F9": "bm_daniel",  # Daniel
+        "pFZP5JQG7iQjIQuC4Bku": "bf_lily",  # Lily
+        "pMsXgVXv3BLzUgSXRplE": "af_heart",  # Serena
+        "pNInz6obpgDQGcFmaJgB": "am_adam",  # Adam
+        "piTKgcLEGmPE4e6mEKli": "af_nicole",  # Nicole
+        "pqHfZKP75CvOlQylNhV4": "am_onyx",  # Bill
+        "yoZ06aMxZJJ28mfd3POQ": "am_eric",  # Sam
+    }
+)
+"""The ids of the voices that every account has, or once had: a voice of the same sex and accent, or
+the nearest accent that there is."""
+
+MARYTTS: Final = MappingProxyType(
+    {
+        "cmu-slt-hsmm": "af_heart",
+        "cmu-bdl-hsmm": "am_michael",
+        "cmu-rms-hsmm": "am_adam",
+        "dfki-poppy-hsmm": "bf_emma",
+        "dfki-prudence-hsmm": "bf_alice",
+        "dfki-obadiah-hsmm": "bm_lewis",
+        "dfki-spike-hsmm": "bm_george",
+        "upmc-jessica-hsmm": "ff_siwis",
+        "istc-lucia-hsmm": "if_sara",
+    }
+)
+"""Voices of MaryTTS 5.2, of which its clients ask for the first unless told otherwise."""
+
+USUAL: Final[Mapping[str, str]] = MappingProxyType(
+    {**OPENAI, **AZURE, **COSYVOICE, **DASHSCOPE, **ELEVENLABS, **MARYTTS}
+)

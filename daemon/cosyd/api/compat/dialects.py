@@ -11,10 +11,24 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from cosyd.contract.errors import (
+    CannotRegister,
+    CosydError,
+    EngineCrashed,
+    EngineFailed,
+    EngineUnavailable,
+    ModeUnfit,
+    OutOfMemory,
+    ReferenceRefused,
+    ReferenceTooLong,
+    ReferenceUnreadable,
+    UnknownVoice,
+    VoiceBroken,
+    VoiceNotReady,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    from cosyd.contract.errors import CosydError
 
 Body = dict[str, Any] | str
 """JSON, or plain text."""
@@ -107,8 +121,33 @@ _OPENAI_TYPES: dict[int, str] = {
 
 
 def elevenlabs_error(error: CosydError, request_id: str) -> Body:
-    """As its API tells what went wrong."""
-    return {"detail": {"status": error.code, "message": _sentence(error), "request_id": request_id}}
+    """As its API tells what went wrong; the code is our own."""
+    return {
+        "detail": {
+            "status": elevenlabs_word(error),
+            "message": _sentence(error),
+            "code": error.code,
+            "request_id": request_id,
+        }
+    }
+
+
+def elevenlabs_word(error: CosydError) -> str:
+    """Its word for *error*, where clients look for one."""
+    return _ELEVENLABS_WORDS.get(error.code, error.code)
+
+
+_ELEVENLABS_WORDS: dict[str, str] = {
+    "auth.token": "invalid_api_key",
+    "auth.scope": "missing_permissions",
+    "voice.unknown": "voice_not_found",
+    "format.unknown": "output_format_not_allowed",
+    "live.silent": "input_timeout_exceeded",
+    "text.too_long": "max_character_limit_exceeded",
+    "queue.full": "too_many_concurrent_requests",
+    "auth.too_many": "too_many_concurrent_requests",
+}
+"""By code. Home Assistant, for one, asks for the first two."""
 
 
 def alibaba_error(error: CosydError, request_id: str) -> Body:
@@ -151,6 +190,25 @@ def _sentence(error: CosydError) -> str:
     return f"{error} {error.advice}"
 
 
+_BEHIND: dict[type[CosydError], int] = dict.fromkeys(
+    (CannotRegister, EngineCrashed, EngineFailed, EngineUnavailable, OutOfMemory, VoiceBroken),
+    http.HTTPStatus.BAD_GATEWAY,
+)
+"""Whatever is wrong behind the door."""
+
+_ASKED_WRONGLY: dict[type[CosydError], int] = dict.fromkeys(
+    (
+        ModeUnfit,
+        ReferenceRefused,
+        ReferenceTooLong,
+        ReferenceUnreadable,
+        UnknownVoice,
+        VoiceNotReady,
+    ),
+    http.HTTPStatus.BAD_REQUEST,
+)
+"""Whatever a client would have to say otherwise."""
+
 DIALECTS: tuple[Dialect, ...] = (
     Dialect(
         door="openai",
@@ -181,15 +239,17 @@ DIALECTS: tuple[Dialect, ...] = (
         door="cloud",
         paths=("/tts/v1/", "/clone/v1/"),
         told=three_words,
+        statuses=_BEHIND,
     ),
     Dialect(
         door="tts",
         paths=("/tts", "/tts/ws"),
         told=three_words,
+        statuses=_ASKED_WRONGLY,
     ),
     Dialect(
         door="marytts",
-        paths=("/process", "/voices", "/locales", "/version"),
+        paths=("/process", "/voices", "/locales", "/version", "/audioformats"),
         told=plain_text,
     ),
 )

@@ -4,19 +4,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cosyd.api.compat.cloud import stream as cloud_stream
+from cosyd.api.compat.cloud import synthesize as cloud_synthesize
+from cosyd.api.compat.cloud_clones import status as cloud_status
+from cosyd.api.compat.cloud_clones import train as cloud_train
+from cosyd.api.compat.cloud_clones import upload as cloud_upload
 from cosyd.api.compat.dashscope import inference
 from cosyd.api.compat.eas import speak as eas_speak
 from cosyd.api.compat.eas_references import ReferencesController as EasReferences
 from cosyd.api.compat.eas_socket import eas_speech
+from cosyd.api.compat.elevenlabs import ElevenLabsSpeechController
+from cosyd.api.compat.elevenlabs_account import models as elevenlabs_models
+from cosyd.api.compat.elevenlabs_account import subscription as elevenlabs_subscription
+from cosyd.api.compat.elevenlabs_account import user as elevenlabs_user
+from cosyd.api.compat.elevenlabs_voices import ElevenLabsVoicesController
+from cosyd.api.compat.oauth import revoke as oauth_revoke
+from cosyd.api.compat.oauth import token as oauth_token
 from cosyd.api.compat.openai import create_speech
+from cosyd.api.compat.tts import tts
+from cosyd.api.compat.tts_socket import tts_socket
 
 if TYPE_CHECKING:
     from litestar.types import ControllerRouterHandler
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (
+    cloud_status,
+    cloud_stream,
+    cloud_synthesize,
+    cloud_train,
+    cloud_upload,
     create_speech,
     eas_speak,
     EasReferences,
-)
     eas_speech,
+    ElevenLabsSpeechController,
+    ElevenLabsVoicesController,
+    elevenlabs_models,
+    elevenlabs_subscription,
+    elevenlabs_user,
     inference,
+    oauth_revoke,
+    oauth_token,
+    tts,
+    tts_socket,
+)
