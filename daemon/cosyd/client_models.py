@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import msgspec
 
-from cosyd.contract.errors import CosydError, ForeignError, PullStopped
-from cosyd.contract.wire_models import ModelProgress, ModelView
+from cosyd.contract.errors import CosydError, ForeignError, PullStopped, UnknownModel
+from cosyd.contract.wire_models import ListedModel, ModelList, ModelProgress, ModelView
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -46,12 +46,17 @@ class ModelCalls:
         self._stream = stream
 
     async def models(self) -> list[ModelView]:
-        """All that are known, whether they are here or not."""
-        return await self._ask("GET", "/v1/models", list[ModelView])
+        """All that can be fetched, whether they are here or not."""
+        answer = await self._ask("GET", "/v1/models", ModelList)
+        return [one.view() for one in answer.data if isinstance(one, ListedModel)]
 
     async def model(self, name: str) -> ModelView:
         """One of them."""
-        return await self._ask("GET", f"/v1/models/{name}", ModelView)
+        known = await self.models()
+        for one in known:
+            if one.name == name:
+                return one
+        raise UnknownModel(name=name, names=", ".join(one.name for one in known))
 
     def pull(self, request: PullRequest) -> AsyncGenerator[ModelProgress | ModelView, None]:
         """Fetch a model: how far it is, and at last the model."""

@@ -14,8 +14,19 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from cosyd.api import sse
 from cosyd.api.flow import Flow
+from cosyd.api.listed_models import Hosts, all_listed, listed
+from cosyd.contract.access import Scope
 from cosyd.contract.errors import CosydError, PullStopped
-from cosyd.contract.wire_models import ImportRequest, ModelProgress, ModelView, PullRequest
+from cosyd.contract.wire_models import (
+    ImportRequest,
+    ListedEngine,
+    ListedModel,
+    ListedName,
+    ModelList,
+    ModelProgress,
+    ModelView,
+    PullRequest,
+)
 from cosyd.models.store import ModelStore
 
 KEEP_ALIVE_S = 15.0
@@ -37,16 +48,32 @@ class ModelsController(Controller):
     tags = ("Models",)
 
     @get("/", summary="List models")
-    async def list_models(self, models: NamedDependency[ModelStore]) -> list[ModelView]:
-        """All that can be fetched, whether they are here or not."""
-        return await models.models()
+    async def list_models(
+        self, models: NamedDependency[ModelStore], hosts: NamedDependency[Hosts]
+    ) -> ModelList:
+        """What can be fetched, whether it is here or not; engines; what OpenAI's clients ask for.
+
+        The shape is OpenAI's, and ``kind`` tells them apart.
+        """
+        return ModelList(data=await all_listed(models, hosts))
 
     @get("/{name:str}", summary="Look at a model")
-    async def show(self, name: FromPath[str], models: NamedDependency[ModelStore]) -> ModelView:
-        """One of them: which of its files are here, and how far its fetching is."""
-        return await models.model(name)
+    async def show(
+        self,
+        name: FromPath[str],
+        models: NamedDependency[ModelStore],
+        hosts: NamedDependency[Hosts],
+    ) -> ListedModel | ListedEngine | ListedName:
+        """One of them; of a model, which of its files are here, and how far its fetching is."""
+        return await listed(name, models, hosts)
 
-    @post("/pull", status_code=200, summary="Fetch a model", responses=_EVENTS)
+    @post(
+        "/pull",
+        status_code=200,
+        summary="Fetch a model",
+        responses=_EVENTS,
+        opt={"needs": Scope.ADMIN},
+    )
     async def pull(
         self,
         data: JSONBody[PullRequest],
@@ -59,7 +86,13 @@ class ModelsController(Controller):
         """
         return _followed(models, data, stopping)
 
-    @post("/import", status_code=200, summary="Take a model from a folder", responses=_EVENTS)
+    @post(
+        "/import",
+        status_code=200,
+        summary="Take a model from a folder",
+        responses=_EVENTS,
+        opt={"needs": Scope.ADMIN},
+    )
     async def take(
         self,
         data: JSONBody[ImportRequest],
@@ -69,17 +102,24 @@ class ModelsController(Controller):
         """Copy its files, or link to them, once they have proved to be right."""
         return _followed(models, data, stopping)
 
-    @post("/{name:str}/stop", status_code=200, summary="Stop fetching a model")
+    @post(
+        "/{name:str}/stop",
+        status_code=200,
+        summary="Stop fetching a model",
+        opt={"needs": Scope.ADMIN},
+    )
     async def stop(self, name: FromPath[str], models: NamedDependency[ModelStore]) -> ModelView:
         """What has come is kept; a further pull goes on there."""
         return await models.stop(name)
 
-    @post("/{name:str}/verify", status_code=200, summary="Verify a model")
+    @post(
+        "/{name:str}/verify", status_code=200, summary="Verify a model", opt={"needs": Scope.ADMIN}
+    )
     async def verify(self, name: FromPath[str], models: NamedDependency[ModelStore]) -> ModelView:
         """Read all its files and compare their sums; what is not right has the state wrong."""
         return await models.verify(name)
 
-    @delete("/{name:str}", status_code=200, summary="Remove a model")
+    @delete("/{name:str}", status_code=200, summary="Remove a model", opt={"needs": Scope.ADMIN})
     async def remove(
         self,
         name: FromPath[str],

@@ -1,6 +1,9 @@
-"""What goes over HTTP about models."""
+"""What goes over HTTP about models.
 
-from typing import Annotated, Literal
+The list of models is OpenAI's, too: what their clients read of a model stands beside what is ours.
+"""
+
+from typing import Annotated, Literal, Self
 
 import msgspec
 from msgspec import Meta
@@ -111,3 +114,57 @@ class ModelView(msgspec.Struct, frozen=True, kw_only=True):
     files: list[ModelFileView]
     progress: ModelProgress | None = None
     """While it is being fetched or imported."""
+
+
+class ListedModel(ModelView, frozen=True, kw_only=True, tag_field="kind", tag="model"):
+    """A model that can be fetched, as lists show it."""
+
+    id: str
+    object: Literal["model"] = "model"
+
+    created: int = 0
+    """When it came here, in seconds since 1970; 0: not known."""
+
+    owned_by: str = "cosyd"
+
+    @classmethod
+    def of(cls, model: ModelView, created: int) -> Self:
+        """*model*, which came here at *created*."""
+        fields = {name: getattr(model, name) for name in ModelView.__struct_fields__}
+        return cls(id=model.name, created=created, **fields)
+
+    def view(self) -> ModelView:
+        """The model alone."""
+        return ModelView(**{name: getattr(self, name) for name in ModelView.__struct_fields__})
+
+
+class ListedEngine(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="engine"):
+    """An engine that is here, which clients may ask for as a model."""
+
+    id: str
+    object: Literal["model"] = "model"
+    created: int = 0
+    owned_by: str = "cosyd"
+    name: str
+    voices: int
+    """How many it has."""
+
+
+class ListedName(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="name"):
+    """A model of OpenAI's that clients ask for unasked: whatever there is answers to it."""
+
+    id: str
+    object: Literal["model"] = "model"
+    created: int = 0
+    owned_by: str = "cosyd"
+    name: str
+
+
+AnyListed = ListedEngine | ListedModel | ListedName
+
+
+class ModelList(msgspec.Struct, frozen=True, kw_only=True):
+    """All that clients may call a model."""
+
+    object: Literal["list"] = "list"
+    data: list[AnyListed]

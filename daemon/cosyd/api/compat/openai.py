@@ -10,13 +10,14 @@ from typing import Annotated, Any, Literal
 import msgspec
 from litestar import Request, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, SkipValidation
+from litestar.params import JSONBody
 from msgspec import Meta
 
 from cosyd.api.compat import asking
 from cosyd.api.compat.openai_speaker import speaker
 from cosyd.api.compat.openai_stream import answer
 from cosyd.api.flow import Flow
+from cosyd.api.listed_models import Hosts
 from cosyd.api.schema_doors import told
 from cosyd.api.sound import Shape
 from cosyd.contract.errors import (
@@ -33,12 +34,9 @@ from cosyd.contract.errors import (
     VoiceNotReady,
 )
 from cosyd.contract.model import Utterance
-from cosyd.engine.host import EngineHost
 from cosyd.speech.service import SPEED, Speech
 
 DOOR = "openai"
-
-Hosts = NamedDependency[SkipValidation[dict[str, EngineHost]]]
 
 INSTRUCTION_CHARACTERS = 500
 """So much of an instruction is followed: as much as our own API takes."""
@@ -103,7 +101,7 @@ class CreateSpeech(msgspec.Struct, frozen=True, kw_only=True):
 async def create_speech(
     data: JSONBody[CreateSpeech],
     speech: NamedDependency[Speech],
-    hosts: Hosts,
+    hosts: NamedDependency[Hosts],
     request: Request[Any, Any, Any],
 ) -> Flow:
     """Say it, and send the sound while it is being spoken.
