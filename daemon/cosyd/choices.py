@@ -42,6 +42,7 @@ APPLIED = (
     "speech.live_pause_s",
     "tasks.",
     "gates",
+    "log.access",
     "engine.idle_after_s",
     "engine.release_after_s",
     "engine.stall_s",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext, suppress
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -16,9 +16,9 @@ from cosyd import __version__
 from cosyd.access import Clients
 from cosyd.api.access_log import PROBE, Answered, Watching
 from cosyd.api.app import Parts, create_app
-from cosyd.api.compat.dialects import DIALECTS, LIVE, NATIVE
 from cosyd.api.compat.references import References
 from cosyd.api.compat.trainings import Trainings
+from cosyd.api.compat.dialects import DIALECTS, LIVE, NATIVE
 from cosyd.api.server import limits_of, listen, serving, url_of
 from cosyd.api.voices import VoiceParts
 from cosyd.audio.encode import warm_up as warm_up_encoders
@@ -65,11 +65,12 @@ from cosyd.speech.shelf import Shelf
 from cosyd.steering import MEGABYTE, Daemon, Patience
 from cosyd.system.certificate import Certificate
 from cosyd.system.runtime import Connection, DaemonLock, Folders, token, token_path
+from cosyd.voices.consents import ConsentStore
 from cosyd.voices.store import VoiceStore
 from cosyd_voices import folders as sample_folders
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
 
     from cosyd.plugins import Plugins
     from cosyd.speech.planner import Planner
@@ -130,12 +131,8 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
             doors=_door_names(settings),
             phrases=scheduler.phrases,
         )
-        house.enter_context(feed.tapped(metrics.tap))
-        if tracing := _tracing(settings):
-            house.push_async_callback(asyncio.to_thread, tracing.close)
-            house.enter_context(feed.tapped(tracing.tap))
-        house.enter_context(feed.tapped(fanout.posts.tell))
-        house.enter_context(feed.tapped(_looks_again(speech.queue)))
+        taps = (metrics.tap, fanout.posts.tell, _looks_again(speech.queue))
+        tracing = await house.enter_async_context(_followed(settings, feed, taps))
         daemon = Daemon(
             url=url_of(listener, secure=certificate is not None),
             speech=speech,
@@ -151,11 +148,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
             roster=roster,
             certificate=certificate,
         )
-        voices = _voices(daemon)
-        trainings = Trainings(voices.registrar, folders.data / "samples")
-        house.push_async_callback(trainings.close)
-        references = References(voices.registrar)
-        house.push_async_callback(references.close)
+        voices, trainings, references = await house.enter_async_context(_voices(daemon))
         models = _models(settings, folders, daemon)
         house.push_async_callback(models.close)
         desk = SpeechDesk(speech, daemon.wake)
@@ -171,6 +164,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
                 voices=voices,
                 trainings=trainings,
                 references=references,
+                consents=ConsentStore(folders.data / "consents"),
                 desk=desk,
                 plugins=lambda: plugin_views(
                     plugins,
@@ -207,9 +201,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         house.push_async_callback(doors.stop)
         house.enter_context(feed.tapped(doors.tell))
         lock.announce(daemon.url)
-        connection = _connection(daemon, facts)
-        connection.write(folders)
-        house.callback(connection.remove, folders)
+        house.enter_context(_announced(_connection(daemon, facts), folders))
         await house.enter_async_context(_task(voices.upkeep.run()))
         feed.put(DaemonChanged(state="ready"))
         log.info("daemon.ready", url=daemon.url, version=__version__)
@@ -227,17 +219,25 @@ def _certificate(settings: Settings) -> Certificate | None:
     return certificate
 
 
-def _voices(daemon: Daemon) -> VoiceParts:
+@asynccontextmanager
+async def _voices(daemon: Daemon) -> AsyncIterator[tuple[VoiceParts, Trainings, References]]:
     """Those who add voices, and look after them; engines that change are looked at again."""
     registrar = Registrar(daemon.roster, daemon.folders.data / "registering", daemon.ties())
     upkeep = Upkeep(registrar, daemon.refresh)
     daemon.on_engines = upkeep.look_again
-    return VoiceParts(
+    parts = VoiceParts(
         registrar=registrar,
         upkeep=upkeep,
         exchange=Exchange(registrar),
         conversion=Conversion(daemon.roster),
     )
+    trainings = Trainings(registrar, daemon.folders.data / "samples")
+    references = References(registrar)
+    try:
+        yield parts, trainings, references
+    finally:
+        await trainings.close()
+        await references.close()
 
 
 def _models(settings: Settings, folders: Folders, daemon: Daemon) -> ModelStore:
@@ -309,6 +309,21 @@ def _door_names(settings: Settings) -> set[str]:
     return {NATIVE, LIVE, PROBE, *settings.doors, *(one.door for one in DIALECTS)}
 
 
+@asynccontextmanager
+async def _followed(
+    settings: Settings, feed: Feed, taps: Iterable[Callable[[Event], None]]
+) -> AsyncIterator[Tracing | None]:
+    """*taps* are told what happens on *feed*; so are those who send traces, where there are any."""
+    async with AsyncExitStack() as house:
+        tracing = _tracing(settings)
+        if tracing:
+            house.push_async_callback(asyncio.to_thread, tracing.close)
+            house.enter_context(feed.tapped(tracing.tap))
+        for tap in taps:
+            house.enter_context(feed.tapped(tap))
+        yield tracing
+
+
 def _tracing(settings: Settings) -> Tracing | None:
     """Those who send traces, where they are to be sent.
 
@@ -340,6 +355,16 @@ def _watching(daemon: Daemon, metrics: Metrics, tracing: Tracing | None) -> Watc
         on_answer=answered,
         around=tracing.around if tracing else lambda _: nullcontext(),
     )
+
+
+@contextmanager
+def _announced(connection: Connection, folders: Folders) -> Iterator[None]:
+    """Other programs find *connection* for as long as the block lasts."""
+    connection.write(folders)
+    try:
+        yield
+    finally:
+        connection.remove(folders)
 
 
 def _connection(daemon: Daemon, facts: dict[str, str]) -> Connection:

@@ -340,6 +340,17 @@ class Log(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     /health and /metrics are told at level debug."""
 
 
+class Tracing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Traces for OpenTelemetry, which hold no text. They need the extra tracing."""
+
+    endpoint: Annotated[str, Meta(pattern=r"^(https?://.+)?$")] = ""
+    """Where they are sent over OTLP/HTTP, such as http://127.0.0.1:4318/v1/traces. Empty: nowhere.
+    Tokens for it are read from OTEL_EXPORTER_OTLP_HEADERS."""
+
+    share: Annotated[float, Meta(ge=0, le=1)] = 1.0
+    """Of how many requests. One that is part of a trace is treated as that is."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings, and where those come from that are not the default."""
 
@@ -370,6 +381,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     tasks: Tasks = Tasks()
     daemon: Daemon = Daemon()
     log: Log = Log()
+    tracing: Tracing = Tracing()
 
     engines: dict[str, FreeTable] = {}
     """Each engine's own settings, [engines.NAME]."""
