@@ -40,6 +40,7 @@ from cosyd.feed import Feed
 from cosyd.models.store import ModelStore
 from cosyd.speech.service import Speech
 from cosyd.system.options import Settings, Tasks
+from cosyd.voices.consents import ConsentStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,7 @@ class Parts:
     feed: Feed
     models: ModelStore
     voices: VoiceParts
+    consents: ConsentStore
     trainings: Trainings
     references: References
     plugins: Callable[[], list[PluginView]]
@@ -117,6 +119,7 @@ def create_app(parts: Parts) -> ASGIApp:
             "feed": provided(parts.feed),
             "models": provided(parts.models),
             "voices": provided(parts.voices),
+            "consents": provided(parts.consents),
             "trainings": provided(parts.trainings),
             "references": provided(parts.references),
             "proving": provided(Proving(parts.clients)),

@@ -97,10 +97,10 @@ def _openai_field(error: CosydError) -> str | None:
         return str(field)
     reason = str(error.facts.get("reason", ""))
     told = _LACKING.search(reason) or _WRONG.match(reason)
-    return told and told[1]
+    return told and told[told.lastindex or 0]
 
 
-_LACKING = re.compile(r"required field `(\w+)`")
+_LACKING = re.compile(r"required field `(\w+)`|at `\$\.(\w+)")
 _WRONG = re.compile(r"(\w+): ")
 """How the reasons of a request that cannot be read name a field."""
 

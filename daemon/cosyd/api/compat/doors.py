@@ -18,9 +18,12 @@ from cosyd.api.compat.elevenlabs_account import models as elevenlabs_models
 from cosyd.api.compat.elevenlabs_account import subscription as elevenlabs_subscription
 from cosyd.api.compat.elevenlabs_account import user as elevenlabs_user
 from cosyd.api.compat.elevenlabs_voices import ElevenLabsVoicesController
+from cosyd.api.compat.enrolment import enrol
 from cosyd.api.compat.oauth import revoke as oauth_revoke
 from cosyd.api.compat.oauth import token as oauth_token
 from cosyd.api.compat.openai import create_speech
+from cosyd.api.compat.openai_consents import CONSENTS as OPENAI_CONSENTS
+from cosyd.api.compat.openai_voices import VOICES as OPENAI_VOICES
 from cosyd.api.compat.tts import tts
 from cosyd.api.compat.tts_socket import tts_socket
 
@@ -34,6 +37,8 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     cloud_train,
     cloud_upload,
     create_speech,
+    *OPENAI_VOICES,
+    *OPENAI_CONSENTS,
     eas_speak,
     EasReferences,
     eas_speech,
@@ -42,6 +47,7 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     elevenlabs_models,
     elevenlabs_subscription,
     elevenlabs_user,
+    enrol,
     inference,
     oauth_revoke,
     oauth_token,
