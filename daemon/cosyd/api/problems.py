@@ -86,8 +86,7 @@ def _translated(request: AnyRequest, error: HTTPException) -> CosydError:
         case MethodNotAllowedException():
             return MethodNotAllowed(method=request.method, path=request.url.path)
         case HTTPException(status_code=http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE):
-            limit = request.app.request_max_body_size
-            return BodyTooLarge(limit_bytes=limit)
+            return BodyTooLarge(limit_bytes=request.route_handler.resolve_request_max_body_size())
         case HTTPException(status_code=code) if code < http.HTTPStatus.INTERNAL_SERVER_ERROR:
             return InvalidRequest(reason=_reason(error))
     if "disconnected" in error.detail:  # a client that left before its request was whole
@@ -107,6 +106,8 @@ def _reason(error: HTTPException) -> str:
             if isinstance(one, dict)
         ]
         return "; ".join(found).rstrip(".")
+    if error.detail.startswith("Missing required"):
+        return error.detail.rpartition(" for path ")[0]  # a path may hold anything
     if isinstance(error.__cause__, KeyError) or not error.detail:
         return "a JSON object is wanted as the body"
     cause = error.__cause__

@@ -169,14 +169,15 @@ class Registrar:
         await self._tell(renamed.name, "renamed")
         return renamed
 
-    async def remove(self, name: str) -> StoredVoice:
-        """Take a voice away; for some days it can be had back.
+    async def remove(self, name: str, *, for_good: bool = False) -> StoredVoice:
+        """Take a voice away; for some days it can be had back, unless it is *for_good*.
 
         Raises:
             CosydError: It stays.
         """
         voice = self.names.own(name, "removed")
-        await asyncio.to_thread(self.roster.store.remove, voice.name)
+        remove = partial(self.roster.store.remove, voice.name, for_good=for_good)
+        await asyncio.to_thread(remove)
         await self._tell(voice.name, "removed")
         return voice
 
