@@ -140,7 +140,7 @@ class ReferencesController(Controller):
         """
         with voices.registrar.room() as folder:
             got = await received_as(request, folder, ReferenceForm)
-            manifest, upload = await asyncio.to_thread(_taken, got)
+            manifest, upload = await asyncio.to_thread(taken, got)
             adding = voices.registrar.add(manifest, upload, force=True)
             voice = (await unless_gone(request, adding)).voice
         return await asyncio.to_thread(_view, voice)
@@ -195,7 +195,7 @@ class ReferencesController(Controller):
         )
 
 
-def _taken(got: Received[ReferenceForm]) -> tuple[Manifest, Upload]:
+def taken(got: Received[ReferenceForm]) -> tuple[Manifest, Upload]:
     """The voice to be made of what has come."""
     manifest = Manifest(
         name=str(uuid.uuid4()),
