@@ -31,6 +31,7 @@ from cosyd.api.refusal import tells_refusals
 from cosyd.api.request_id import tells_request_id
 from cosyd.api.schema import openapi_config
 from cosyd.api.speech import SpeechController
+from cosyd.api.squeeze import squeezes
 from cosyd.api.system import EnginesController, HealthController, SystemController
 from cosyd.api.voices import VoiceParts, VoicesController
 from cosyd.contract.doors import Desk
@@ -136,7 +137,7 @@ def create_app(parts: Parts) -> ASGIApp:
         request_max_body_size=parts.body_limit_bytes,
     )
     # Around it all, since errors are answered at the outside.
-    reached = reachable(tells_refusals(app), lambda: parts.settings().http)
+    reached = reachable(squeezes(tells_refusals(app)), lambda: parts.settings().http)
     return tells_apart(tells_request_id(tells_access(reached, parts.watching)))
 
 
