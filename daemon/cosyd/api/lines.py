@@ -8,17 +8,14 @@ those who have yet to ask for something make room for those who come.
 from __future__ import annotations
 
 import asyncio
-import http
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-import msgspec
+import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from cosyd.api.problems import in_the_words_of
-from cosyd.api.request_id import HEADER
+from cosyd.api.turned_away import told_at_once
 from cosyd.contract.errors import (
     AddressTooLong,
     CosydError,
@@ -52,9 +49,6 @@ WAITING_ROOM = 32
 
 SLICE_BYTES = 16_384
 """How much of what came is looked at in one go."""
-
-TOLD_OF_PATH = 200
-"""How much of a path that is refused is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +158,8 @@ class Line(HttpToolsProtocol):
         self._in_head = False
         self._fruitless_bytes = 0
         self.since_s = self.loop.time()
+        if not self.url.startswith((b"/", b"*")):
+            self.headers[:] = _addressed(self.url, self.headers)
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -292,27 +288,19 @@ class Line(HttpToolsProtocol):
             if asked.response_started or self._in_head:
                 self.transport.abort()  # no words into the middle of an answer, or ahead of it
                 return
-        self.transport.write(_told(getattr(self, "url", b""), error))
+        self.transport.write(told_at_once(getattr(self, "url", b""), error))
         if self.transport.can_write_eof():
             self.transport.write_eof()
 
 
-def _told(url: bytes, error: CosydError) -> bytes:
-    """The whole answer."""
-    path = url.partition(b"?")[0][:TOLD_OF_PATH].decode("ascii", "replace")
-    own_id = secrets.token_hex(8)
-    media_type, words = in_the_words_of(path, error, own_id)
-    body = words.encode() if isinstance(words, str) else msgspec.json.encode(words)
-    headers = {
-        "content-type": media_type,
-        "content-length": str(len(body)),
-        HEADER.decode(): own_id,
-        "x-content-type-options": "nosniff",
-        "cache-control": "no-store",
-        "connection": "close",
-    }
-    if error.retry_after_s is not None:
-        headers["retry-after"] = str(error.retry_after_s)
-    status = f"HTTP/1.1 {error.status} {http.HTTPStatus(error.status).phrase}"
-    lines = [status, *(f"{name}: {value}" for name, value in headers.items())]
-    return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
+def _addressed(url: bytes, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """*headers* with the machine that *url* names as the host, whatever they say. RFC 9112, 3.2.2.
+
+    Raises:
+        httptools.HttpParserInvalidURLError: It is no URL.
+    """
+    parsed = httptools.parse_url(url)
+    host = parsed.host or b""
+    host = b"[%b]" % host if b":" in host else host
+    others = [one for one in headers if one[0] != b"host"]
+    return [(b"host", b"%b:%d" % (host, parsed.port) if parsed.port else host), *others]

@@ -88,6 +88,8 @@ class Reach:
         told = [value for name, value in scope["headers"] if name == b"host"]
         if len(told) > 1 or not (told or scope["http_version"] == "1.0"):
             return InvalidRequest(reason="there has to be one header Host, and only one")
+        if sum(name == b"origin" for name, _ in scope["headers"]) > 1:
+            return InvalidRequest(reason="there may be only one header Origin")
         host = told[0].decode("latin-1") if told else "localhost"
         found = _HOST.fullmatch(host)
         if found is None:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from cosyd.api.turned_away import told_at_once
+from cosyd.contract.errors import InvalidRequest
+
 if TYPE_CHECKING:
     from uvicorn._types import ASGISendEvent
 
@@ -35,6 +38,15 @@ class Wire(WebSocketsSansIOProtocol):
         cast("asyncio.WriteTransport", transport).set_write_buffer_limits(high=AHEAD_BYTES)
         if (raw := transport.get_extra_info("socket")) and hasattr(socket, "TCP_NOTSENT_LOWAT"):
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, AHEAD_BYTES)
+
+    def data_received(self, data: bytes) -> None:
+        """Called by the event loop."""
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            # uvicorn would leave it open, and say nothing
+            error = InvalidRequest(reason="its head is none of a WebSocket, or too long")
+            self.transport.write(told_at_once(b"", error))
+            self.transport.close()
 
     async def send(self, message: ASGISendEvent) -> None:
         """Called by the application."""
