@@ -16,9 +16,9 @@ from cosyd import __version__
 from cosyd.access import Clients
 from cosyd.api.access_log import PROBE, Answered, Watching
 from cosyd.api.app import Parts, create_app
+from cosyd.api.compat.dialects import DIALECTS, LIVE, NATIVE
 from cosyd.api.compat.references import References
 from cosyd.api.compat.trainings import Trainings
-from cosyd.api.compat.dialects import DIALECTS, LIVE, NATIVE
 from cosyd.api.server import limits_of, listen, serving, url_of
 from cosyd.api.voices import VoiceParts
 from cosyd.audio.encode import warm_up as warm_up_encoders
