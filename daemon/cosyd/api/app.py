@@ -16,6 +16,7 @@ from cosyd.access import Clients
 from cosyd.api.access_log import Watching, tells_access
 from cosyd.api.auth import Guard, guarded
 from cosyd.api.compat import doors
+from cosyd.api.compat.dashscope_http import Links
 from cosyd.api.compat.oauth import Proving
 from cosyd.api.compat.references import References
 from cosyd.api.compat.told_apart import tells_apart
@@ -127,6 +128,7 @@ def create_app(parts: Parts) -> ASGIApp:
             "plugins": provided(parts.plugins),
             "wanted": provided(parts.wanted),
             "stopping": provided(parts.stopping),
+            "links": provided(Links()),
             "tasks": Provide(parts.tasks, sync_to_thread=False),
             "told_metrics": provided(parts.metrics),
         },

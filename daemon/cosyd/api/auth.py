@@ -41,8 +41,8 @@ WAKING = ("/v1/speech", "/v1/text", "/v1/voices", "/v1/events", "/v1/live")
 _QUIET = (NATIVE, LIVE, "oauth")
 """Doors by which alone nobody is taken to be about to."""
 
-OPEN = ("/health/", "/oauth/")
-"""Paths that want no token."""
+OPEN = ("/health/", "/oauth/", "/api/v1/services/audio/tts/sound/")
+"""Paths that want no token; the last is of addresses that are secrets themselves."""
 
 OPEN_HERE = ("/v1/audio/voices", "/v1/audio/models", "/audio/voices", "/audio/models")
 """Paths that want none from programs of this machine. Open WebUI shows it everywhere else."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
 from cosyd.api.sound import Shape
 from cosyd.contract.errors import OutOfRange
-from cosyd.contract.model import SentenceTiming, Utterance
+from cosyd.contract.model import Utterance
 from cosyd.contract.wire import Instruction
 from cosyd.speech.service import SPEED
 
@@ -29,7 +29,6 @@ LARGEST_KILO: Final = 510
 
 _PARTING: Final = re.compile(r"</?(?:speak|p|s|break)\b[^>]*>")
 _MARK: Final = re.compile(r"<[^>]*>")
-_WORD: Final = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]|[^\s\u2e80-\u9fff\uac00-\ud7af]+")
 
 
 Hertz = Annotated[int, Meta(ge=0, le=384_000)]
@@ -95,6 +94,17 @@ def utterance_of(manner: Manner, text: str) -> Utterance:
     )
 
 
+def format_of(manner: Manner) -> tuple[str, int | None, int | None]:
+    """The name of the format, the sample rate, and the bits a second that a client wants."""
+    name = manner.format or "mp3"
+    if name == "Default":  # what their package sends where nobody chose one
+        name = "mp3"
+    usual_hz = None if name == "opus" else USUAL_RATE_HZ
+    bits = manner.bit_rate or 0
+    bits = bits if bits > LARGEST_KILO else 1_000 * bits
+    return name, manner.sample_rate or usual_hz, bits or None
+
+
 def shape_of(manner: Manner) -> Shape:
     """The format in which a client wants the sound.
 
@@ -102,13 +112,7 @@ def shape_of(manner: Manner) -> Shape:
         UnknownFormat: There is no such format.
         UnsupportedRate: It cannot carry that rate.
     """
-    name = manner.format or "mp3"
-    if name == "Default":  # what their package sends where nobody chose one
-        name = "mp3"
-    usual_hz = None if name == "opus" else USUAL_RATE_HZ
-    bits = manner.bit_rate or 0
-    bits = bits if bits > LARGEST_KILO else 1_000 * bits
-    return Shape(name, manner.sample_rate or usual_hz, bits or None)
+    return Shape(*format_of(manner))
 
 
 def without_marks(text: str) -> str:
@@ -116,30 +120,6 @@ def without_marks(text: str) -> str:
     if not text.lstrip().startswith("<speak"):
         return text
     return html.unescape(_MARK.sub("", _PARTING.sub(" ", text)))
-
-
-def words_of(ends: SentenceTiming) -> list[dict[str, Any]]:
-    """The words of a sentence, spread over its time by their length; a Chinese one is one word."""
-    found = list(_WORD.finditer(ends.text))
-    whole = sum(one.end() - one.start() for one in found)
-    place, told = 0, []
-    for one in found:
-        begin, place = place, place + one.end() - one.start()
-        told.append(
-            {
-                "text": one.group(),
-                "begin_index": one.start(),
-                "end_index": one.end(),
-                "begin_time": _time(ends, begin / whole),
-                "end_time": _time(ends, place / whole),
-            }
-        )
-    return told
-
-
-def _time(ends: SentenceTiming, share: float) -> int:
-    """In ms since the task began to sound."""
-    return round(1_000 * (ends.start_s + share * (ends.end_s - ends.start_s)))
 
 
 def _within(field: str, value: float | None, allowed: tuple[float, float]) -> None:

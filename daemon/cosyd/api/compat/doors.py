@@ -10,6 +10,8 @@ from cosyd.api.compat.cloud_clones import status as cloud_status
 from cosyd.api.compat.cloud_clones import train as cloud_train
 from cosyd.api.compat.cloud_clones import upload as cloud_upload
 from cosyd.api.compat.dashscope import inference
+from cosyd.api.compat.dashscope_http import fetch_sound as dashscope_sound
+from cosyd.api.compat.dashscope_http import synthesize as dashscope_synthesize
 from cosyd.api.compat.eas import speak as eas_speak
 from cosyd.api.compat.eas_references import ReferencesController as EasReferences
 from cosyd.api.compat.eas_socket import eas_speech
@@ -54,3 +56,5 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     tts,
     tts_socket,
 )
+    dashscope_sound,
+    dashscope_synthesize,

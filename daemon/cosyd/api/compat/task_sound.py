@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from cosyd.contract.model import VOICE_AUDIO
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, AsyncIterator
 
     from cosyd.api.sound import Shape
-    from cosyd.contract.doors import Live
     from cosyd.contract.model import SentenceTiming
+    from cosyd.contract.sinks import Hearing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +35,8 @@ class Piece:
     """The sentence that ends with it, by the task's own count and clock."""
 
 
-async def sound_of(live: Live, shape: Shape) -> AsyncGenerator[Piece, None]:
-    """All that is written into *live*, from its first piece to its end.
-
-    A long text is several jobs, and still one file.
+async def sound_of(utterances: AsyncIterator[Hearing], shape: Shape) -> AsyncGenerator[Piece, None]:
+    """All of *utterances*, one after another, as one file.
 
     Raises:
         CosydError: Why it comes to an early end.
@@ -46,7 +44,7 @@ async def sound_of(live: Live, shape: Shape) -> AsyncGenerator[Piece, None]:
     sentence = -1
     with shape.encoder() as encoder:
         past_s, past = 0.0, 0
-        async for hearing in live.utterances():
+        async for hearing in utterances:
             place_s = 0.0
             async for chunk in hearing.listen():
                 number = past + chunk.sentence

@@ -195,7 +195,7 @@ class _Connection:
         heard = False
         try:
             async with (
-                aclosing(sound_of(task.live, task.order.shape)) as sound,
+                aclosing(sound_of(task.live.utterances(), task.order.shape)) as sound,
                 aclosing(task.order.told(sound)) as results,
             ):
                 async for result in results:
