@@ -19,8 +19,17 @@ from cosyd.api.compat.elevenlabs import ElevenLabsSpeechController
 from cosyd.api.compat.elevenlabs_account import models as elevenlabs_models
 from cosyd.api.compat.elevenlabs_account import subscription as elevenlabs_subscription
 from cosyd.api.compat.elevenlabs_account import user as elevenlabs_user
+from cosyd.api.compat.elevenlabs_socket import multi_stream_input, stream_input
 from cosyd.api.compat.elevenlabs_voices import ElevenLabsVoicesController
 from cosyd.api.compat.enrolment import enrol
+from cosyd.api.compat.marytts import (
+    mary_formats,
+    mary_locales,
+    mary_version,
+    mary_voices,
+    process,
+    process_form,
+)
 from cosyd.api.compat.oauth import revoke as oauth_revoke
 from cosyd.api.compat.oauth import token as oauth_token
 from cosyd.api.compat.openai import create_speech
@@ -49,6 +58,16 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     elevenlabs_models,
     elevenlabs_subscription,
     elevenlabs_user,
+    mary_formats,
+    mary_locales,
+    mary_version,
+    mary_voices,
+    process,
+    process_form,
+    multi_stream_input,
+    stream_input,
+    dashscope_sound,
+    dashscope_synthesize,
     enrol,
     inference,
     oauth_revoke,
@@ -56,5 +75,3 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     tts,
     tts_socket,
 )
-    dashscope_sound,
-    dashscope_synthesize,

@@ -77,3 +77,12 @@ class LiveUnknown(CosydError):
     status = 404
     message = "There is no live text {live!r}."
     solution = "Open one; one that is unused for a while is closed."
+
+
+class LiveSilent(CosydError):
+    """Nothing was written into a live text for too long."""
+
+    code = "live.silent"
+    status = 408
+    message = "Nothing was written for {seconds:g} seconds, and nothing was left to be said."
+    solution = "Send a blank once in a while, or ask for more time where the door has a way to."
