@@ -132,6 +132,7 @@ install_one() {
         *)
             install_system_packages "$1"
             install_set "$1"
+            [[ $1 != test ]] || VENV=$venv "$here/promtool.sh"
             ;;
     esac
 }
