@@ -31,11 +31,11 @@ def test_a_phrase_is_heard_again_while_its_engine_is_released(daemon):
     release(daemon)
 
     second = daemon.say("Good morning.", format="pcm").content
-    again = daemon.say("Good evening.", format="pcm").content
+    other = daemon.say("Good evening to all.", format="pcm").content
 
     assert first
     assert second == first
-    assert again != first
+    assert len(other) > len(first)
     assert figure(daemon, "cosyd_phrases_hits") == 1
 
 
