@@ -149,6 +149,8 @@ class Task:
         """As they are counted: a Chinese one is two."""
 
         self._length = 0
+        self._parting = ""
+        """Goes before the next piece."""
 
     def go_on(self, piece: Input) -> None:
         """A further piece of its text, an order to say what is there, or both.
@@ -188,13 +190,12 @@ class Task:
         if self._length > TASK_CHARACTERS:
             raise TaskTooLong(characters=self._length, limit=TASK_CHARACTERS)
         self.characters += characters(text)
-        if self.order.each_whole:
-            text += "\n\n"
         try:
-            self.live.write(text)
+            self.live.write(self._parting + text)
         except TextTooLong:  # as one job: then it goes on in another
             self.live.end()
             self.live.write(text)
+        self._parting = "\n\n" if self.order.each_whole else ""
 
 
 def characters(text: str) -> int:
