@@ -23,7 +23,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Receive, Send
+from litestar.types import ASGIApp, Message, Receive, Send
 from litestar.types import Scope as Asgi
 
 from cosyd.access import Client
@@ -133,6 +133,11 @@ class _Visit:
 
     def __init__(self, guard: Guard, asgi: Asgi, held: ExitStack) -> None:
         self.caller: Caller | None = None
+        """Who was let in."""
+
+        self.asked: Caller | None = None
+        """Who wanted to be, where that is somebody whom we know."""
+
         self._guard = guard
         self._asgi = asgi
         self._held = held
@@ -155,6 +160,7 @@ class _Visit:
         """
         caller = self._guard.caller(self._asgi, shown)
         needs = _needs(self._asgi)
+        self.asked = caller
         if needs is not None and not caller.may(needs):
             raise ScopeMissing(scope=needs.value)
         if self.caller is None:
@@ -183,11 +189,36 @@ def guarded(guard: Guard) -> Callable[[ASGIApp], ASGIApp]:
                         raise
                     await refuse(scope, send, error)
                     return
-                await app(scope, receive, send)
+                await app(*_ending(held, scope, receive, send))
 
         return stand
 
     return wrap
+
+
+def _ending(
+    held: ExitStack, asgi: Asgi, receive: Receive, send: Send
+) -> tuple[Asgi, Receive, Send]:
+    """The same, which lets go of what is *held* with the last word.
+
+    Whoever has heard that may ask anew at once, while the handler still tidies up.
+    """
+
+    async def receive_to_the_end() -> Any:
+        message = await receive()
+        if message["type"] == "websocket.disconnect":
+            held.close()
+        return message
+
+    async def send_to_the_end(message: Message) -> None:
+        more = message.get("more_body", False)
+        if message["type"] == "websocket.close" or (
+            message["type"] == "http.response.body" and not more
+        ):
+            held.close()
+        await send(message)
+
+    return asgi, receive_to_the_end, send_to_the_end
 
 
 def caller(asgi: Asgi) -> Caller:
@@ -203,9 +234,15 @@ def caller(asgi: Asgi) -> Caller:
 
 
 def known_caller(asgi: Asgi) -> Caller | None:
-    """Who sent the request; None where nobody has asked, or it was not let in."""
+    """Who sent the request, once that one was let in; None before, and where nobody asks."""
     visit = asgi.get("state", {}).get(_STATE)
     return visit.caller if isinstance(visit, _Visit) else None
+
+
+def who_asked(asgi: Asgi) -> Caller | None:
+    """As :func:`known_caller`, but also who was known and not let in. For the log alone."""
+    visit = asgi.get("state", {}).get(_STATE)
+    return visit.asked if isinstance(visit, _Visit) else None
 
 
 def caller_for(asgi: Asgi, token: str) -> Caller:
