@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -573,6 +574,23 @@ def test_whoever_waits_for_all_of_it_may_hang_up_too(tone_daemon, reference):
             client.post(tone_daemon.url + SPEECH, json=body, headers=tone_daemon.headers)
 
     assert wait_for(lambda: [one for one in mine() if one["status"] == "cancelled"])
+
+
+def test_a_client_that_never_reads_holds_nobody_up(tone_daemon, reference):
+    url = httpx.URL(tone_daemon.url)
+    body = json.dumps(asked(reference, "[slow] so. " * 500, stream=True)).encode()
+    head = (
+        f"POST {SPEECH} HTTP/1.1\r\nhost: {url.host}:{url.port}\r\n"
+        f"authorization: Bearer {tone_daemon.token}\r\n"
+        f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+    )
+
+    with socket.create_connection((url.host, url.port)) as deaf:
+        deaf.sendall(head.encode() + body)
+        assert len(whole(tone_daemon, reference)) > 40_000
+        job = tone_daemon.get("/v1/jobs", params={"status": "speaking"}).json()[0]["id"]
+
+    assert ended(tone_daemon, job)["status"] == "cancelled"
 
 
 @pytest.mark.slow
