@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cosyd.contract.errors.base import CosydError
 
 
@@ -19,20 +17,11 @@ class ScopeMissing(CosydError):
     )
 
 
-class _Later(CosydError):
-    """It may be tried again, and is told when."""
-
-    status = 429
-
-    def __init__(self, **facts: Any) -> None:
-        super().__init__(**facts)
-        self.retry_after_s = facts.get("retry_after_s", 1)
-
-
-class TooFast(_Later):
+class TooFast(CosydError):
     """A client that sends more requests than it may."""
 
     code = "auth.too_fast"
+    status = 429
     message = "The client may send {requests_per_minute} requests a minute, and has sent more."
     solution = (
         "Try again in {retry_after_s} seconds, and send fewer; or add the client with a larger "
@@ -40,10 +29,11 @@ class TooFast(_Later):
     )
 
 
-class TooManyAtOnce(_Later):
+class TooManyAtOnce(CosydError):
     """A client that has more requests under way than it may."""
 
     code = "auth.too_many"
+    status = 429
     message = "The client may have {at_once} requests under way, and has as many."
     solution = (
         "Wait until one has ended; or add the client with a larger --at-once, or raise the "
@@ -51,18 +41,20 @@ class TooManyAtOnce(_Later):
     )
 
 
-class TooManyFailures(_Later):
+class TooManyFailures(CosydError):
     """Somebody tries secrets."""
 
     code = "auth.too_many_failures"
+    status = 429
     message = "There were too many attempts with a wrong secret."
     solution = "Correct client_id and client_secret, and try again in {retry_after_s} seconds."
 
 
-class TooManyWait(_Later):
+class TooManyWait(CosydError):
     """Secrets are looked at one after another, and many wait."""
 
     code = "auth.busy"
+    status = 429
     message = "Too many ask for a token at once."
     solution = "Try again in {retry_after_s} seconds; a token can be used for two hours."
 

@@ -24,6 +24,7 @@ class CosydError(Exception):
 
     def __init__(self, **facts: Any) -> None:
         self.facts = facts
+        self.retry_after_s = facts.get("retry_after_s", self.retry_after_s)
         self._words: tuple[str, str] | None = None
         super().__init__(self.message.format_map(_Facts(facts)))
 
