@@ -26,7 +26,7 @@ from cosyd.registration.intake import Upload, take_in
 from cosyd.registration.judging import Reference
 from cosyd.registration.roster import UNKNOWN_LANGUAGE
 from cosyd.voices.manifest import Manifest
-from cosyd.voices.names import LONGEST
+from cosyd.voices.names import LONGEST, checked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -174,7 +174,7 @@ class Trainings:
         """Have a voice made of *sample*.
 
         Raises:
-            VoiceNameInvalid: There is no letter in *name*.
+            VoiceNameInvalid: Nothing of *name* can be a voice's name.
             QueueFull: Too many of the same client are on their way.
         """
         wanted = _as_name(name)
@@ -289,9 +289,9 @@ def _as_name(told: str) -> str:
     """What a client calls a voice, as a name that a voice can have.
 
     Raises:
-        VoiceNameInvalid: There is no letter in it.
+        VoiceNameInvalid: There is no letter in it, or it is one that no voice can have.
     """
     name = re.sub(r"[^\w.-]+", "-", told).strip("-._")[:LONGEST].rstrip("-._")
     if not any(map(str.isalnum, name)):
         raise VoiceNameInvalid(name=told[:64], reason="it has no letter and no digit")
-    return name
+    return checked(name)
