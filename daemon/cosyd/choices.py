@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 import structlog
 
-from cosyd.contract.errors import Exposed, SettingsInvalid
+from cosyd.contract.errors import SettingsInvalid
 from cosyd.contract.model import primary_language
 from cosyd.plugins.wanted import wanted
 from cosyd.speech.planner import Planner
@@ -244,31 +243,3 @@ def part_tables(settings: Settings) -> dict[str, Mapping[str, Any]]:
         "zeromq": {**audio, **own.get("zeromq", {})},
         "control": {**control, **own.get("control", {})},
     }
-
-
-def check_reach(settings: Settings) -> None:
-    """Who comes in from elsewhere needs a token, and nobody else may read it on its way.
-
-    Raises:
-        SettingsInvalid: Others may come in, and no token is asked for.
-        Exposed: They may, and nothing is encrypted, though nobody said that this is well.
-    """
-    if _is_loopback(settings.http.host):
-        return
-    if not settings.http.auth:
-        raise SettingsInvalid(
-            source=settings.origins.get("http.auth", "http.auth"),
-            reason=f"without a token only this machine may connect, but http.host is "
-            f"{settings.http.host!r}",
-        )
-    if not (settings.http.tls_certificate or settings.http.plain):
-        raise Exposed(host=settings.http.host)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

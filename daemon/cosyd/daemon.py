@@ -23,7 +23,6 @@ from cosyd.api.server import limits_of, listen, serving, url_of
 from cosyd.api.voices import VoiceParts
 from cosyd.audio.encode import warm_up as warm_up_encoders
 from cosyd.choices import (
-    check_reach,
     chosen,
     gates_of,
     in_use,
@@ -64,6 +63,7 @@ from cosyd.speech.service import Speech
 from cosyd.speech.shelf import Shelf
 from cosyd.steering import MEGABYTE, Daemon, Patience
 from cosyd.system.certificate import Certificate
+from cosyd.system.exposure import check_reach
 from cosyd.system.runtime import Connection, DaemonLock, Folders, token, token_path
 from cosyd.voices.consents import ConsentStore
 from cosyd.voices.store import VoiceStore

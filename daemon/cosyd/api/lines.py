@@ -15,6 +15,7 @@ import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from cosyd.api.sockets import cut, hold_little
 from cosyd.api.turned_away import told_at_once
 from cosyd.contract.errors import (
     AddressTooLong,
@@ -28,6 +29,9 @@ from cosyd.contract.errors import (
 if TYPE_CHECKING:
     from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
     from uvicorn.server import ServerState
+
+AHEAD_BYTES = 65_536
+"""How much may wait in the kernel for a client that reads slowly: each holds no more of it."""
 
 ADDRESS_BYTES = 65_536
 """The longest address, with its query: some doors take a text there."""
@@ -114,6 +118,7 @@ class Line(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Called by the event loop."""
         super().connection_made(cast("asyncio.Transport", transport))
+        hold_little(transport, AHEAD_BYTES)
         self.since_s = self.loop.time()
         if len(self.connections) > self._limits.connections:
             self.homeless = not self._made_room()
@@ -192,7 +197,7 @@ class Line(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if self._takes_nothing(now_s) or self._lingers(now_s):
-            self.transport.abort()
+            cut(self.transport)
         elif not self._is_late(now_s):
             pass
         elif self._begun:
@@ -234,7 +239,7 @@ class Line(HttpToolsProtocol):
     def leave(self) -> None:
         """Go at once."""
         self.connections.discard(self)
-        self.transport.abort()
+        cut(self.transport)
 
     def _is_late(self, now_s: float) -> bool:
         if self.homeless:

@@ -91,7 +91,7 @@ def _translated(request: AnyRequest, error: HTTPException) -> CosydError:
             return InvalidRequest(reason=_reason(error))
     if "disconnected" in error.detail:  # a client that left before its request was whole
         log.info("request.left", path=request.url.path)
-        return CosydError()
+        return InvalidRequest(reason="it broke off before its end")
     log.error("request.broke", path=request.url.path, exc_info=error)
     return CosydError()
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from typing import TYPE_CHECKING, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from cosyd.api.sockets import cut, hold_little
 from cosyd.api.turned_away import told_at_once
 from cosyd.contract.errors import InvalidRequest
 
@@ -36,8 +36,7 @@ class Wire(WebSocketsSansIOProtocol):
         """Called by the event loop."""
         super().connection_made(transport)
         cast("asyncio.WriteTransport", transport).set_write_buffer_limits(high=AHEAD_BYTES)
-        if (raw := transport.get_extra_info("socket")) and hasattr(socket, "TCP_NOTSENT_LOWAT"):
-            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, AHEAD_BYTES)
+        hold_little(transport, AHEAD_BYTES)
 
     def data_received(self, data: bytes) -> None:
         """Called by the event loop."""
@@ -57,4 +56,4 @@ class Wire(WebSocketsSansIOProtocol):
     def keepalive_timeout(self) -> None:
         """The client has not answered: it is gone, or does not read any more."""
         super().keepalive_timeout()
-        self.transport.abort()  # or what it does not read would keep the connection for ever
+        cut(self.transport)  # or what it does not read would keep the connection for ever

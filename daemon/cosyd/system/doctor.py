@@ -6,6 +6,7 @@ Works with or without a daemon, and loads neither torch nor any engine.
 import contextlib
 import os
 import shutil
+import ssl
 import stat
 import sys
 import time
@@ -19,6 +20,8 @@ from cosyd import __version__
 from cosyd.contract.engines import EngineOffer, ModelNeed
 from cosyd.contract.errors import CosydError, SoundUnavailable
 from cosyd.system import equipment, sound
+from cosyd.system.certificate import SOON_DAYS, Certificate
+from cosyd.system.exposure import check_reach, is_loopback
 from cosyd.system.options import BUS_TCP, Settings
 from cosyd.system.runtime import Connection, Folders, token_path, who_holds_port
 from cosyd.system.runtime.paths import why_unsafe
@@ -64,6 +67,8 @@ def checks(
         ("disk", lambda: _disk(folders)),
         ("folders", lambda: _folders(folders)),
         ("token", lambda: _token(folders)),
+        ("network", lambda: _network(settings)),
+        ("certificate", lambda: _certificate(settings)),
         ("daemon", lambda: _daemon(folders)),
         ("port", lambda: _port(folders, settings)),
         ("bus", lambda: _bus(folders, settings)),
@@ -146,6 +151,40 @@ def _token(folders: Folders) -> Iterator[Finding]:
         yield Finding(name="token", ok="problem", says=says, do=do)
     else:
         yield Finding(name="token", says=str(path))
+
+
+def _network(settings: Settings) -> Iterator[Finding]:
+    check_reach(settings)
+    host = settings.http.host
+    if is_loopback(host):
+        yield Finding(name="network", says="only this machine can connect")
+    elif settings.http.tls_certificate:
+        yield Finding(name="network", says=f"others connect to {host} with TLS and a token")
+    else:
+        says = f"others connect to {host}; everyone on the network may read what they send"
+        do = "Give a certificate: http.tls_certificate and http.tls_key."
+        yield Finding(name="network", ok="note", says=says, do=do)
+
+
+def _certificate(settings: Settings) -> Iterator[Finding]:
+    found = Certificate.of(settings.http)
+    if found is None:
+        return
+    do = "Have it renewed, then send the daemon SIGHUP: it reads the files again."
+    try:
+        left_days = found.left_days()
+    except ssl.SSLError as error:
+        says = f"clients do not take it ({error.reason})"
+        yield Finding(name="certificate", ok="problem", says=says, do="Have another one issued.")
+        return
+    if left_days < 0:
+        says = f"{found.file} has expired"
+        yield Finding(name="certificate", ok="problem", says=says, do=do)
+    elif left_days < SOON_DAYS:
+        says = f"{found.file} expires in {left_days:.0f} days"
+        yield Finding(name="certificate", ok="note", says=says, do=do)
+    else:
+        yield Finding(name="certificate", says=f"{found.file}, valid {left_days:.0f} more days")
 
 
 def _daemon(folders: Folders) -> Iterator[Finding]:
