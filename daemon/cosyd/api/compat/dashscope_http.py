@@ -150,7 +150,8 @@ async def synthesize(
     job = say(speech, utterance_of(manner, text))
     own_id = request_id(request.scope)
     if request.headers.get("x-dashscope-sse") == "enable":
-        body = _events(job, shape, own_id, words=bool(manner.word_timestamp_enabled))
+        telling = Telling(words=bool(manner.word_timestamp_enabled))
+        body = _events(job, shape, own_id, telling)
         return Flow(body, media_type=sse.MEDIA_TYPE, headers={"x-job": job.id}, held=job.held())
     with job.held():
         await unless_gone(request, _spoken(job))
@@ -219,10 +220,9 @@ async def _spoken(job: Job) -> None:
 
 
 async def _events(
-    job: Job, shape: Shape, own_id: str, *, words: bool
+    job: Job, shape: Shape, own_id: str, telling: Telling
 ) -> AsyncGenerator[bytes, None]:
-    """As DashScope's do, and at last one without sound."""
-    telling = Telling(words=words)
+    """What *telling* tells, and at last an event without sound."""
     count = 0
     try:
         async with aclosing(telling.events(sound_of(_only(job), shape))) as results:
@@ -237,7 +237,7 @@ async def _events(
             yield _event(count + 1, "error", {**failed, "request_id": own_id}, error.status)
         raise
     last = {"finish_reason": "stop", "audio": {"data": "", "id": f"audio_{job.id}"}}
-    usage = {"characters": telling.characters}
+    usage = {"characters": characters(job.utterance.text)}
     yield _event(count + 1, "result", {"output": last, "usage": usage, "request_id": own_id})
 
 

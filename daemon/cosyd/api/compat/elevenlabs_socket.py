@@ -36,6 +36,9 @@ log = structlog.get_logger(__name__)
 DONE, GOING_AWAY, REFUSED, BROKE = 1000, 1001, 1008, 1011
 """Why a connection is closed. Source: RFC 6455, 7.4.1; the contract uses 1008 for all errors."""
 
+REASON_BYTES: Final = 123
+"""So many words fit into a close frame. Source: RFC 6455, 5.5."""
+
 MOST_CONTEXTS: Final = 16
 
 Socket = WebSocket[Any, Any, Any]
@@ -104,8 +107,8 @@ class _Conversation:
         self._leaving = False
         """Whether the connection ends once all contexts have."""
 
-        self._over: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        """Why it is to be closed."""
+        self._over: asyncio.Future[tuple[int, str]] = asyncio.get_running_loop().create_future()
+        """Why it is to be closed: a code, and words."""
 
     async def hold(self, stopping: asyncio.Event) -> None:
         """Until the client leaves, or has been told all; then hang up.
@@ -121,7 +124,7 @@ class _Conversation:
                 self._leave()
                 await _first(reading, self._over)
             if self._over.done():
-                await self.socket.close(self._over.result())
+                await self.socket.close(*self._over.result())
             else:
                 reading.result()
         finally:
@@ -215,9 +218,10 @@ class _Conversation:
     async def _speak(self, name: str, context: Context) -> None:
         try:
             await context.speak()
-            await self._tell(name, _FINAL)
-        except CosydError as error:
             if self._contexts.get(name) is context:  # else it was told why, and dropped
+                await self._tell(name, _FINAL)
+        except CosydError as error:
+            if self._contexts.get(name) is context:
                 await self._complain(error, name)
         except (OSError, WebSocketDisconnect):
             pass  # the client has left, which whoever reads notices
@@ -238,21 +242,19 @@ class _Conversation:
 
     async def _complain(self, error: CosydError, name: str = "") -> None:
         """Tell *error*. It ends the context of that name; where there is none, all."""
-        told = {
-            "message": f"{error} {error.advice}",
-            "error": elevenlabs_word(error),
-            "code": REFUSED,
-        }
+        message = f"{error} {error.advice}"
+        told = {"message": message, "error": elevenlabs_word(error), "code": REFUSED}
         await self._tell(name, told)
         if self._many and name:
             if context := self._contexts.pop(name, None):
                 context.drop()
         else:
-            self._close(REFUSED)
+            self._close(REFUSED, message)
 
-    def _close(self, code: int) -> None:
+    def _close(self, code: int, message: str = "") -> None:
         if not self._over.done():
-            self._over.set_result(code)
+            reason = message.encode()[:REASON_BYTES].decode(errors="ignore")
+            self._over.set_result((code, reason))
 
     async def _tell(self, name: str, message: dict[str, Any]) -> None:
         named = {"contextId": name} if name else {}

@@ -142,11 +142,15 @@ class _Connection:
 
     def _be_patient(self) -> None:
         """Wait for the client as long as it may take from now on."""
-        wait_s = IDLE_S if self._task is None else self._parts.patience_s
-        if self._limit:
-            endless = self._task is not None and self._task.finished
-            now = asyncio.get_running_loop().time()
-            self._limit.reschedule(None if endless else now + wait_s)
+        if self._limit is None:
+            return
+        now = asyncio.get_running_loop().time()
+        if self._task is None:
+            self._limit.reschedule(now + IDLE_S)
+        elif self._task.finished or self._parts.stopping.is_set():
+            self._limit.reschedule(None)  # it is for us to say something
+        else:
+            self._limit.reschedule(now + self._parts.patience_s)
 
     async def _do(self, message: Message) -> None:
         self._named = message.header.task_id
@@ -187,6 +191,7 @@ class _Connection:
         await self._parts.stopping.wait()
         if self._task is None:
             raise _Over(GOING_AWAY)
+        self._be_patient()
         self._task.live.close()
 
     # -- what the client is told ----------------------------------------------------------------
