@@ -14,6 +14,7 @@ from litestar.types import ASGIApp
 from cosyd import __version__
 from cosyd.access import Clients
 from cosyd.api.access_log import Watching, tells_access
+from cosyd.api.allow import tells_methods
 from cosyd.api.auth import Guard, guarded
 from cosyd.api.compat import doors
 from cosyd.api.compat.dashscope_http import Links
@@ -139,7 +140,7 @@ def create_app(parts: Parts) -> ASGIApp:
         request_max_body_size=parts.body_limit_bytes,
     )
     # Around it all, since errors are answered at the outside.
-    reached = reachable(squeezes(tells_refusals(app)), lambda: parts.settings().http)
+    reached = reachable(squeezes(tells_refusals(tells_methods(app))), lambda: parts.settings().http)
     return tells_apart(tells_request_id(tells_access(reached, parts.watching)))
 
 

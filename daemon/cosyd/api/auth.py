@@ -45,7 +45,7 @@ OPEN = ("/health/", "/oauth/", "/api/v1/services/audio/tts/sound/")
 """Paths that want no token; the last is of addresses that are secrets themselves."""
 
 OPEN_HERE = ("/v1/audio/voices", "/v1/audio/models", "/audio/voices", "/audio/models")
-"""Paths that want none from programs of this machine. Open WebUI shows it everywhere else."""
+"""Paths that want none from programs of this machine that only look. Open WebUI shows it everywhere else."""
 
 ANY_TOKEN = ("/schema",)
 """Paths that want a token, whatever it is for; other handlers say so themselves."""
@@ -104,7 +104,7 @@ class Guard:
             return Caller()
         if shown and self.clients and (client := self.clients.bearer(shown)):
             return self._with_limits(client)
-        if self._is_open(asgi["path"]) and _is_own_program(asgi):
+        if self._is_open(asgi) and _is_own_program(asgi):
             return LOCAL
         raise Unauthorized
 
@@ -118,8 +118,9 @@ class Guard:
             at_once=usual.at_once if at_once is None else at_once,
         )
 
-    def _is_open(self, path: str) -> bool:
-        return path.rstrip("/") in OPEN_HERE or door_of(path) in self.open_doors()
+    def _is_open(self, asgi: Asgi) -> bool:
+        looks = asgi.get("method") in {"GET", "HEAD"} and asgi["path"].rstrip("/") in OPEN_HERE
+        return looks or door_of(asgi["path"]) in self.open_doors()
 
 
 class _Visit:

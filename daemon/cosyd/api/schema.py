@@ -10,6 +10,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from cosyd import __version__
 from cosyd.api import schema_doors, schema_voices, sse
+from cosyd.api.auth import OPEN_HERE
 from cosyd.api.schema_doors import Told, told_by
 from cosyd.audio.encode import FORMATS, media_type, rates
 from cosyd.contract.errors import (
@@ -106,6 +107,7 @@ _PROBLEMS: dict[tuple[str, str], tuple[CosydError, ...]] = {
     **{(f"/v1/playback/{one}", "post"): (*_STEPS, *_SILENT) for one in ("skip", "back")},
     ("/v1/models/{name}", "get"): _MODEL,
     ("/v1/models/{name}", "delete"): (
+        InvalidRequest(reason="force: Expected `bool`, got `str`"),
         *_HERE,
         *_BUSY,
         ModelInUse(name="cosyvoice2-0.5b", reason="the engine cosyvoice2 speaks with it"),
@@ -229,6 +231,8 @@ def _complete(operation: Table, path: str, method: str, what: Told) -> None:
         operation["security"] = []
     else:
         problems = (*_EVERYWHERE, *problems)
+    if path in OPEN_HERE and method == "get":
+        operation["security"] = [{}, {"token": []}]
     for error in problems:
         schema_doors.add_error(answers, path, error)
     schema_voices.add_form(operation, path, method)

@@ -11,6 +11,7 @@ from typing import Any
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types.asgi_types import HTTPResponseBodyEvent
 
 from cosyd.api.compat.dialects import dialect_of
 
@@ -64,14 +65,18 @@ class _Squeezer:
         elif self._start is not None:
             start, self._start = self._start, None
             start["headers"] = [*start["headers"], (b"vary", b"accept-encoding")]
-            body = message.get("body", b"")
-            whole = not message.get("more_body", False)
-            if self._wanted and whole and len(body) >= LEAST_BYTES:
-                body = await asyncio.to_thread(gzip.compress, body, LEVEL)
-                start["headers"] = _gzipped(start["headers"], len(body))
-                message = {**message, "body": body}
+            if self._wanted and message["type"] == "http.response.body":
+                message = await self._squeezed(start, message)
             await self._send(start)
         await self._send(message)
+
+    async def _squeezed(self, start: Any, message: HTTPResponseBodyEvent) -> Message:
+        body = message["body"]
+        if message.get("more_body") or len(body) < LEAST_BYTES:
+            return message
+        body = await asyncio.to_thread(gzip.compress, body, LEVEL)
+        start["headers"] = _gzipped(start["headers"], len(body))
+        return {"type": "http.response.body", "body": body, "more_body": False}
 
 
 def _gzipped(headers: list[tuple[bytes, bytes]], size: int) -> list[tuple[bytes, bytes]]:
