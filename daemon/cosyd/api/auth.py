@@ -45,7 +45,7 @@ OPEN = ("/health/", "/oauth/", "/api/v1/services/audio/tts/sound/")
 """Paths that want no token; the last is of addresses that are secrets themselves."""
 
 OPEN_HERE = ("/v1/audio/voices", "/v1/audio/models", "/audio/voices", "/audio/models")
-"""Paths that want none from programs of this machine that only look. Open WebUI shows it everywhere else."""
+"""Paths that want none from programs of this machine that look. Open WebUI shows it elsewhere."""
 
 ANY_TOKEN = ("/schema",)
 """Paths that want a token, whatever it is for; other handlers say so themselves."""
@@ -119,7 +119,7 @@ class Guard:
         )
 
     def _is_open(self, asgi: Asgi) -> bool:
-        looks = asgi.get("method") in {"GET", "HEAD"} and asgi["path"].rstrip("/") in OPEN_HERE
+        looks = asgi.get("method", "GET") in {"GET", "HEAD"} and asgi["path"].rstrip("/") in OPEN_HERE
         return looks or door_of(asgi["path"]) in self.open_doors()
 
 
