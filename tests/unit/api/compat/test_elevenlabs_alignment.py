@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cosyd.api.compat.elevenlabs_alignment import Aligner, whole
+from cosyd.contract.model import SentenceTiming
+
+
+def timing(start, end, start_s, end_s):
+    return SentenceTiming(
+        index=0, text="", start_s=start_s, end_s=end_s, voice="", language="",
+        text_start=start, text_end=end,
+    )  # fmt: skip
+
+
+@st.composite
+def spoken(draw):
+    """A text, and sentences that lie in it one after the other, as they are counted in frames."""
+    text = draw(st.text(max_size=60))
+    places = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8)))
+    pairs = list(zip(places[::2], places[1::2], strict=False))
+    timings, now = [], 0
+    for start, end in pairs:
+        frames = draw(st.integers(0, 90_000))
+        timings.append(timing(start, end, now / 24_000, (now + frames) / 24_000))
+        now += frames
+    return text, timings, now / 24_000
+
+
+@given(spoken())
+def test_each_character_is_told_once_and_none_sounds_before_another(told):
+    text, timings, end_s = told
+
+    aligned = whole(text, timings, end_s).in_seconds()
+
+    starts = aligned["character_start_times_seconds"]
+    ends = aligned["character_end_times_seconds"]
+    assert "".join(aligned["characters"]) == text
+    assert len(starts) == len(ends) == len(text)
+    assert all(start <= end for start, end in zip(starts, ends, strict=True))
+    assert ends[:-1] == starts[1:]
+    assert not text or ends[-1] == round(end_s, 3)
+
+
+@given(spoken())
+def test_milliseconds_are_whole_and_as_long_as_the_sentence(told):
+    text, timings, _ = told
+    aligner = Aligner()
+
+    for one in timings:
+        aligned = aligner.sentence(text, one).in_milliseconds()
+
+        counts = {len(values) for values in aligned.values()}
+        assert len(counts) == 1
+        if aligned["chars"]:
+            assert aligned["charStartTimesMs"][0] == 0
+            assert min(aligned["charDurationsMs"]) >= 0
+            assert sum(aligned["charDurationsMs"]) == round((one.end_s - one.start_s) * 1_000)
+
+
+def test_sentences_that_overlap_are_told_once():
+    text = "One two three"
+
+    aligned = whole(text, [timing(0, 7, 0.0, 0.4), timing(4, 13, 0.4, 1.0)], 1.0)
+
+    assert aligned.characters == text
+    assert len(aligned.edges_s) == len(text) + 1
+    assert list(aligned.edges_s) == sorted(aligned.edges_s)
