@@ -119,7 +119,9 @@ class Guard:
         )
 
     def _is_open(self, asgi: Asgi) -> bool:
-        looks = asgi.get("method", "GET") in {"GET", "HEAD"} and asgi["path"].rstrip("/") in OPEN_HERE
+        looks = (
+            asgi.get("method", "GET") in {"GET", "HEAD"} and asgi["path"].rstrip("/") in OPEN_HERE
+        )
         return looks or door_of(asgi["path"]) in self.open_doors()
 
 
