@@ -18,6 +18,8 @@ MANIFESTS = st.builds(
     notes=LINES,
     tags=TAGS,
     mix=MIXES,
+    filename=st.text("ab\"'\\# é小.", max_size=9),
+    file_bytes=st.integers(0, 2**40),
     created_at=st.integers(0, 4_000_000_000).map(float),
 )
 
