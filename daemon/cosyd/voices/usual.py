@@ -70,23 +70,40 @@ COSYVOICE: Final = MappingProxyType(
 """Of the first model's own speakers those whose language an embedded voice speaks. Where a model
 that has them is there, they are its own."""
 
-DASHSCOPE: Final = MappingProxyType(
+_OF_DASHSCOPE: Final = MappingProxyType(
     {
         "longxiaochun": "zf_xiaoxiao",
-        "longxiaochun_v2": "zf_xiaoxiao",
         "longxiaoxia": "zf_xiaoyi",
-        "longxiaoxia_v2": "zf_xiaoyi",
+        "longxiaobai": "zf_xiaoni",
         "longwan": "zf_xiaoni",
-        "longwan_v2": "zf_xiaoni",
         "longhua": "zf_xiaobei",
-        "longhua_v2": "zf_xiaobei",
+        "longyue": "zf_xiaobei",
+        "longmiao": "zf_xiaoyi",
+        "longyuan": "zf_xiaoni",
+        "longanhuan": "zf_xiaoxiao",
+        "loongbella": "zf_xiaobei",
+        "loongstella": "zf_xiaoyi",
         "longcheng": "zm_yunxi",
-        "longcheng_v2": "zm_yunxi",
+        "longxiaocheng": "zm_yunjian",
         "longshu": "zm_yunyang",
-        "longshu_v2": "zm_yunyang",
+        "longshuo": "zm_yunyang",
+        "longfei": "zm_yunjian",
+        "longlaotie": "zm_yunjian",
+        "longxiang": "zm_yunxi",
+        "longjielidou": "zm_yunxia",
         "longanyang": "zm_yunjian",
     }
 )
+"""Women first, then men."""
+
+DASHSCOPE: Final = MappingProxyType(
+    {
+        f"{name}{model}": voice
+        for name, voice in _OF_DASHSCOPE.items()
+        for model in ("", "_v2", "_v3")
+    }
+)
+"""Each name goes with a model; its voice here is the same."""
 
 ELEVENLABS: Final = MappingProxyType(
     {

@@ -96,8 +96,8 @@ def utterance_of(manner: Manner, text: str) -> Utterance:
 
 def format_of(manner: Manner) -> tuple[str, int | None, int | None]:
     """The name of the format, the sample rate, and the bits a second that a client wants."""
-    name = manner.format or "mp3"
-    if name == "Default":  # what their package sends where nobody chose one
+    name = (manner.format or "mp3").lower()
+    if name == "default":  # what their package sends where nobody chose one
         name = "mp3"
     usual_hz = None if name == "opus" else USUAL_RATE_HZ
     bits = manner.bit_rate or 0
