@@ -211,11 +211,12 @@ def test_a_body_that_is_no_json_object_is_refused(tone_daemon, sent):
 
 
 def test_what_clients_send_besides_is_overlooked_and_the_path_may_be_short(tone_daemon):
-    body = json.loads(BODY) | {"stream": True, "user": "ann", "speed": None, "lang_code": "a"}
+    more = {"stream": True, "user": "ann", "speed": None, "instructions": "Speak like a pirate."}
 
-    answer = tone_daemon.post("/audio/speech", json=body)
+    answer = tone_daemon.post("/audio/speech", json=json.loads(BODY) | more)
 
     assert (answer.status_code, answer.headers["content-type"]) == (200, "audio/mpeg")
+    assert answer.headers["x-ignored"] == "instructions"  # by a voice that has but one manner
 
 
 def test_a_wrong_key_is_an_authentication_error(tone_daemon):

@@ -64,7 +64,11 @@ class CreateSpeech(msgspec.Struct, frozen=True, kw_only=True):
         str, Meta(description="Any; the name of an engine has one of its voices speak")
     ]
     input: Annotated[str, Meta(description="What to say.", examples=["Good morning."])]
-    voice: str | VoiceById
+
+    voice: Annotated[
+        str | VoiceById,
+        Meta(description="A voice here, or one of OpenAI's names.", examples=["alloy"]),
+    ]
 
     instructions: Annotated[
         Instructions | None, Meta(description="Followed by voices of CosyVoice2.")
@@ -120,8 +124,13 @@ async def create_speech(
         door=DOOR,
     )
     shape = Shape(data.response_format or "mp3")
-    job = asking.say(speech, utterance)
-    return answer(job, shape, rest=speed / utterance.speed, events=data.stream_format == "sse")
+    fitted = asking.fitting(speech, utterance)
+    job = speech.say(fitted)
+    rest = speed / utterance.speed
+    flow = answer(job, shape, rest=rest, events=data.stream_format == "sse")
+    if utterance.instruct and not fitted.instruct:
+        flow.headers["x-ignored"] = "instructions"
+    return flow
 
 
 def shortened(instructions: str) -> str:

@@ -40,7 +40,7 @@ Consents = NamedDependency[ConsentStore]
 SAMPLE_BYTES = 10 * 2**20
 """The largest recording. Source: openai-openapi, ``audio_sample`` and ``recording``."""
 
-_LABEL_CHARACTERS = 200
+Label = Annotated[str, Meta(min_length=1, max_length=200)]
 
 _UNKNOWN = UnknownConsent(consent="cons_1")
 _LABEL = FieldUnfit(field="name", reason="it is empty", do="Say who it is.")
@@ -52,14 +52,14 @@ _ONE = [f"{path}/{{consent_id:str}}" for path in _PATHS]
 class ConsentForm(msgspec.Struct, frozen=True, kw_only=True):
     """The fields of a new consent besides the recording."""
 
-    name: str
+    name: Label
     language: Annotated[str, Meta(pattern=r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$")]
 
 
 class Renamed(msgspec.Struct, frozen=True, kw_only=True):
     """Another label."""
 
-    name: str
+    name: Label
 
 
 class AudioConsent(msgspec.Struct, frozen=True, kw_only=True):
@@ -210,16 +210,15 @@ def _view(consent: Consent) -> AudioConsent:
     )
 
 
-def labelled(name: str) -> str:
-    """*name* on one line.
+def labelled(name: Label) -> str:
+    """*name* on one line, and nothing in it that cannot be shown.
 
     Raises:
-        FieldUnfit: There is nothing in it, or too much.
+        FieldUnfit: Then there is nothing left of it.
     """
-    label = " ".join(name.split())
-    if not label or len(label) > _LABEL_CHARACTERS or not label.isprintable():
-        reason = f"it has to have 1 to {_LABEL_CHARACTERS} characters that can be shown"
-        raise FieldUnfit(field="name", reason=reason, do="Send a name in a few words.")
+    label = " ".join("".join(one if one.isprintable() else " " for one in name).split())
+    if not label:
+        raise FieldUnfit(field="name", reason="it is empty", do="Send a name in a few words.")
     return label
 
 

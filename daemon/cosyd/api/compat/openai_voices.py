@@ -19,6 +19,7 @@ from litestar.params import FromPath, QueryParameter
 from cosyd.api.compat.openai_consents import (
     SAMPLE_BYTES,
     Consents,
+    Label,
     check_size,
     labelled,
 )
@@ -111,7 +112,7 @@ class AudioModels(msgspec.Struct, frozen=True, kw_only=True):
 class SampleForm(msgspec.Struct, frozen=True, kw_only=True):
     """The fields of a new voice besides the recording."""
 
-    name: str
+    name: Label
 
     consent: str
     """The id of a consent that is kept."""
