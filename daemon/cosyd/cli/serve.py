@@ -111,10 +111,11 @@ def _as_settings(
 
 def _run(home: Home, settings: Settings, read: Callable[[], Settings]) -> None:
     from cosyd.system import logs  # noqa: PLC0415 - start-up time
+    from cosyd.system.discretion import places_of  # noqa: PLC0415 - as above
 
     os.umask(0o077)  # what we write is for this user alone
     folders = home.folders.make()
-    logs.configure(settings.log)
+    logs.configure(settings.log, places=places_of(folders))
     try:
         runner = asyncio.Runner(loop_factory=_loop_factory())
         with runner, suppress(asyncio.CancelledError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections import deque
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,16 @@ from cosyd.engine.protocol import CHUNK_BYTES, Finished, SentenceEngine, Sound
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
+
+_PATH = re.compile(r"(?<![\w.])(?:[A-Za-z]:)?[\\/](?:[^\s'\":;,]+[\\/])+")
+"""The folders of an absolute path."""
+
+_WORD = re.compile(r"[a-z0-9]{4,}|[^\W\d_a-z]")
+"""A word that is not in every sentence, or a sign of a script that has no short words."""
+
+
+def _silence() -> Generator[bytes, None, None]:
+    yield from ()
 
 
 class OneAtATime:
@@ -73,12 +84,12 @@ class OneAtATime:
             with self._lock:
                 self._speaking = self._waiting.popleft()
             self._pcm = self._speak(self._speaking)
-        session = self._speaking.session
+        session, text = self._speaking.session, _text_of(self._speaking)
         try:
             pcm = next(self._pcm, None)
         except Exception as error:  # noqa: BLE001 - a sentence may fail in any way
             self._let_go()
-            return (failed(session, error),)
+            return (failed(session, error, text),)
         if pcm is None:
             self._let_go()
             return (Finished(session),)
@@ -119,12 +130,34 @@ class OneAtATime:
             self._pcm.close()
 
 
-def failed(session: int, error: Exception) -> Finished:
-    """*session* has ended with *error*, which may be one that people can be told about."""
+def failed(session: int, error: Exception, text: str = "") -> Finished:
+    """*session* has ended with *error*, which may be one that people can be told about.
+
+    Args:
+        session: By its number.
+        error: What came in its way.
+        text: What was to be said, of which nothing is told.
+    """
     if isinstance(error, CosydError):
         return Finished(session, str(error), code=error.code, facts=error.facts)
-    return Finished(session, f"{type(error).__name__}: {error}")
+    return Finished(session, words_of(error, text))
 
 
-def _silence() -> Generator[bytes, None, None]:
-    yield from ()
+def _text_of(order: Order) -> str:
+    """What a client has written in *order*."""
+    match order:
+        case Session():
+            return order.text
+        case Register():
+            return order.transcript
+    return ""
+
+
+def words_of(error: BaseException, text: str = "") -> str:
+    """The kind of *error*, and what it says as far as that tells no path and nothing of *text*."""
+    kind = type(error).__name__
+    if isinstance(error, OSError) and error.strerror:
+        return f"{kind}: {error.strerror}"
+    said = _PATH.sub("", str(error))
+    own = set(_WORD.findall(said.casefold())) & set(_WORD.findall(text.casefold()))
+    return kind if own or not said else f"{kind}: {said}"

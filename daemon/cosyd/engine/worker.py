@@ -44,7 +44,8 @@ from cosyd.engine.protocol import (
     decode_to_worker,
     encode,
 )
-from cosyd.engine.stepwise import OneAtATime
+from cosyd.engine.stepwise import OneAtATime, words_of
+from cosyd.system.discretion import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -276,7 +277,7 @@ def _without_text(_logger: WrappedLogger, _method: str, event: EventDict) -> Eve
     if event.pop("exc_info", None):
         kind, _, place = sys.exc_info()
         event["exception"] = kind.__name__ if kind else ""
-        event["at"] = [f"{one.filename}:{one.lineno}" for one in traceback.extract_tb(place)]
+        event["at"] = [f"{short(one.filename)}:{one.lineno}" for one in traceback.extract_tb(place)]
     return event
 
 
@@ -288,7 +289,7 @@ def _loaded(target: str, table: dict[str, Any], line: Line) -> StepEngine:
         engine.warm_up()
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, the host tells it
         told = f"{error} {error.advice}" if isinstance(error, CosydError) else None
-        reason = _sendable(told or f"{type(error).__name__}: {error}")
+        reason = _sendable(told or words_of(error))
         line.say(encode(Unable(reason=reason.rstrip("."))))
         sys.exit(1)
     line.say(encode(Ready(load_s=time.monotonic() - began)))

@@ -8,16 +8,18 @@ import sys
 from collections.abc import Mapping
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TextIO
 
 import structlog
-from structlog.dev import ConsoleRenderer, plain_traceback
+from structlog.dev import ConsoleRenderer
 from structlog.processors import ExceptionRenderer, JSONRenderer, TimeStamper
 from structlog.stdlib import ProcessorFormatter
-from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, Processor
 
 from cosyd.contract.errors import SettingsInvalid
+from cosyd.system import discretion
+from cosyd.system.discretion import Renaming
 from cosyd.system.options import Log
 
 SECRET_KEYS = frozenset(
@@ -46,19 +48,29 @@ _LEAKY = {
 }
 
 
-def configure(options: Log, stream: TextIO | None = None) -> None:
+def configure(
+    options: Log,
+    stream: TextIO | None = None,
+    places: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Send the log of the whole process to *stream* (None: stderr), and to the file if one is set.
 
     Handlers of others stay. Called again, it takes the place of what it did before. At level
     ``debug`` only our own loggers tell more: those of a library might tell what was said.
 
+    Args:
+        options: What to tell, and how.
+        stream: Where to.
+        places: Paths of this machine, each with the name that is told in its place.
+
     Raises:
         SettingsInvalid: The file cannot be written.
     """
     stream = stream or sys.stderr
-    handlers = [_stream_handler(options, stream)]
+    renaming = Renaming(places)
+    handlers = [_stream_handler(options, stream, renaming)]
     if options.file:
-        handlers.append(_file_handler(Path(options.file).expanduser()))
+        handlers.append(_file_handler(Path(options.file).expanduser(), renaming))
     release()
     structlog.configure(
         processors=[
@@ -121,16 +133,17 @@ def _shared() -> list[Processor]:
     ]
 
 
-def _stream_handler(options: Log, stream: TextIO) -> logging.Handler:
+def _stream_handler(options: Log, stream: TextIO, renaming: Renaming) -> logging.Handler:
     on_terminal = stream.isatty()
     wants_json = options.format == "json" or (options.format == "auto" and not on_terminal)
     handler = logging.StreamHandler(stream)
     handler.set_name("cosyd.stream")
-    handler.setFormatter(_formatter(_json() if wants_json else _console(colours=on_terminal)))
+    rendering = _json() if wants_json else _console(colours=on_terminal)
+    handler.setFormatter(_formatter(rendering, renaming))
     return handler
 
 
-def _file_handler(path: Path) -> logging.Handler:
+def _file_handler(path: Path, renaming: Renaming) -> logging.Handler:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handler = WatchedFileHandler(path, encoding="utf-8")  # logrotate may move it away
@@ -138,26 +151,31 @@ def _file_handler(path: Path) -> logging.Handler:
         reason = f"{path} cannot be written ({error.strerror})"
         raise SettingsInvalid(source="log.file", reason=reason) from error
     handler.set_name("cosyd.file")
-    handler.setFormatter(_formatter(_json()))
+    handler.setFormatter(_formatter(_json(), renaming))
     return handler
 
 
-def _formatter(renderers: list[Processor]) -> logging.Formatter:
+def _formatter(renderers: list[Processor], renaming: Renaming) -> logging.Formatter:
     return ProcessorFormatter(
-        foreign_pre_chain=_shared(),
-        processors=[ProcessorFormatter.remove_processors_meta, *renderers],
+        foreign_pre_chain=[_first_line, *_shared()],
+        processors=[ProcessorFormatter.remove_processors_meta, *renderers, renaming],
     )
 
 
+def _first_line(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """What libraries tell below it is the inside of things, as asyncio does of its tasks."""
+    event["event"] = str(event["event"]).partition("\n")[0]
+    return event
+
+
 def _json() -> list[Processor]:
-    """Exceptions as objects, without local variables: a text is always among them."""
-    exceptions = ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
-    return [exceptions, JSONRenderer()]
+    """Exceptions as objects."""
+    return [ExceptionRenderer(discretion.told), JSONRenderer()]
 
 
 def _console(*, colours: bool) -> list[Processor]:
-    """As above; the prettier tracebacks of rich show local variables."""
-    return [ConsoleRenderer(colors=colours, exception_formatter=plain_traceback)]
+    """Exceptions below the line."""
+    return [ConsoleRenderer(colors=colours, exception_formatter=discretion.tell)]
 
 
 def _set_levels(level: int) -> None:

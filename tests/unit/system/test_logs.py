@@ -115,18 +115,42 @@ def test_no_traceback_shows_local_variables(form):
     assert secret not in stream.getvalue()
 
 
-def test_an_exception_is_an_object_in_json(told):
+def test_an_exception_is_told_by_its_kind_and_way_without_its_words(told, tmp_path):
     lines = told()
 
     try:
-        int("of it")
-    except ValueError:
+        try:
+            int("of it")
+        except ValueError as error:
+            raise RuntimeError("of it") from error
+    except RuntimeError:
         ours.exception("engine.failed")
+    try:
+        (tmp_path / "of it").read_bytes()
+    except OSError:
+        ours.exception("file.failed")
 
-    (exception,) = lines()[0]["exception"]
-    assert exception["exc_type"] == "ValueError"
-    assert exception["exc_value"].endswith("'of it'")
-    assert exception["frames"]
+    failed, unread = lines()
+    assert [one["exc_type"] for one in failed["exception"]] == ["RuntimeError", "ValueError"]
+    assert failed["exception"][0]["frames"][0].partition(":")[0].endswith("test_logs.py")
+    assert unread["exception"][0]["reason"] == "No such file or directory"
+    assert "of it" not in json.dumps([failed, unread])
+    assert str(tmp_path) not in json.dumps(unread)
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_places_of_this_machine_have_other_names(form):
+    stream = io.StringIO()
+    places = {"/home/anna": "~", "/home/anna/.config/cosyd": "<config>", "/": "<root>"}
+    logs.configure(Log(format=form), stream, places)
+
+    ours.info("one", file="/home/anna/.config/cosyd/x.toml", other="/home/annabel/y")
+    logging.getLogger("somebody").warning("in /home/anna\nand its inside")
+
+    assert "<config>/x.toml" in stream.getvalue()
+    assert "/home/annabel/y" in stream.getvalue()
+    assert "in ~" in stream.getvalue()
+    assert "inside" not in stream.getvalue()
 
 
 @pytest.mark.parametrize("form", ["json", "console"])
@@ -272,6 +296,7 @@ def test_a_real_server_logs_json_to_stderr_and_no_address_with_a_text():
 
     lines = [json.loads(line) for line in served.stderr.splitlines()]
     assert served.stdout == "500\n"
-    assert [line["exception"][0]["exc_value"] for line in lines] == ["as it happens"]
+    assert [line["exception"][0]["exc_type"] for line in lines] == ["RuntimeError"]
+    assert "as it happens" not in served.stderr
     assert lines[0]["logger"] == "uvicorn.error"
     assert "s3cret" not in served.stderr
