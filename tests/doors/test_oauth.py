@@ -11,18 +11,19 @@ from authlib.integrations.requests_client import OAuth2Session as AuthlibSession
 from oauthlib.oauth2 import BackendApplicationClient, InvalidClientError, InvalidScopeError
 from requests_oauthlib import OAuth2Session
 
-from cosyd.access import Clients
+from cosyd.access import Clients, Effort
 from cosyd.contract.access import Scope
 
 FORM = "application/x-www-form-urlencoded"
 GRANT = "grant_type=client_credentials"
+LIGHT = Effort(memory_kib=64, rounds=1, lanes=1)
 
 
 @pytest.fixture(scope="module")
 def added(tone_daemon):
     """Adds clients, and takes them away again."""
     names = []
-    with Clients(tone_daemon.home / "data") as clients:
+    with Clients(tone_daemon.home / "data", effort=LIGHT) as clients:
 
         def add(name):
             names.append(name)

@@ -5,7 +5,7 @@ All of it is in one SQLite file, which the command line and the daemon use at th
 
 from cosyd.access.client import Client, Credentials
 from cosyd.access.clients import Clients
-from cosyd.access.secrets import TOKEN_S
+from cosyd.access.secrets import TOKEN_S, Effort
 from cosyd.access.tokens import Token
 
-__all__ = ["TOKEN_S", "Client", "Clients", "Credentials", "Token"]
+__all__ = ["TOKEN_S", "Client", "Clients", "Credentials", "Effort", "Token"]

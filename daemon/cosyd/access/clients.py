@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from cosyd.access import tokens
 from cosyd.access.client import Client, Credentials
 from cosyd.access.database import LOOK_S, opened, told, transaction
-from cosyd.access.secrets import fingerprint, fresh, fresh_id, hashed, is_secret
+from cosyd.access.secrets import Effort, fingerprint, fresh, fresh_id, hashed, is_secret
 from cosyd.contract.errors import (
     ClientExists,
     ClientNameInvalid,
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from cosyd.contract.access import Scope
 
 FILE = "clients.db"
+
+USUAL = Effort()
 
 LONGEST_TOKEN_BYTES = 256
 """What is longer is none of ours, and is not even looked up."""
@@ -44,11 +46,15 @@ class Clients:
     Args:
         folder: Where the file is.
         clock: Seconds since 1970.
+        effort: Of hashing the secrets that are made.
     """
 
-    def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, folder: Path, clock: Callable[[], float] = time.time, effort: Effort = USUAL
+    ) -> None:
         self.path = folder / FILE
         self._clock = clock
+        self._effort = effort
         self._looking: sqlite3.Connection | None = None
         self._inode = 0
 
@@ -90,7 +96,7 @@ class Clients:
             created_at=self._clock(),
         )
         secret = fresh()
-        self._keep(client, hashed(secret))
+        self._keep(client, hashed(secret, self._effort))
         return client, Credentials(client_id=client.id, client_secret=secret)
 
     def _keep(self, client: Client, secret_hash: str) -> None:

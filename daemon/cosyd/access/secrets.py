@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 
 TOKEN_S = 7_200
 """How long a token counts: two hours."""
 
 _BYTES = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """What it takes to hash a secret, and so to guess one. Source: RFC 9106, 4, second choice."""
+
+    memory_kib: int = 65_536
+    rounds: int = 3
+    lanes: int = 4
 
 
 def fresh() -> str:
@@ -26,11 +36,14 @@ def fingerprint(token: bytes) -> bytes:
     return hashlib.sha256(token).digest()
 
 
-def hashed(secret: str) -> str:
-    """What is kept of a secret. Takes 64 MB and some tens of milliseconds."""
+def hashed(secret: str, effort: Effort) -> str:
+    """What is kept of a secret. The usual effort is 64 MB and some tens of milliseconds."""
     from argon2 import PasswordHasher  # noqa: PLC0415 - seldom needed
 
-    return PasswordHasher().hash(secret)
+    hasher = PasswordHasher(
+        time_cost=effort.rounds, memory_cost=effort.memory_kib, parallelism=effort.lanes
+    )
+    return hasher.hash(secret)
 
 
 def is_secret(secret: str, kept: str) -> bool:

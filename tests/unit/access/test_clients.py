@@ -7,11 +7,14 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
+from contextlib import closing
 
 import pytest
 
-from cosyd.access import TOKEN_S, Clients
-from cosyd.access.tokens import MOST
+from cosyd.access import TOKEN_S, Clients, Effort
+from cosyd.access.database import transaction
+from cosyd.access.tokens import MOST, issue
 from cosyd.contract.access import Scope
 from cosyd.contract.errors import (
     ClientExists,
@@ -24,6 +27,7 @@ from cosyd.contract.errors import (
 
 SPEAK = [Scope.SPEAK]
 BOTH = [Scope.SPEAK, Scope.VOICES]
+LIGHT = Effort(memory_kib=64, rounds=1, lanes=1)
 
 
 class Clock:
@@ -43,7 +47,7 @@ def clock():
 
 @pytest.fixture
 def clients(tmp_path, clock):
-    with Clients(tmp_path, clock) as clients:
+    with Clients(tmp_path, clock, LIGHT) as clients:
         yield clients
 
 
@@ -77,6 +81,35 @@ def test_secrets_and_tokens_are_nowhere_in_the_file_which_is_its_owners_alone(cl
         assert token.text.encode() not in kept
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert b"$argon2id$" in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_a_secret_takes_some_effort_to_guess(tmp_path):
+    with Clients(tmp_path) as clients:
+        clients.add("kitchen", SPEAK)
+    with closing(sqlite3.connect(clients.path)) as db:
+        (kept,) = db.execute("SELECT secret_argon2 FROM clients").fetchone()
+
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+
+
+def test_a_file_that_others_could_read_is_closed_to_them(clients):
+    clients.add("kitchen", SPEAK)
+    clients.path.chmod(0o644)
+
+    clients.all()
+
+    assert stat.S_IMODE(clients.path.stat().st_mode) == 0o600
+
+
+def test_who_is_first_to_open_the_file_waits_for_who_else_is(clients):
+    held = sqlite3.connect(clients.path, isolation_level=None, check_same_thread=False)
+    held.execute("BEGIN IMMEDIATE")
+    letting_go = threading.Timer(0.3, held.close)
+    letting_go.start()
+
+    assert clients.all() == []
+
+    letting_go.join()
 
 
 def test_a_client_is_who_has_its_secret(clients):
@@ -168,20 +201,17 @@ def test_tokens_that_are_revoked_count_no_more_but_others_can_be_had(clients, cl
     assert bearer(clients, clients.issue(client))
 
 
-def test_of_too_many_tokens_the_oldest_ends_and_the_expired_are_forgotten(clients, clock, tmp_path):
+def test_of_too_many_tokens_the_oldest_ends_and_the_expired_are_forgotten(clients, clock):
     client, _ = clients.add("kitchen", SPEAK)
-    tokens = []
-    for _ in range(MOST + 2):
-        clock.now += 1
-        tokens.append(clients.issue(client))
+    with transaction(clients.path) as db:
+        tokens = [issue(db, client, "", clock.now + n) for n in range(MOST + 2)]
 
     assert [bool(bearer(clients, one)) for one in tokens[:4]] == [False, False, True, True]
     assert bearer(clients, tokens[-1])
-    clock.now += TOKEN_S
+    clock.now += TOKEN_S + MOST + 2
     clients.issue(client)
-    with sqlite3.connect(clients.path) as db:
+    with closing(sqlite3.connect(clients.path)) as db:
         (left,) = db.execute("SELECT count(*) FROM tokens").fetchone()
-    db.close()
     assert left == 1
 
 
@@ -189,7 +219,8 @@ def test_processes_that_add_at_the_same_time_all_do(tmp_path):
     code = (
         "print('ready', flush=True)\n"
         "name = sys.stdin.readline().strip()\n"
-        "for n in range(3): Clients(folder).add(name + str(n), [Scope.SPEAK])"
+        "clients = Clients(folder, effort=Effort(rounds=1))\n"
+        "for n in range(3): clients.add(name + str(n), [Scope.SPEAK])"
     )
     others = [elsewhere(tmp_path, code) for _ in range(3)]
     for other in others:
@@ -218,37 +249,40 @@ def test_who_is_killed_while_adding_leaves_all_or_nothing_and_blocks_nobody(tmp_
         other.send_signal(signal.SIGKILL)
         other.wait(10)
 
-    with Clients(tmp_path) as clients:
+    with Clients(tmp_path, effort=LIGHT) as clients:
         assert clients.all() == []
         clients.add("half", SPEAK)
 
 
-def test_a_file_that_cannot_be_used_is_told_and_one_that_is_put_in_its_place_counts(
-    clients, tmp_path
-):
+def test_a_file_that_cannot_be_used_is_told_and_one_put_in_its_place_counts(clients):
     client, _ = clients.add("kitchen", SPEAK)
     token = clients.issue(client)
     assert bearer(clients, token)
     clients.close()
     good = clients.path.read_bytes()
+    assert bearer(clients, token)
 
-    clients.path.write_bytes(b"not a database, and longer than its header" * 100)
+    put_in_place(clients.path, b"not a database, and longer than its header" * 100)
     with pytest.raises(ClientsUnreadable):
         bearer(clients, token)
     with pytest.raises(ClientsUnreadable):
         clients.all()
     clients.path.unlink()
     assert bearer(clients, token) is None
-    (tmp_path / "copy").write_bytes(good)
-    (tmp_path / "copy").rename(clients.path)
+    put_in_place(clients.path, good)
     assert bearer(clients, token)
+
+
+def put_in_place(path, content):
+    draft = path.with_suffix(".draft")
+    draft.write_bytes(content)
+    draft.replace(path)
 
 
 def test_a_file_of_a_newer_version_is_left_as_it_is(clients):
     clients.add("kitchen", SPEAK)
-    with sqlite3.connect(clients.path) as db:
+    with closing(sqlite3.connect(clients.path)) as db:
         db.execute("PRAGMA user_version = 99")
-    db.close()
 
     with pytest.raises(ClientsUnreadable, match="newer"):
         clients.add("hall", SPEAK)

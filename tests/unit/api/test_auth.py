@@ -188,6 +188,42 @@ def test_room_is_given_back_however_a_request_ends(later):
             visit(stands, scope, broken)
 
 
+@pytest.mark.parametrize(
+    ("kind", "last"),
+    [
+        ("http", {"type": "http.response.body", "body": b"."}),
+        ("websocket", {"type": "websocket.close", "code": 1000}),
+    ],
+)
+def test_room_is_given_back_with_the_last_word_though_the_handler_goes_on(kind, last):
+    one = Client(id="3", name="one", scopes=SPEAKS.scopes, at_once=1)
+    stands = guard(clients=Book(one=one))
+    told = []
+
+    async def app(scope, receive, send):
+        await send({"type": "http.response.body", "body": b".", "more_body": True})
+        with pytest.raises(TooManyAtOnce):
+            await guarded(stands)(None)(scope_of(authorization="Bearer one"), None, None)
+        await send(last)
+        told.append(who_else())
+
+    def who_else():
+        with pytest.raises(StopIteration):
+            guarded(stands)(nothing)(scope_of(authorization="Bearer one"), None, None).send(None)
+        return True
+
+    async def nothing(*_):
+        pass
+
+    async def send(message):
+        pass
+
+    scope = scope_of("/v1/live", kind, authorization="Bearer one")
+    asyncio.run(guarded(stands)(app)(scope, None, send))
+
+    assert told == [True]
+
+
 def test_who_sends_too_many_requests_is_told_when_to_come_again():
     slow = Client(id="4", name="slow", scopes=SPEAKS.scopes, requests_per_minute=2)
     stands = guard(clients=Book(slow=slow))
