@@ -129,7 +129,7 @@ class ConsentStore:
                 yield
             except OSError as error:
                 reason = error.strerror or str(error)
-                raise VoicesUnwritable(folder=str(self._folder), reason=reason) from error
+                raise VoicesUnwritable(folder=self._folder.name, reason=reason) from error
 
 
 def _read(folder: Path) -> Consent | None:
