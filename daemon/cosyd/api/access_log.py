@@ -15,7 +15,7 @@ import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from cosyd.api.auth import known_caller
+from cosyd.api.auth import who_asked
 from cosyd.api.compat.dialects import door_of
 from cosyd.api.request_id import request_id
 
@@ -170,7 +170,7 @@ class _UnderWay:
         """What became of it."""
         now, scope = time.monotonic(), self._scope
         websocket = scope["type"] == ScopeType.WEBSOCKET
-        caller = known_caller(scope)
+        caller = who_asked(scope)
         return Answered(
             door=_door(self._path),
             method=str(scope.get("method", WEBSOCKET)),
