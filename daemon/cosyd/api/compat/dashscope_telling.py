@@ -38,30 +38,29 @@ class Telling:
         """Each event, and the sound that belongs to it."""
         async for piece in sound:
             if piece.begins:
-                yield self._event("sentence-begin", piece.sentence), b""
+                yield self._event("sentence-begin", piece), b""
             if piece.data:
-                yield self._event("sentence-synthesis", piece.sentence), piece.data
+                yield self._event("sentence-synthesis", piece), piece.data
             if piece.ends:
                 self.characters += characters(piece.ends.text)
-                yield self._end(piece.ends), b""
+                told = self._event("sentence-end", piece)
+                told["output"]["original_text"] = piece.ends.text
+                if self._words:
+                    told["output"]["sentence"]["words"] = words_of(piece.ends)
+                yield told, b""
 
-    def _event(
-        self, kind: str, sentence: int, words: list[dict[str, Any]] | None = None
-    ) -> dict[str, Any]:
+    def _event(self, kind: str, piece: Piece) -> dict[str, Any]:
+        so_far_s = piece.begin_s if kind == "sentence-begin" else piece.end_s
+        sentence = {
+            "index": piece.sentence,
+            "words": [],
+            "begin_time": round(1_000 * piece.begin_s),
+            "end_time": round(1_000 * so_far_s),
+        }
         return {
-            "output": {"type": kind, "sentence": {"index": sentence, "words": words or []}},
+            "output": {"type": kind, "sentence": sentence},
             "usage": {"characters": self.characters},
         }
-
-    def _end(self, ends: SentenceTiming) -> dict[str, Any]:
-        words = words_of(ends) if self._words else []
-        told = self._event("sentence-end", ends.index, words)
-        told["output"]["original_text"] = ends.text
-        told["output"]["sentence"] |= {
-            "begin_time": round(1_000 * ends.start_s),
-            "end_time": round(1_000 * ends.end_s),
-        }
-        return told
 
 
 def words_of(ends: SentenceTiming) -> list[dict[str, Any]]:

@@ -28,6 +28,12 @@ class Piece:
     sentence: int
     """Its number in the task, from 0."""
 
+    begin_s: float
+    """When that sentence begins, by the task's own clock."""
+
+    end_s: float
+    """How far it has been spoken."""
+
     begins: bool = False
     """Whether it is the first of that sentence."""
 
@@ -42,24 +48,27 @@ async def sound_of(utterances: AsyncIterator[Hearing], shape: Shape) -> AsyncGen
         CosydError: Why it comes to an early end.
     """
     sentence = -1
+    begin_s = end_s = 0.0
     with shape.encoder() as encoder:
         past_s, past = 0.0, 0
         async for hearing in utterances:
-            place_s = 0.0
             async for chunk in hearing.listen():
-                number = past + chunk.sentence
-                place_s = VOICE_AUDIO.seconds(chunk.start_frame + VOICE_AUDIO.frames(chunk.pcm))
+                number, begins = past + chunk.sentence, past + chunk.sentence != sentence
+                sentence, begin_s = number, end_s if begins else begin_s
+                audio_s = VOICE_AUDIO.seconds(VOICE_AUDIO.frames(chunk.pcm))
+                end_s = past_s + VOICE_AUDIO.seconds(chunk.start_frame) + audio_s
                 yield Piece(
                     data=encoder.feed(chunk.pcm) if chunk.pcm else b"",
-                    audio_s=VOICE_AUDIO.seconds(VOICE_AUDIO.frames(chunk.pcm)),
+                    audio_s=audio_s,
                     sentence=number,
-                    begins=number != sentence,
+                    begin_s=begin_s,
+                    end_s=end_s,
+                    begins=begins,
                     ends=_moved(chunk.ends, number, past_s) if chunk.ends else None,
                 )
-                sentence = number
-            past_s, past = past_s + place_s, sentence + 1
+            past_s, past = end_s, sentence + 1
         if sentence >= 0 and (rest := encoder.finish()):
-            yield Piece(data=rest, audio_s=0.0, sentence=sentence)
+            yield Piece(data=rest, audio_s=0.0, sentence=sentence, begin_s=begin_s, end_s=end_s)
 
 
 def _moved(timing: SentenceTiming, index: int, past_s: float) -> SentenceTiming:

@@ -214,11 +214,8 @@ class _Connection:
         if not heard and not task.cancelled:
             raise TextEmpty
         self._task = None
-        await self._tell(
-            "task-finished",
-            task.id,
-            {"output": {"sentence": {"words": []}}, "usage": {"characters": task.characters}},
-        )
+        usage = {"characters": task.characters}
+        await self._tell("task-finished", task.id, {"output": None, "usage": usage})
         if self._parts.stopping.is_set():
             raise _Over(GOING_AWAY)
         self._be_patient()
