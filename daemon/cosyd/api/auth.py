@@ -31,7 +31,7 @@ from cosyd.api.compat.dialects import LIVE, NATIVE, door_of
 from cosyd.api.limits import Limits
 from cosyd.api.refusal import refuse
 from cosyd.contract.access import Caller, Scope
-from cosyd.contract.errors import CosydError, NotFromHere, ScopeMissing, Unauthorized
+from cosyd.contract.errors import CosydError, ScopeMissing, Unauthorized
 from cosyd.contract.wire_live import BEARER
 from cosyd.system.options import Clients as Usual
 
@@ -72,7 +72,7 @@ class Guard:
     """By what it is decided who may come in."""
 
     token: str | None
-    """The owner's. None: everybody is taken for the owner who speaks to this machine from it."""
+    """The owner's. None: everybody is taken for the owner."""
 
     clients: KnowsTokens | None = None
     """None: there is nobody besides the owner."""
@@ -93,12 +93,9 @@ class Guard:
 
         Raises:
             Unauthorized: Nobody whom we know.
-            NotFromHere: It was not one of this machine's own programs.
             ClientsUnreadable: The clients' file cannot be used.
         """
-        if self.token is None:
-            if not _from_here(asgi):
-                raise NotFromHere
+        if self.token is None:  # who reaches it then has been asked by cosyd.api.reach
             return Caller()
         if secrets.compare_digest(shown, self.token.encode()):
             return Caller()
@@ -281,18 +278,6 @@ def _is_sign_of_a_client(path: str) -> bool:
     return path.startswith(WAKING) or door_of(path) not in _QUIET
 
 
-def _from_here(asgi: Asgi) -> bool:
-    """Whether it was addressed to this machine, and by no web page from elsewhere.
-
-    Where no token is asked for, any page in a browser could speak to the daemon otherwise.
-    """
-    headers = dict(asgi["headers"])
-    told = [b"//" + headers.get(b"host", b"localhost")]
-    if b"origin" in headers:
-        told.append(headers[b"origin"])
-    return all(map(_is_this_machine, told))
-
-
 def _is_this_machine(url: bytes) -> bool:
     try:
         name = urlsplit(url.decode("ascii", "replace")).hostname
@@ -309,9 +294,8 @@ def _is_own_program(asgi: Asgi) -> bool:
     if headers.get(b"sec-fetch-site", b"none") not in {b"none", b"same-origin"}:
         return False
     peer = (asgi.get("client") or ("", 0))[0]
-    return _is_this_machine(f"//[{peer}]".encode() if ":" in peer else f"//{peer}".encode()) and (
-        _from_here(asgi)
-    )
+    here = f"//[{peer}]".encode() if ":" in peer else f"//{peer}".encode()
+    return all(map(_is_this_machine, [here, b"//" + headers.get(b"host", b"localhost")]))
 
 
 def _shown(asgi: Asgi) -> bytes:

@@ -89,15 +89,6 @@ class Unauthorized(CosydError):
     )
 
 
-class NotFromHere(CosydError):
-    """Without a token, only programs of this machine may connect."""
-
-    code = "auth.elsewhere"
-    status = 403
-    message = "The request is not one of this machine's own programs."
-    solution = "Address the daemon as 127.0.0.1 or localhost, or have it ask for a token."
-
-
 class NotFound(CosydError):
     """No such address."""
 
