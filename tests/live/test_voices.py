@@ -124,7 +124,7 @@ BAD = {
     "no language": (as_wav(speech()), {"language": "e n"}, "voice.manifest"),
     "a name that is a path": (as_wav(speech()), {"name": "../../evil"}, "voice.name"),
     "a word of ours": (as_wav(speech()), {"name": "mix"}, "voice.name"),
-    "an engine that is not here": (as_wav(speech()), {"engine": "steam"}, "voice.no_engine"),
+    "an engine that is not here": (as_wav(speech()), {"engine": "steam"}, "engine.unknown"),
     "an engine without its model": (as_wav(speech()), {"engine": "cosyvoice2"}, "voice.no_engine"),
     "a name that is taken": (as_wav(speech()), {"name": "hibari"}, "voice.name_taken"),
     "a field that is none": (as_wav(speech()), {"colour": "red"}, "request.invalid"),

@@ -143,6 +143,8 @@ _SOUND = (
 _WITHOUT_EVENTS = ("/v1/convert",)
 _OPEN = ("/health/", "/oauth/")
 
+_EVENTS: Table = {"description": "Events: some read this as that of all of them, some of each."}
+
 _PROBLEM: Table = {
     "type": "object",
     "description": "What went wrong (RFC 9457): a code for programs, a message for eyes, a "
@@ -243,6 +245,9 @@ def _complete(operation: Table, path: str, method: str, what: Told) -> None:
         answers["200"]["content"] = _sound(events=False)
     if what.events:
         answers["200"]["content"][sse.MEDIA_TYPE] = _events(what.events)
+    for answer in answers.values():
+        if events := answer.get("content", {}).get(sse.MEDIA_TYPE):
+            events["schema"] = _EVENTS
     if (path, method) == ("/v1/speech", "post"):
         operation["requestBody"]["content"]["application/json"]["examples"] = _REQUEST_EXAMPLES
 
@@ -262,4 +267,4 @@ def _sound(*, events: bool) -> Table:
 
 
 def _events(example: str) -> Table:
-    return {"schema": {"type": "string"}, "example": example}
+    return {"schema": _EVENTS, "example": example}

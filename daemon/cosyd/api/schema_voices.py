@@ -20,6 +20,7 @@ from cosyd.contract.errors import (
     NoReference,
     ReferenceRefused,
     ReferenceUnreadable,
+    UnknownEngine,
     UnknownFormat,
     UnknownVoice,
     UploadTooLarge,
@@ -56,6 +57,7 @@ _FORM = (
     ReferenceUnreadable(reason="no sound is found in it"),
 )
 _ENGINE = (
+    UnknownEngine(name="steam", names="hibari, kokoro"),
     CannotRegister(reason="none that makes voices is installed"),
     EngineUnavailable(engine="cosyvoice2", reason="its model is not here"),
     EngineFailed(engine="kokoro", reason="ValueError: ..."),

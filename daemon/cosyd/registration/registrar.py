@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import structlog
 
-from cosyd.contract.errors import CosydError
+from cosyd.contract.errors import CosydError, UnknownEngine
 from cosyd.contract.events import Event, VoiceChanged
 from cosyd.registration.judging import Reference, judged
 from cosyd.registration.making import Maker
@@ -115,7 +115,7 @@ class Registrar:
         Raises:
             CosydError: Why there is none. Then nothing of it is left.
         """
-        self.names.check(manifest)
+        self._check(manifest)
         host = self.roster.makers_for(manifest)[0]
         with self.room() as folder:
             reference = await self._judged(
@@ -134,7 +134,7 @@ class Registrar:
         Raises:
             CosydError: Why there is none. Then nothing of it is left.
         """
-        self.names.check(manifest)
+        self._check(manifest)
         manifest = msgspec.structs.replace(manifest, mix=self.names.parts(manifest.mix))
         host = self.roster.mixer(self.roster.makers_for(manifest), manifest.mix)
         with self.room() as folder:
@@ -213,6 +213,13 @@ class Registrar:
         self._ties.put(failed)
 
     # -- what is known --------------------------------------------------------------------------
+
+    def _check(self, manifest: Manifest) -> None:
+        """Make sure that the names of a new voice are free, and that the engine it names exists."""
+        self.names.check(manifest)
+        engines = self.roster.hosts
+        if manifest.engine and manifest.engine not in engines:
+            raise UnknownEngine(name=manifest.engine, names=", ".join(sorted(engines)))
 
     def _completed(self, manifest: Manifest, reference: Reference) -> Manifest:
         """*manifest* with what has become known."""
