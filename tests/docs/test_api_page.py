@@ -1,13 +1,17 @@
 """The page about the API keeps up with the API."""
 
 import asyncio
+from contextlib import nullcontext
 
 import httpx
 import pytest
 
+from cosyd.api.access_log import Watching
 from cosyd.api.app import Parts, create_app
+from cosyd.api.compat.dialects import dialect_of
 from cosyd.contract.model import Priority
 from cosyd.contract.wire import SpeechRequest
+from cosyd.system.options import Settings, Tasks
 from scripts import ROOT
 
 PAGE = (ROOT / "docs" / "api.md").read_text()
@@ -16,7 +20,15 @@ PAGE = (ROOT / "docs" / "api.md").read_text()
 def described():
     """What the daemon tells of itself at ``/schema``."""
     nothing = dict.fromkeys(Parts.__dataclass_fields__)
-    parts = nothing | {"on_client": lambda: None, "body_limit_bytes": 1_000}
+    parts = nothing | {
+        "on_client": lambda: None,
+        "settings": Settings,
+        "tasks": Tasks,
+        "watching": Watching(
+            logs=lambda: False, on_answer=lambda _: None, around=lambda _: nullcontext()
+        ),
+        "body_limit_bytes": 1_000,
+    }
 
     async def ask():
         doors = httpx.ASGITransport(create_app(Parts(**parts)))
@@ -27,8 +39,10 @@ def described():
 
 
 def operations(schema):
-    """Each method and path, as the page writes it: ``GET /v1/jobs/ID``."""
+    """Each method and path of our own, as the page writes it: ``GET /v1/jobs/ID``."""
     for path, item in schema["paths"].items():
+        if dialect_of(path):
+            continue
         told = path.replace("{job_id}", "ID").replace("{name}", "NAME")
         for method in sorted(item.keys() & {"get", "post", "put", "patch", "delete"}):
             yield f"{method.upper()} {told}"
