@@ -79,6 +79,9 @@ def test_a_text_is_spoken_while_it_is_written(tone_daemon):
         if aligned := one["alignment"]:
             lengths = {len(values) for values in aligned.values()}
             assert lengths == {len(aligned["chars"])}
+    assert all(
+        one["audio"] for one in told if one["alignment"] and one["alignment"]["chars"] != [" "]
+    )
     lasts = [sum(one["alignment"]["charDurationsMs"]) for one in told if one["alignment"]]
     assert lasts == [400, 600, 0]
 

@@ -14,7 +14,7 @@ from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from cosyd.api.compat import asking
-from cosyd.api.compat.elevenlabs_alignment import Aligner, Alignment, whole
+from cosyd.api.compat.elevenlabs_alignment import Aligner, Alignment, Tail, whole
 from cosyd.api.compat.elevenlabs_wire import (
     DOOR,
     PATH,
@@ -190,11 +190,11 @@ def _headers(job: Job, shape: Shape) -> dict[str, str]:
 
 
 async def _lines(job: Job, shape: Shape) -> AsyncGenerator[bytes, None]:
-    text, aligner = job.utterance.text, Aligner()
+    text, aligner, tail = job.utterance.text, Aligner(), Tail()
     with shape.encoder() as encoder:
         async with aclosing(job.listen()) as chunks:
             async for chunk in chunks:
-                data = encoder.feed(chunk.pcm) if chunk.pcm else b""
+                data = encoder.feed(tail.after(chunk))
                 alignment = aligner.sentence(text, chunk.ends) if chunk.ends else None
                 if data or alignment:
                     yield _line(data, alignment)

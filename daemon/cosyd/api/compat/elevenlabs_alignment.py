@@ -10,13 +10,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from cosyd.contract.model import VOICE_AUDIO
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cosyd.contract.model import SentenceTiming
+    from cosyd.contract.model import Chunk, SentenceTiming
 
 _MILLISECOND = 3
 """Digits of a second that are told."""
+
+KEPT_BYTES = VOICE_AUDIO.rate_hz * 60 // 1_000 * VOICE_AUDIO.frame_bytes
+"""60 ms: more than a frame of any coding here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,3 +84,20 @@ def whole(text: str, timings: Sequence[SentenceTiming], end_s: float) -> Alignme
     parts.append(aligner.rest(text, end_s))
     edges = [edge for part in parts for edge in part.edges_s[:-1]]
     return Alignment(characters=text, edges_s=(*edges, end_s))
+
+
+class Tail:
+    """Keeps the last of a sentence's sound back until its times are known.
+
+    So they come with some sound: many clients look for them nowhere else.
+    """
+
+    def __init__(self) -> None:
+        self._kept = b""
+
+    def after(self, chunk: Chunk) -> bytes:
+        """The PCM that may leave now that *chunk* is there."""
+        pcm = self._kept + chunk.pcm
+        leaves = len(pcm) if chunk.ends else max(0, len(pcm) - KEPT_BYTES)
+        self._kept = pcm[leaves:]
+        return pcm[:leaves]

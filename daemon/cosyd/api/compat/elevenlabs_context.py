@@ -6,7 +6,7 @@ import base64
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 
-from cosyd.api.compat.elevenlabs_alignment import Aligner
+from cosyd.api.compat.elevenlabs_alignment import Aligner, Tail
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -84,12 +84,12 @@ class Context:
                 await self._utterance(utterance)
 
     async def _utterance(self, utterance: LiveUtterance) -> None:
-        aligner = Aligner()
+        aligner, tail = Aligner(), Tail()
         encoder = self._shape.encoder()
         try:
             async with aclosing(utterance.listen()) as chunks:
                 async for chunk in chunks:
-                    data = encoder.feed(chunk.pcm) if chunk.pcm else b""
+                    data = encoder.feed(tail.after(chunk))
                     if self._is_flushed(utterance.job, chunk):
                         data += encoder.finish()
                         encoder = self._renewed(encoder)

@@ -199,6 +199,8 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     current_overage: Price = Price()
     billing_period: str | None = None
     character_refresh_period: str | None = None
+    open_invoices: list[Price] = []
+    has_open_invoices: bool = False
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cosyd.api.compat.elevenlabs_alignment import Aligner, whole
-from cosyd.contract.model import SentenceTiming
+from cosyd.api.compat.elevenlabs_alignment import KEPT_BYTES, Aligner, Tail, whole
+from cosyd.contract.model import Chunk, SentenceTiming
 
 
 def timing(start, end, start_s, end_s):
@@ -67,3 +67,17 @@ def test_sentences_that_overlap_are_told_once():
     assert aligned.characters == text
     assert len(aligned.edges_s) == len(text) + 1
     assert list(aligned.edges_s) == sorted(aligned.edges_s)
+
+
+@given(st.lists(st.integers(0, 9_000), min_size=1, max_size=12))
+def test_a_sentence_ends_with_some_of_its_sound_and_loses_none(frames):
+    chunks = [Chunk(pcm=bytes([n]) * 2 * many, start_frame=0, sentence=0)
+              for n, many in enumerate(frames)]  # fmt: skip
+    end = Chunk(pcm=b"", start_frame=0, sentence=0, ends=timing(0, 1, 0.0, 1.0))
+    tail = Tail()
+
+    before = [tail.after(chunk) for chunk in chunks]
+    last = tail.after(end)
+
+    assert b"".join(before) + last == b"".join(chunk.pcm for chunk in chunks)
+    assert len(last) == min(2 * sum(frames), KEPT_BYTES)
