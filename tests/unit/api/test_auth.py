@@ -42,6 +42,7 @@ def guard(**more):
 def scope_of(path="/v1/jobs", kind="http", needs=Scope.SPEAK, peer="127.0.0.1", **headers):
     return {
         "type": kind,
+        "method": headers.pop("method", "GET"),
         "path": path,
         "client": (peer, 5),
         "subprotocols": [],
@@ -256,6 +257,8 @@ def test_what_is_open_here_is_open_to_nobody_else(path, from_elsewhere):
     assert who(guard(), path=path, peer="::1", **HERE)
     with pytest.raises(CosydError):
         who(guard(), path=path, **HERE | from_elsewhere)
+    with pytest.raises(Unauthorized):
+        who(guard(), path=path, method="POST", **HERE)
 
 
 @pytest.mark.parametrize(
