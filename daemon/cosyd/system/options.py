@@ -14,6 +14,7 @@ Seconds = Annotated[float, Meta(ge=0)]
 Pause = Annotated[float, Meta(gt=0)]
 Name = Annotated[str, Meta(min_length=1)]
 FreeTable = dict[str, Any]
+Door = Literal["openai", "elevenlabs", "eas", "dashscope", "cloud", "tts", "marytts"]
 
 BUS_TCP_PORT = 26_791
 """Where the bus is over TCP: on Windows, and elsewhere if bus.tcp says so."""
@@ -72,7 +73,7 @@ class Http(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A client that takes nothing of an answer for so long is cut off. Players that are paused do
     so."""
 
-    open_doors: tuple[str, ...] = ()
+    open_doors: tuple[Door, ...] = ()
     """Doors that want no token from programs of this machine, for old clients that cannot send
     one: marytts. Not where a proxy on this machine lets others in."""
 

@@ -127,6 +127,8 @@ def allowed(shape: shapes.Type) -> str:
             words = "one of " + ", ".join(str(value) for value in values)
         case shapes.StrType(min_length=least):
             words = "text that is not empty" if least else "text"
+        case shapes.VarTupleType(item_type=shapes.LiteralType(values=values)):
+            words = "a list of some of " + ", ".join(str(value) for value in values)
         case shapes.VarTupleType():
             words = 'a list of texts, such as ["one", "two"]'
         case shapes.DictType(value_type=shapes.StrType()):

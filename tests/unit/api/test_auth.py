@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from types import SimpleNamespace
+from typing import get_args
 
 import pytest
 
 from cosyd.access import Client
 from cosyd.api.auth import Guard, caller, caller_for, guarded
+from cosyd.api.compat.dialects import DIALECTS
 from cosyd.contract.access import Caller, Scope
 from cosyd.contract.errors import (
     CosydError,
@@ -17,6 +19,7 @@ from cosyd.contract.errors import (
     TooManyAtOnce,
     Unauthorized,
 )
+from cosyd.system.options import Door
 
 OWNER = "of-the-owner"
 HERE = {"host": "localhost:26790"}
@@ -237,6 +240,10 @@ def test_an_open_door_is_for_programs_of_this_machine_and_only_to_speak():
         who(opened, path="/v1/jobs", **HERE)
     with pytest.raises(Unauthorized):
         who(guard(), path="/process", **HERE)
+
+
+def test_every_foreign_door_can_be_opened_but_that_for_tokens_which_is_open():
+    assert set(get_args(Door)) == {one.door for one in DIALECTS} - {"oauth"}
 
 
 @pytest.mark.parametrize("path", ["/v1/audio/voices", "/v1/audio/models", "/audio/voices"])
