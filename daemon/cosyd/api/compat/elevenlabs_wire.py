@@ -199,7 +199,7 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     current_overage: Price = Price()
     billing_period: str | None = None
     character_refresh_period: str | None = None
-    open_invoices: list[Price] = []
+    open_invoices: tuple[Price, ...] = ()  # a list could not be a default's part in /schema
     has_open_invoices: bool = False
 
 
