@@ -38,6 +38,8 @@ REDIRECTS: Final = 5
 
 MEGABYTE: Final = 1_000_000
 
+LAST_PORT: Final = 65_535
+
 _PORTS: Final = {"http": 80, "https": 443}
 
 _TRANSLATED: Final = IPv6Network("64:ff9b::/96")
@@ -126,6 +128,8 @@ async def _addresses(place: URL, may_ask: Callable[[Address], bool]) -> list[Add
     if place.scheme not in _PORTS or not place.host:
         raise FetchRefused(reason="its address begins with neither http:// nor https://")
     port = place.port or _PORTS[place.scheme]
+    if port > LAST_PORT:
+        raise FetchRefused(reason=f"there is no port {port}")
     loop = asyncio.get_running_loop()
     try:
         found = await loop.getaddrinfo(

@@ -127,8 +127,10 @@ def test_what_stands_in_the_address_itself_is_taken(tmp_path, url, content):
 @pytest.mark.parametrize(
     "url",
     ["data:", "data:;base64,?", "", "x", "http://", "http://[", "ftp://localhost/", "http://a b/",
-     "http://\ud800/", "http://localhost:99999/", "http://127.0.0.1/", "https://localhost/"],
+     "http://\ud800/", "http://localhost:99999/", "http://localhost:1/", "https://localhost:1/",
+     f"http://{'a' * 70}.example/", "http://localhost:1/" + "a" * 70_000],
 )  # fmt: skip
-def test_what_cannot_be_fetched_is_refused(tmp_path, url):
+@pytest.mark.parametrize("may_ask", [is_public, is_any])
+def test_what_cannot_be_fetched_is_refused(tmp_path, url, may_ask):
     with pytest.raises(FetchRefused):
-        asyncio.run(fetch(url, tmp_path / "file"))
+        asyncio.run(fetch(url, tmp_path / "file", may_ask))
