@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http
+import re
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -28,6 +30,11 @@ log = structlog.get_logger(__name__)
 
 AnyRequest = Request[Any, Any, Any]
 
+_OF_FILES = frozenset({"file", "folder", "path", "source"})
+"""Facts of errors that name files."""
+
+_FOLDERS = re.compile(r"(?:[A-Za-z]:)?[\\/](?:[^\s'\":;,\\/]+[\\/])+")
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -52,10 +59,28 @@ def in_the_words_of(path: str, error: CosydError, own_id: str) -> tuple[str, dic
         error: What went wrong.
         own_id: Of the request.
     """
+    error = _discreet(error)
     if dialect := dialect_of(path):
         body = dialect.told(error, own_id)
         return ("text/plain" if isinstance(body, str) else "application/json"), body
     return MEDIA_TYPE, error.as_problem() | {"instance": path, "request_id": own_id}
+
+
+def _discreet(error: CosydError) -> CosydError:
+    """*error* without the folders of this machine, which are nobody's business elsewhere."""
+    facts = {
+        name: _last_part(value) if name in _OF_FILES and isinstance(value, str) else value
+        for name, value in error.facts.items()
+    }
+    if facts == error.facts or error.code.startswith("route."):
+        return error
+    return type(error)(**facts)
+
+
+def _last_part(value: str) -> str:
+    if Path(value).is_absolute():
+        return f"…/{Path(value).name}"
+    return _FOLDERS.sub("…/", value)
 
 
 def foreign(request: AnyRequest, error: HTTPException) -> Response[Any]:
