@@ -99,8 +99,8 @@ class VoiceView(msgspec.Struct, frozen=True, kw_only=True):
     settings: SettingsView = SettingsView()
     samples: None = None
     preview_url: None = None
-    available_for_tiers: list[str] = []
-    high_quality_base_model_ids: list[str] = []
+    available_for_tiers: list[str] = msgspec.field(default_factory=list)
+    high_quality_base_model_ids: list[str] = msgspec.field(default_factory=list)
 
 
 class VoiceList(msgspec.Struct, frozen=True, kw_only=True):
@@ -199,7 +199,7 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     current_overage: Price = Price()
     billing_period: str | None = None
     character_refresh_period: str | None = None
-    open_invoices: tuple[Price, ...] = ()  # a list could not be a default's part in /schema
+    open_invoices: list[Price] = msgspec.field(default_factory=list)
     has_open_invoices: bool = False
 
 
@@ -208,7 +208,7 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
 
     user_id: str
     workspace_id: str = "cosyd"
-    subscription: Subscription = Subscription()
+    subscription: Subscription = msgspec.field(default_factory=Subscription)
     is_new_user: bool = False
     can_use_delayed_payment_methods: bool = False
     is_onboarding_completed: bool = True
