@@ -54,10 +54,10 @@ def test_the_voice_that_was_unused_for_longest_goes_and_none_that_is_in_use(tmp_
 
     async def run():
         first, second = [await references.voice(encoded(mark), TEXT) for mark in (b"1", b"2")]
-        await references.voice(encoded(b"1"), TEXT)  # used again, and in use from now on
-        references.use(first, job)
+        await references.voice(encoded(b"1"), TEXT)  # used again
         third = await references.voice(encoded(b"3"), TEXT)
         kept = {one.name for one in house.store.all()}
+        references.use(first, job)
         references.use(third, job)
         with pytest.raises(TooManyReferences):
             await references.voice(encoded(b"4"), TEXT)
