@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 
 import httpx
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from cosyd.access import Clients, Effort
@@ -141,6 +141,23 @@ def test_who_is_removed_is_let_in_no_more_but_hears_what_it_hears_to_its_end(cli
         assert kitchen.status() == 401
         assert tone_daemon.say("Hello.").status_code == 200
         assert any("job.ended" in line for line in lines)
+
+
+def test_who_is_removed_can_write_no_more_on_an_open_socket(client, tone_daemon):
+    kitchen = client()
+    with kitchen.live() as socket:
+        socket.send('{"type": "text", "text": "Hello."}')
+        socket.recv(timeout=20)
+        assert tone_daemon.run("clients", "remove", kitchen.name).returncode == 0
+
+        socket.send('{"type": "text", "text": " And more."}')
+
+        with pytest.raises(ConnectionClosed) as caught:
+            while True:
+                socket.recv(timeout=20)
+    assert caught.value.rcvd.code == 1008
+    log = [line for line in tone_daemon.log if "broke" in line]
+    assert not log
 
 
 def test_who_is_revoked_gets_another_token(client, tone_daemon):

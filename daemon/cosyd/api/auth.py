@@ -5,9 +5,9 @@ SPEAK where it does not say, None for any token) and for room among the client's
 handler is called. A door learns of it so:
 
 - ``caller(scope)`` is who sent the request.
-- ``caller_for(scope, token)`` is for sockets of :data:`LATER`, whose clients may show their token
-  only in a message: the door calls it before it does anything else for them, and tells the error
-  that it raises. What it holds of the client's limits is given back when the connection ends.
+- ``caller_for(scope, token)`` is for sockets of ``showing.LATER``, whose clients may show their
+  token only in a message: the door calls it before it does anything else for them, and tells the
+  error that it raises. What it holds of the client's limits is given back when the socket ends.
 
 A first sign of a client wakes the engines.
 """
@@ -18,9 +18,7 @@ import secrets
 from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Send
@@ -30,9 +28,9 @@ from cosyd.access import Client
 from cosyd.api.compat.dialects import LIVE, NATIVE, door_of
 from cosyd.api.limits import Limits
 from cosyd.api.refusal import refuse
+from cosyd.api.showing import is_own_program, shown_by, shows_later
 from cosyd.contract.access import Caller, Scope
 from cosyd.contract.errors import CosydError, ScopeMissing, Unauthorized
-from cosyd.contract.wire_live import BEARER
 from cosyd.system.options import Clients as Usual
 
 WAKING = ("/v1/speech", "/v1/text", "/v1/voices", "/v1/events", "/v1/live")
@@ -50,11 +48,11 @@ OPEN_HERE = ("/v1/audio/voices", "/v1/audio/models", "/audio/voices", "/audio/mo
 ANY_TOKEN = ("/schema",)
 """Paths that want a token, whatever it is for; other handlers say so themselves."""
 
-LATER = ("/v1/text-to-speech/", "/elevenlabs/")
-"""Beginnings of the paths of WebSockets whose clients may show their token in a message."""
-
 LOCAL = Caller(scopes=frozenset({Scope.SPEAK}))
 """A program of this machine that shows no token where none is wanted."""
+
+SHUT_OUT = 1008
+"""Why the socket of a client that was removed is closed. Source: RFC 6455, 7.4.1: a policy."""
 
 _STATE = "cosyd.visit"
 
@@ -64,6 +62,10 @@ class KnowsTokens(Protocol):
 
     def bearer(self, token: bytes) -> Client | None:
         """Whose *token* is."""
+        ...
+
+    def knows(self, client_id: str) -> bool:
+        """Whether there is such a client."""
         ...
 
 
@@ -88,22 +90,26 @@ class Guard:
 
     limits: Limits = field(default_factory=Limits)
 
-    def caller(self, asgi: Asgi, shown: bytes) -> Caller:
-        """Who shows the token *shown*; empty: none.
+    def caller(self, asgi: Asgi, shown: bytes) -> tuple[Caller, str]:
+        """Who shows the token *shown* (empty: none), and of a client also its id.
 
         Raises:
             Unauthorized: Nobody whom we know.
             ClientsUnreadable: The clients' file cannot be used.
         """
         if self.token is None:  # who reaches it then has been asked by cosyd.api.reach
-            return Caller()
+            return Caller(), ""
         if secrets.compare_digest(shown, self.token.encode()):
-            return Caller()
+            return Caller(), ""
         if shown and self.clients and (client := self.clients.bearer(shown)):
-            return self._with_limits(client)
-        if self._is_open(asgi) and _is_own_program(asgi):
-            return LOCAL
+            return self._with_limits(client), client.id
+        if self._is_open(asgi) and is_own_program(asgi):
+            return LOCAL, ""
         raise Unauthorized
+
+    def has(self, client_id: str) -> bool:
+        """Whether it is a client still; the owner always is."""
+        return not client_id or self.clients is None or self.clients.knows(client_id)
 
     def _with_limits(self, client: Client) -> Caller:
         usual = self.usual()
@@ -138,6 +144,7 @@ class _Visit:
         self.asked: Caller | None = None
         """Who wanted to be, where that is somebody whom we know."""
 
+        self._client_id = ""
         self._guard = guard
         self._asgi = asgi
         self._held = held
@@ -148,8 +155,8 @@ class _Visit:
         Raises:
             CosydError: It is not let in.
         """
-        shown = _shown(self._asgi)
-        if shown or self._guard.token is None or not _shows_later(self._asgi):
+        shown = shown_by(self._asgi)
+        if shown or self._guard.token is None or not shows_later(self._asgi):
             self.admit(shown)
 
     def admit(self, shown: bytes) -> Caller:
@@ -158,17 +165,51 @@ class _Visit:
         Raises:
             CosydError: It is not let in.
         """
-        caller = self._guard.caller(self._asgi, shown)
+        caller, client_id = self._guard.caller(self._asgi, shown)
         needs = _needs(self._asgi)
         self.asked = caller
         if needs is not None and not caller.may(needs):
             raise ScopeMissing(scope=needs.value)
         if self.caller is None:
             self._held.enter_context(self._guard.limits.slot(caller))
-        self.caller = caller
+        self.caller, self._client_id = caller, client_id
         if _is_sign_of_a_client(self._asgi["path"]):
             self._guard.on_client()
         return caller
+
+    def to_the_end(self, receive: Receive, send: Send) -> tuple[Receive, Send]:
+        """The same, which let go of what is held with the last word.
+
+        Whoever has heard that may ask anew at once, while the handler still tidies up. A client
+        that was removed is heard no more: to the handler, it has left its socket.
+        """
+        shut_out = False
+
+        async def receive_to_the_end() -> Any:
+            nonlocal shut_out
+            message: Any = await receive()
+            if message["type"] == "websocket.receive" and not self._guard.has(self._client_id):
+                shut_out = True
+                await send({"type": "websocket.close", "code": SHUT_OUT, "reason": "removed"})
+                message = {"type": "websocket.disconnect", "code": SHUT_OUT, "reason": "removed"}
+            if message["type"] == "websocket.disconnect":
+                self._held.close()
+            return message
+
+        async def send_to_the_end(message: Message) -> None:
+            if shut_out:
+                raise ConnectionResetError  # as the server says it of one that has left
+            if _is_last(message):
+                self._held.close()
+            await send(message)
+
+        return receive_to_the_end, send_to_the_end
+
+
+def _is_last(message: Message) -> bool:
+    if message["type"] == "http.response.body":
+        return not message.get("more_body", False)
+    return message["type"] == "websocket.close"
 
 
 def guarded(guard: Guard) -> Callable[[ASGIApp], ASGIApp]:
@@ -189,36 +230,11 @@ def guarded(guard: Guard) -> Callable[[ASGIApp], ASGIApp]:
                         raise
                     await refuse(scope, send, error)
                     return
-                await app(*_ending(held, scope, receive, send))
+                await app(scope, *visit.to_the_end(receive, send))
 
         return stand
 
     return wrap
-
-
-def _ending(
-    held: ExitStack, asgi: Asgi, receive: Receive, send: Send
-) -> tuple[Asgi, Receive, Send]:
-    """The same, which lets go of what is *held* with the last word.
-
-    Whoever has heard that may ask anew at once, while the handler still tidies up.
-    """
-
-    async def receive_to_the_end() -> Any:
-        message = await receive()
-        if message["type"] == "websocket.disconnect":
-            held.close()
-        return message
-
-    async def send_to_the_end(message: Message) -> None:
-        more = message.get("more_body", False)
-        if message["type"] == "websocket.close" or (
-            message["type"] == "http.response.body" and not more
-        ):
-            held.close()
-        await send(message)
-
-    return asgi, receive_to_the_end, send_to_the_end
 
 
 def caller(asgi: Asgi) -> Caller:
@@ -246,7 +262,7 @@ def who_asked(asgi: Asgi) -> Caller | None:
 
 
 def caller_for(asgi: Asgi, token: str) -> Caller:
-    """Who shows *token*, in a message, on a socket of :data:`LATER`.
+    """Who shows *token*, in a message, on a socket of ``showing.LATER``.
 
     It counts from then on as though it had been shown at the handshake.
 
@@ -276,43 +292,3 @@ def _needs(asgi: Asgi) -> Scope | None:
 
 def _is_sign_of_a_client(path: str) -> bool:
     return path.startswith(WAKING) or door_of(path) not in _QUIET
-
-
-def _is_this_machine(url: bytes) -> bool:
-    try:
-        name = urlsplit(url.decode("ascii", "replace")).hostname
-        return name == "localhost" or ip_address(name or "").is_loopback
-    except ValueError:
-        return False
-
-
-def _is_own_program(asgi: Asgi) -> bool:
-    """Whether a program of this machine sent it: no web page, and nobody through a proxy."""
-    headers = dict(asgi["headers"])
-    if headers.keys() & {b"origin", b"forwarded", b"x-forwarded-for", b"via"}:
-        return False
-    if headers.get(b"sec-fetch-site", b"none") not in {b"none", b"same-origin"}:
-        return False
-    peer = (asgi.get("client") or ("", 0))[0]
-    here = f"//[{peer}]".encode() if ":" in peer else f"//{peer}".encode()
-    return all(map(_is_this_machine, [here, b"//" + headers.get(b"host", b"localhost")]))
-
-
-def _shown(asgi: Asgi) -> bytes:
-    """The token that it shows; empty: none."""
-    headers = dict(asgi["headers"])
-    scheme, _, bearer = headers.get(b"authorization", b"").partition(b" ")
-    shown = bearer.strip() if scheme.lower() == b"bearer" else headers.get(b"xi-api-key", b"")
-    if not shown and asgi["type"] == ScopeType.WEBSOCKET:
-        shown = _offered(asgi["subprotocols"])
-    return shown
-
-
-def _offered(subprotocols: list[str]) -> bytes:
-    """The token that a web page shows as a subprotocol, since it cannot send a header."""
-    shown = [one.removeprefix(BEARER) for one in subprotocols if one.startswith(BEARER)]
-    return shown[0].encode("utf-8", "replace") if shown else b""
-
-
-def _shows_later(asgi: Asgi) -> bool:
-    return asgi["type"] == ScopeType.WEBSOCKET and asgi["path"].startswith(LATER)

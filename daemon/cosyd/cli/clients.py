@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from cosyd.cli.listings import as_json, echo_json, show
 from cosyd.contract.access import Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cosyd.access import Client, Clients
 
 name_argument = click.argument("name")
@@ -60,7 +63,7 @@ def clients_add(
     cosyd clients add kitchen --scope speak --rate 60
     cosyd clients add studio --scope speak --scope voices --json
     """  # noqa: D301 - \b is click's
-    with _clients(home) as known:
+    with _clients(home) as known, _told_what_is_missing():
         client, shown = known.add(
             name, [Scope(one) for one in scopes], requests_per_minute=rate, at_once=at_once
         )
@@ -129,6 +132,17 @@ def _clients(home: Home) -> Clients:
     from cosyd.access import Clients  # noqa: PLC0415 - start-up time
 
     return Clients(home.folders.make().data)
+
+
+@contextmanager
+def _told_what_is_missing() -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise click.ClickException(
+            f"Secrets are kept by a part of the daemon that is missing: {error}.\n"
+            "Install it with: pip install 'cosyd[daemon]'"
+        ) from error
 
 
 def _facts(client: Client) -> dict[str, Any]:

@@ -36,6 +36,9 @@ class Book:
     def bearer(self, token):
         return self.clients.get(token.decode())
 
+    def knows(self, client_id):
+        return any(one.id == client_id for one in self.clients.values())
+
 
 def guard(**more):
     given = {"token": OWNER, "clients": Book(kitchen=SPEAKS), "on_client": lambda: None}
@@ -215,6 +218,30 @@ def test_room_is_given_back_with_the_last_word_though_the_handler_goes_on(kind, 
     asyncio.run(guarded(stands)(app)(scope, None, send))
 
     assert told == [True]
+
+
+def test_who_is_removed_while_a_socket_is_open_is_heard_no_more():
+    book = Book(kitchen=SPEAKS)
+    heard, sent = [], []
+
+    async def app(scope, receive, send):
+        heard.append((await receive())["type"])
+        book.clients.clear()
+        heard.append((await receive())["type"])
+        with pytest.raises(OSError):
+            await send({"type": "websocket.send", "text": "still here?"})
+
+    async def receive():
+        return {"type": "websocket.receive", "text": "Hello."}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = scope_of("/v1/live", "websocket", authorization="Bearer kitchen")
+    asyncio.run(guarded(guard(clients=book))(app)(scope, receive, send))
+
+    assert heard == ["websocket.receive", "websocket.disconnect"]
+    assert [(one["type"], one["code"]) for one in sent] == [("websocket.close", 1008)]
 
 
 def test_who_sends_too_many_requests_is_told_when_to_come_again():
