@@ -14,7 +14,7 @@ REFERENCE := PYTHON='$(PYTHON)' packaging/setup/reference.sh
 WHEEL_TESTS ?= tests/live/test_speech.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup cosyvoice2 reference demo run test test-slow lint imports types bench bench-bus bench-live bench-cosyvoice2 package wheel-test docs lock clean
+.PHONY: help setup cosyvoice2 reference demo run test test-slow lint imports types bench bench-bus bench-live bench-cosyvoice2 bench-load package wheel-test docs lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,11 @@ bench-live: ## measure the live door: 32 who write at once, and for how many rea
 	@$(SETUP) run test
 	$(PY) benchmarks/live.py $(ARGS)
 
+bench-load: ## measure 1, 4 and 16 users at once, beside a peer with the same model: half an hour
+	@$(SETUP) run test
+	@VENV=.load PYTHON='$(PYTHON)' packaging/setup/setup.sh load
+	$(PY) benchmarks/load.py $(ARGS)
+
 bench-cosyvoice2: ## measure our CosyVoice2 beside the package's own class: takes half an hour
 	@$(SETUP) run cosyvoice2 torch test
 	@$(MAKE) --no-print-directory reference
@@ -94,5 +99,5 @@ lock: ## write the locks anew from pyproject.toml (UPGRADE=1: to the newest vers
 	@packaging/setup/lock.sh
 
 clean: ## remove .venv and all that was made
-	rm -rf $(VENV) .reference .wheel-venv .wheel-test dist build demo.wav
+	rm -rf $(VENV) .reference .load .wheel-venv .wheel-test dist build demo.wav
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

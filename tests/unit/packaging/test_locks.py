@@ -58,7 +58,7 @@ def test_what_cosyvoice2_asks_for_is_locked_but_for_torch_whose_build_the_machin
     assert missing == {"torch"}
 
 
-@pytest.mark.parametrize("group", ["test", "lint", "package", "bootstrap"])
+@pytest.mark.parametrize("group", ["test", "lint", "package", "bootstrap", "load"])
 def test_what_a_group_asks_for_is_in_its_lock(group):
     asked = {name_of(one) for one in PROJECT["dependency-groups"][group]}
 
