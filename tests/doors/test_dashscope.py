@@ -16,6 +16,7 @@ import dashscope
 import pytest
 import requests
 from dashscope.audio.http_tts import HttpSpeechSynthesizer
+from dashscope.audio.tts import SpeechSynthesizer as OlderSynthesizer
 from dashscope.audio.tts_v2 import (
     AudioFormat,
     ResultCallback,
@@ -315,6 +316,17 @@ def test_the_pool_speaks_one_text_after_another_over_one_connection(spoken):
 
     assert [len(one) for one in files] == [2 * WORD_BYTES] * 3
     assert len(sockets) == 1
+
+
+def test_the_older_synthesizer_of_the_package_speaks_too(spoken):
+    result = OlderSynthesizer.call("sambert-zhichu-v1", "One two. Three.", format="wav")
+    failed = OlderSynthesizer.call("sambert-zhichu-v1", " ", format="wav")
+
+    sound = decoded(result.get_audio_data())
+    times = [(one["begin_time"], one["end_time"]) for one in result.get_timestamps()]
+    assert len(sound.samples) / sound.rate_hz == pytest.approx(0.6, abs=0.01)
+    assert times == [(0, 400), (400, 600)]
+    assert failed.get_response().code == "InvalidParameter"
 
 
 # -- over HTTP ------------------------------------------------------------------------------------

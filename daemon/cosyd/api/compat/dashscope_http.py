@@ -149,7 +149,8 @@ async def synthesize(
     text = without_marks(manner.text) if manner.marked else manner.text
     job = say(speech, utterance_of(manner, text))
     own_id = request_id(request.scope)
-    if request.headers.get("x-dashscope-sse") == "enable":
+    asked = request.headers.get("x-dashscope-sse", "").lower() == "enable"
+    if asked or sse.wanted(request.headers.get("accept", "")):
         telling = Telling(words=bool(manner.word_timestamp_enabled))
         body = _events(job, shape, own_id, telling)
         return Flow(body, media_type=sse.MEDIA_TYPE, headers={"x-job": job.id}, held=job.held())
