@@ -26,6 +26,7 @@ from litestar.types import Scope as Asgi
 
 from cosyd.access import Client
 from cosyd.api.compat.dialects import LIVE, NATIVE, door_of
+from cosyd.api.flow import BrokenOff
 from cosyd.api.limits import Limits
 from cosyd.api.refusal import refuse
 from cosyd.api.showing import is_own_program, shown_by, shows_later
@@ -181,7 +182,7 @@ class _Visit:
         """The same, which let go of what is held with the last word.
 
         Whoever has heard that may ask anew at once, while the handler still tidies up. A client
-        that was removed is heard no more: to the handler, it has left its socket.
+        that was removed hears no more, and is not heard: to the handler, it has left its socket.
         """
         shut_out = False
 
@@ -201,6 +202,8 @@ class _Visit:
                 raise ConnectionResetError  # as the server says it of one that has left
             if _is_last(message):
                 self._held.close()
+            elif message["type"] == "http.response.body" and not self._guard.has(self._client_id):
+                raise BrokenOff
             await send(message)
 
         return receive_to_the_end, send_to_the_end
