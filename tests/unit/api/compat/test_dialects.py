@@ -2,8 +2,16 @@
 
 import pytest
 
-from cosyd.api.compat.dialects import DIALECTS, dialect_of, door_of
-from cosyd.contract.errors import OutOfRange, QueueFull, UnknownVoice
+from cosyd.api.compat.dialects import DIALECTS, dialect_of, door_of, status_of
+from cosyd.contract.errors import (
+    EngineCrashed,
+    EngineFailed,
+    EngineUnavailable,
+    OutOfRange,
+    QueueFull,
+    ReferenceRefused,
+    UnknownVoice,
+)
 
 ERROR = UnknownVoice(name="bass")
 
@@ -22,7 +30,7 @@ ERROR = UnknownVoice(name="bass")
         ("/api-ws/v1/inference", "dashscope"),
         ("/tts", "tts"),
         ("/tts/v1/synthesize", "cloud"),
-        ("/oauth/token", "cloud"),
+        ("/oauth/token", "oauth"),
         ("/process", "marytts"),
         ("/processes", "native"),
     ],
@@ -51,3 +59,15 @@ def test_all_of_them_say_what_happened_and_what_to_do(dialect):
 
     assert str(ERROR) in told
     assert ERROR.advice in told
+
+
+@pytest.mark.parametrize("error", [EngineCrashed(), EngineFailed(), EngineUnavailable()])
+def test_to_clients_of_the_cloud_an_engine_that_is_down_is_a_bad_gateway(error):
+    assert status_of("/tts/v1/stream", error) == 502
+    assert status_of("/tts", error) == status_of("/v1/speech", error) == error.status
+
+
+@pytest.mark.parametrize("error", [UnknownVoice(name="bass"), ReferenceRefused()])
+def test_tts_says_400_to_whatever_could_have_been_asked_otherwise(error):
+    assert status_of("/tts", error) == 400
+    assert status_of("/tts/v1/stream", error) == error.status
