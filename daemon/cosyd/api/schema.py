@@ -141,7 +141,7 @@ _SOUND = (
     ("/v1/convert", "post"),
 )
 _WITHOUT_EVENTS = ("/v1/convert",)
-_OPEN = ("/health/", "/oauth/")
+_OPEN = ("/health/", "/oauth/", "/api/v1/services/audio/tts/sound/")
 
 _EVENTS: Table = {"description": "Events: some read this as that of all of them, some of each."}
 

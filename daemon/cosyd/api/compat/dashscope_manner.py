@@ -31,9 +31,9 @@ _PARTING: Final = re.compile(r"</?(?:speak|p|s|break)\b[^>]*>")
 _MARK: Final = re.compile(r"<[^>]*>")
 
 
-Hertz = Annotated[int, Meta(ge=0, le=384_000)]
-Kilobits = Annotated[int, Meta(ge=0, le=512_000)]
-Seed = Annotated[int, Meta(ge=0, le=65_535)]
+Hertz = Annotated[int, Meta(ge=0, le=384_000, description="Of samples; 22050.")]
+Kilobits = Annotated[int, Meta(ge=0, le=512_000, description="In thousands of bits a second.")]
+Seed = Annotated[int, Meta(ge=0, le=65_535, description="0: none.")]
 
 
 class Manner(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,14 +47,14 @@ class Manner(msgspec.Struct, frozen=True, kw_only=True):
         str | None, Meta(description="mp3, wav, pcm or opus; also flac or aac. Default is mp3.")
     ] = None
 
-    sample_rate: Annotated[Hertz | None, Meta(description="In Hz; 22050.")] = None
+    sample_rate: Hertz | None = None
 
-    bit_rate: Annotated[Kilobits | None, Meta(description="In thousands of bits a second.")] = None
+    bit_rate: Kilobits | None = None
 
     volume: Annotated[float | None, Meta(description="0 to 100; 50.")] = None
     rate: Annotated[float | None, Meta(description="0.5 to 2.0 times the voice's pace.")] = None
     pitch: Annotated[float | None, Meta(description="0.5 to 2.0. Not followed.")] = None
-    seed: Annotated[Seed | None, Meta(description="0: none.")] = None
+    seed: Seed | None = None
     instruction: Instruction | None = None
     language_hints: Annotated[
         list[str] | None, Meta(description="The first is taken for the language of the text.")

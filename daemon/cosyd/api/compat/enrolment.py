@@ -64,8 +64,8 @@ class EnrolmentAction(StrEnum):
     DELETE = "delete_voice"
 
 
-Page = Annotated[int, Meta(ge=0)]
-PageSize = Annotated[int, Meta(ge=1, le=1_000)]
+Page = Annotated[int, Meta(ge=0, description="list_voice: from 0.")]
+PageSize = Annotated[int, Meta(ge=1, le=1_000, description="list_voice; 10.")]
 
 
 class EnrolmentInput(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,8 +96,8 @@ class EnrolmentInput(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
 
     language_hints: list[str] | None = None
-    page_index: Annotated[Page | None, Meta(description="list_voice: from 0.")] = None
-    page_size: Annotated[PageSize | None, Meta(description="list_voice; 10.")] = None
+    page_index: Page | None = None
+    page_size: PageSize | None = None
 
 
 class EnrolmentRequest(msgspec.Struct, frozen=True, kw_only=True):
