@@ -20,6 +20,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Send
 from litestar.types import Scope as Asgi
@@ -31,8 +32,10 @@ from cosyd.api.limits import Limits
 from cosyd.api.refusal import refuse
 from cosyd.api.showing import is_own_program, shown_by, shows_later
 from cosyd.contract.access import Caller, Scope
-from cosyd.contract.errors import CosydError, ScopeMissing, Unauthorized
+from cosyd.contract.errors import ClientsUnreadable, CosydError, ScopeMissing, Unauthorized
 from cosyd.system.options import Clients as Usual
+
+log = structlog.get_logger(__name__)
 
 WAKING = ("/v1/speech", "/v1/text", "/v1/voices", "/v1/events", "/v1/live")
 """Paths of those who are about to have something said; a look at metrics is no such sign."""
@@ -102,11 +105,18 @@ class Guard:
             return Caller(), ""
         if secrets.compare_digest(shown, self.token.encode()):
             return Caller(), ""
-        if shown and self.clients and (client := self.clients.bearer(shown)):
+        if shown and (client := self._bearer(shown)):
             return self._with_limits(client), client.id
         if self._is_open(asgi) and is_own_program(asgi):
             return LOCAL, ""
         raise Unauthorized
+
+    def _bearer(self, shown: bytes) -> Client | None:
+        try:
+            return self.clients.bearer(shown) if self.clients else None
+        except ClientsUnreadable as error:
+            log.error("clients.unreadable", reason=error.facts["reason"])  # noqa: TRY400 - no defect
+            raise
 
     def has(self, client_id: str) -> bool:
         """Whether it is a client still; the owner always is."""
