@@ -69,7 +69,7 @@ def table_help() -> dict[str, str]:
 def _settings(struct: type[msgspec.Struct], prefix: str) -> Iterator[Known]:
     texts = _help_under_fields().get(struct.__name__, {})
     for field, kind in get_type_hints(struct, include_extras=True).items():
-        if field in NOT_A_SETTING:
+        if prefix + field in NOT_A_SETTING:
             continue
         if _is_struct(kind):
             yield from _settings(kind, f"{field}.")
