@@ -45,15 +45,17 @@ def references(daemon):
     return {one["name"] for one in daemon.get("/v1/voices").json() if "tts-" in one["name"]}
 
 
-def test_a_stream_is_raw_pcm_in_pieces_of_20_ms(tone_daemon, session):
+@pytest.mark.parametrize("rate_hz", [24_000, 22_050])
+def test_a_stream_is_raw_pcm_in_pieces_of_20_ms(tone_daemon, session, rate_hz):
     payload = {"mode": "sft", "text": "one two three", "speaker_id": "tone", "stream": True}
+    payload["sample_rate"] = rate_hz
     with session.post(tone_daemon.url + "/tts", json=payload, stream=True, timeout=30) as answer:
         sizes = [len(chunk) for chunk in answer.raw.read_chunked(decode_content=False)]
 
     assert answer.headers["Content-Type"] == "audio/pcm"
-    assert (answer.headers["X-Sample-Rate"], answer.headers["X-Channels"]) == ("24000", "1")
-    assert sum(sizes) == 2 * 24_000 * 6 // 10
-    assert not any(size % FRAME_BYTES for size in sizes)
+    assert (answer.headers["X-Sample-Rate"], answer.headers["X-Channels"]) == (str(rate_hz), "1")
+    assert sum(sizes) == 2 * rate_hz * 6 // 10
+    assert not any(size % (2 * rate_hz // 50) for size in sizes)
 
 
 def test_without_a_stream_it_is_the_same_with_its_length(tone_daemon):
