@@ -92,7 +92,19 @@ def test_an_event_is_posted_as_json_with_a_signature_that_others_can_verify(tmp_
         "timestamp": "2023-11-14T22:13:20.250Z",
         "id": got.headers["webhook-id"],
         "missed": 0,
-        "data": {"job": "j1", "status": "done", "audio_s": 1.0, "took_s": 0.5, "error": None},
+        "data": {
+            "job": "j1",
+            "status": "done",
+            "audio_s": 1.0,
+            "took_s": 0.5,
+            "error": None,
+            "door": "",
+            "engine": "",
+            "held_s": 0.0,
+            "spoke_s": 0.0,
+            "underruns": 0,
+            "live": False,
+        },
     }
     assert state == ("ready", "")
 
