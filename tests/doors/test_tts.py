@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import socket
 import time
 
 import pytest
@@ -269,3 +270,32 @@ def test_a_flood_of_requests_and_a_frame_that_is_no_text_are_refused(tone_daemon
 
     assert {one["error"] for one in refused} == {"queue.full"}
     assert code == 1003
+
+
+def test_who_never_reads_and_leaves_within_a_frame_costs_no_more_than_its_own_job(tone_daemon):
+    text = "[slow] " + "never " * 333
+    key = "AAAAAAAAAAAAAAAAAAAAAA=="
+    head = (
+        "GET /tts/ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
+        f"Authorization: Bearer {tone_daemon.token}\r\n\r\n"
+    )
+    body = json.dumps({"text": text}).encode()
+    whole = b"\x81\xfe" + len(body).to_bytes(2) + b"\0\0\0\0" + body
+
+    with socket.create_connection(tone_daemon.connection["url"][7:].split(":"), 10) as wire:
+        wire.sendall(head.encode())
+        assert b" 101 " in wire.recv(100)
+        wire.sendall(whole)
+        job = wait_for(lambda: _job(tone_daemon, len(text)))
+        wire.sendall(whole[: len(whole) // 2])
+    ended = wait_for(lambda: (now := _job(tone_daemon, len(text)))["status"] == "cancelled" and now)
+
+    assert ended["id"] == job["id"]
+    assert tts(tone_daemon).status_code == 200
+
+
+def _job(daemon, characters):
+    """The job with a text of that length, once there is one."""
+    jobs = daemon.get("/v1/jobs").json()
+    return next((one for one in jobs if one["characters"] == characters), None)
