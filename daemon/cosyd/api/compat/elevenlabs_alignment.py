@@ -33,6 +33,13 @@ class Alignment:
     edges_s: Sequence[float]
     """Where each character begins, and where the last one ends: one more than there are."""
 
+    def ended(self) -> Alignment:
+        """With a blank at its end, by which clients know over a socket that a word is whole."""
+        if self.characters[-1:].isspace():
+            return self
+        edges_s = (*self.edges_s, self.edges_s[-1])
+        return Alignment(characters=f"{self.characters} ", edges_s=edges_s)
+
     def in_seconds(self) -> dict[str, Any]:
         """As it is told over HTTP: counted from the beginning of the sound."""
         edges = [round(edge, _MILLISECOND) for edge in self.edges_s]
@@ -59,16 +66,21 @@ class Aligner:
         self._place = 0
 
     def sentence(self, text: str, timing: SentenceTiming) -> Alignment:
-        """Up to the end of a sentence of *text*, which begins as it did the last time."""
+        """Up to the end of a sentence of *text*, which begins as it did the last time.
+
+        With the blanks that follow, as far as they are known: to clients they end the last word.
+        """
         start = max(self._place, timing.text_start)
         end = max(start, timing.text_end)
         count = end - start
         before = [timing.start_s] * (start - self._place)
         step_s = (timing.end_s - timing.start_s) / max(count, 1)
         within = [timing.start_s + step_s * number for number in range(count)]
-        characters = text[self._place : end]
-        self._place = end
-        return Alignment(characters=characters, edges_s=(*before, *within, timing.end_s))
+        blanks = len(text) - end - len(text[end:].lstrip())
+        after = [timing.end_s] * (blanks + 1)
+        characters = text[self._place : end + blanks]
+        self._place = end + blanks
+        return Alignment(characters=characters, edges_s=(*before, *within, *after))
 
     def rest(self, text: str, end_s: float) -> Alignment:
         """What follows the last sentence; often nothing."""

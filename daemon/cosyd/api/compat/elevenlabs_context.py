@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cosyd.api.compat.elevenlabs_alignment import Alignment
     from cosyd.api.sound import Shape
     from cosyd.audio.encode import Encoder
-    from cosyd.contract.model import Chunk
+    from cosyd.contract.model import SentenceTiming
     from cosyd.speech.job import Job
     from cosyd.speech.live import LiveText, LiveUtterance
 
@@ -85,29 +85,29 @@ class Context:
 
     async def _utterance(self, utterance: LiveUtterance) -> None:
         aligner, tail = Aligner(), Tail()
-        encoder = self._shape.encoder()
+        encoder, whole = self._shape.encoder(), False
         try:
             async with aclosing(utterance.listen()) as chunks:
                 async for chunk in chunks:
-                    data = encoder.feed(tail.after(chunk))
-                    if self._is_flushed(utterance.job, chunk):
-                        data += encoder.finish()
-                        encoder = self._renewed(encoder)
-                    ends = chunk.ends
-                    aligned = aligner.sentence(_written(utterance.job), ends) if ends else None
+                    data, aligned = encoder.feed(tail.after(chunk)), None
+                    if chunk.ends:
+                        aligned = aligner.sentence(_written(utterance.job), chunk.ends)
+                        if due := _said(utterance.job, chunk.ends):
+                            aligned = aligned.ended()
+                            if self._joins(due):
+                                data += encoder.finish()
+                                encoder = self._renewed(encoder)
+                        whole = aligned.characters[-1:].isspace()
                     await self._send(data, aligned)
             rest = aligner.rest(_written(utterance.job), utterance.job.audio_s)
-            await self._send(encoder.finish(), rest if rest.characters else None)
+            aligned = rest.ended() if rest.characters or not whole else None
+            await self._send(encoder.finish(), aligned)
         finally:
             encoder.close()
 
-    def _is_flushed(self, job: Job, chunk: Chunk) -> bool:
-        """Whether all up to a flush has been said with *chunk*, and the client waits for it."""
-        text = job.manuscript
-        if self._shape.format not in _JOINED or chunk.ends is None or text is None:
-            return False
-        said, due = chunk.ends.text_end, text.due
-        if self.ended or due <= self._joined or text.text[said:due].strip():
+    def _joins(self, due: int) -> bool:
+        """Whether the client waits for all sound up to *due*, and takes more after it."""
+        if self._shape.format not in _JOINED or self.ended or due <= self._joined:
             return False
         self._joined = due
         return True
@@ -132,3 +132,11 @@ class Context:
 
 def _written(job: Job) -> str:
     return job.manuscript.text if job.manuscript else ""
+
+
+def _said(job: Job, ends: SentenceTiming) -> int:
+    """Up to where the client wants all to be said, in characters, once that has been; else 0."""
+    text = job.manuscript
+    if text is None or text.due < ends.text_end or text.text[ends.text_end : text.due].strip():
+        return 0
+    return text.due

@@ -196,9 +196,11 @@ class _Conversation:
             if self._many and not said.text:
                 return
             context = self._begin(name, said, manner)
+        at_once = manner.auto and said.text and not said.text.isspace()
         if said.text:
-            context.write(said.text)
-        if said.flush or (manner.auto and said.text and not said.text.isspace()):
+            apart = " " if at_once and not said.text[-1].isspace() else ""
+            context.write(said.text + apart)
+        if said.flush or at_once:
             context.flush()
         if said.text == "" and not self._many:
             self._leave()

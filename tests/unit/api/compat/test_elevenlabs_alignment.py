@@ -17,15 +17,16 @@ def timing(start, end, start_s, end_s):
 @st.composite
 def spoken(draw):
     """A text, and sentences that lie in it one after the other, as they are counted in frames."""
-    text = draw(st.text(max_size=60))
-    places = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8)))
-    pairs = list(zip(places[::2], places[1::2], strict=False))
-    timings, now = [], 0
-    for start, end in pairs:
+    text, timings, now = "", [], 0
+    for _ in range(draw(st.integers(0, 4))):
+        text += draw(st.text("* \n", max_size=3))
+        sentence = draw(st.text("aé你.", min_size=1, max_size=12))
         frames = draw(st.integers(0, 90_000))
-        timings.append(timing(start, end, now / 24_000, (now + frames) / 24_000))
+        start_s, end_s = now / 24_000, (now + frames) / 24_000
+        timings.append(timing(len(text), len(text) + len(sentence), start_s, end_s))
+        text += sentence
         now += frames
-    return text, timings, now / 24_000
+    return text + draw(st.text("* \n", max_size=3)), timings, now / 24_000
 
 
 @given(spoken())
