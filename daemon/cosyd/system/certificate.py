@@ -88,7 +88,7 @@ class Certificate:
             ssl.SSLError: Our own clients would not take it, for another reason.
         """
         try:
-            shown = _handshake(self.context, trusting(self.file))
+            shown = handshake(self.context, trusting(self.file))
         except ssl.SSLCertVerificationError as error:
             if "expired" in error.verify_message:
                 return -1.0
@@ -148,14 +148,14 @@ def _check_certificate(file: str) -> None:
         ) from error
 
 
-def _handshake(server: ssl.SSLContext, client: ssl.SSLContext) -> dict[str, object]:
+def handshake(server: ssl.SSLContext, client: ssl.SSLContext) -> dict[str, object]:
     """What *client* sees of the certificate that *server* shows, without any network."""
     there, back = ssl.MemoryBIO(), ssl.MemoryBIO()
     asks = client.wrap_bio(back, there)
     shows = server.wrap_bio(there, back, server_side=True)
     for step in range(STEPS):
         try:
-            (shows if step % 2 else asks).do_handshake()
+            (shows if step % 2 else asks).dohandshake()
         except ssl.SSLWantReadError:
             continue
         if step % 2 == 0:

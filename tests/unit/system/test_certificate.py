@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import ssl
+from pathlib import Path
 
 import pytest
 import trustme
 
 from cosyd.contract.errors import CertificateUnusable, Exposed, SettingsInvalid
-from cosyd.system.certificate import Certificate
+from cosyd.system.certificate import Certificate, handshake
 from cosyd.system.doctor import checks
 from cosyd.system.exposure import check_reach
 from cosyd.system.options import Http, Settings
@@ -93,7 +93,7 @@ def test_what_cannot_be_shown_is_told_with_what_to_do(written, tmp_path):
 
 def test_a_key_that_everybody_can_read_is_none(written):
     settings = written()
-    os.chmod(settings.tls_key, 0o644)  # noqa: PTH101 - it is named by a string
+    Path(settings.tls_key).chmod(0o644)
 
     with pytest.raises(CertificateUnusable, match="everybody"):
         Certificate(settings)
@@ -105,20 +105,22 @@ def test_a_key_may_stand_in_the_file_of_its_certificate(written, tmp_path):
     both.touch(mode=0o600)
     with both.open("w") as file:
         for name in (parts.tls_certificate, parts.tls_key):
-            with open(name, encoding="ascii") as part:  # noqa: PTH123 - as above
-                file.write(part.read())
+            file.write(Path(name).read_text("ascii"))
 
     assert Certificate(Http(tls_certificate=str(both))).left_days() > 80
 
 
-def test_a_renewal_that_fails_leaves_what_was_shown(written):
-    settings = written()
+@pytest.mark.parametrize("half", ["tls_certificate", "tls_key"])
+def test_a_renewal_that_fails_leaves_what_was_shown(written, half):
+    settings, other = written(), written("other")
     certificate = Certificate(settings)
-    os.replace(written("other").tls_key, settings.tls_key)  # noqa: PTH105 - as above
+    before = trusting(settings.tls_certificate)
+    Path(getattr(other, half)).replace(getattr(settings, half))
 
     with pytest.raises(CertificateUnusable):
         certificate.renew()
-    assert certificate.left_days() > 80
+
+    assert handshake(certificate.context, before)["notAfter"]
 
 
 def test_who_trusts_it_trusts_nothing_else_of_its_issuer(written):
