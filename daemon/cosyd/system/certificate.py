@@ -155,7 +155,7 @@ def handshake(server: ssl.SSLContext, client: ssl.SSLContext) -> dict[str, objec
     shows = server.wrap_bio(there, back, server_side=True)
     for step in range(STEPS):
         try:
-            (shows if step % 2 else asks).dohandshake()
+            (shows if step % 2 else asks).do_handshake()
         except ssl.SSLWantReadError:
             continue
         if step % 2 == 0:
