@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.cog.plugins import register_default_plugins
+from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from scripts import ROOT
 
@@ -19,6 +22,10 @@ VARIABLES = {
     "$instance": ".*",
     "$__rate_interval": "5m",
 }
+
+
+OF_THE_DATA_SOURCE = {"titleFormat", "textFormat"}
+"""How marks are named is Prometheus' part of Grafana, and not in its own schema."""
 
 
 @pytest.fixture(scope="session")
@@ -107,6 +114,29 @@ def test_the_dashboard_has_its_panels_side_by_side():
     assert all(place["x"] + place["w"] <= 24 for place in places)
     assert not [pair for pair in combinations(places, 2) if overlap(*pair)]
     assert all(panel["title"] and panel["targets"] for panel in panels())
+
+
+def test_grafana_knows_all_that_the_dashboard_says():
+    register_default_plugins()
+    said = dashboard()
+
+    understood = json.loads(JSONEncoder().encode(Dashboard.from_json(said)))
+
+    assert set(lost(said, understood)) == OF_THE_DATA_SOURCE
+
+
+def lost(said, understood):
+    """The names of what is not in *understood*, or is otherwise there."""
+    match said, understood:
+        case dict(), dict():
+            for name, value in said.items():
+                found = name in understood and [*lost(value, understood[name])]
+                yield from [name] if found is False else found
+        case list(), list() if len(said) == len(understood):
+            for one, other in zip(said, understood, strict=True):
+                yield from lost(one, other)
+        case _ if said != understood:
+            yield repr(said)
 
 
 def overlap(one, other):
