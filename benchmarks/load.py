@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -99,8 +99,9 @@ class Looking:
 
     def _look(self) -> None:
         while not self._over.wait(LOOK_S):
-            now = sum(one.memory_info().rss for one in self._all()) / MEGABYTE
-            self.memory_mb = max(self.memory_mb, now)
+            with suppress(psutil.NoSuchProcess):
+                now = sum(one.memory_info().rss for one in self._all()) / MEGABYTE
+                self.memory_mb = max(self.memory_mb, now)
 
 
 def play(server: Server, users: int, seconds: float, first: int) -> Borne:
