@@ -82,3 +82,10 @@ def test_a_sentence_ends_with_some_of_its_sound_and_loses_none(frames):
 
     assert b"".join(before) + last == b"".join(chunk.pcm for chunk in chunks)
     assert len(last) == min(2 * sum(frames), KEPT_BYTES)
+
+
+def test_the_characters_of_a_sentence_share_its_time_evenly():
+    aligned = whole("Ab cd. ", [timing(0, 6, 1.0, 1.6)], 2.0).in_milliseconds()
+
+    assert aligned["charStartTimesMs"] == [0, 100, 200, 300, 400, 500, 600]
+    assert aligned["charDurationsMs"] == [100, 100, 100, 100, 100, 100, 400]
