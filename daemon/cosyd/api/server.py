@@ -17,6 +17,7 @@ import uvicorn
 
 from cosyd.api.flow import KnownBreaks
 from cosyd.api.lines import Limits, Line, Serving
+from cosyd.api.sockets import make_room
 from cosyd.api.wires import LARGEST_BYTES, PING_S, PONG_S, Wire
 from cosyd.contract.errors import AddressUnusable, PortTaken
 from cosyd.system.options import Settings
@@ -137,6 +138,7 @@ async def serving(
         ws_ping_interval=PING_S,
         ws_ping_timeout=PONG_S,
     )
+    make_room(limits.connections)
     config.load()
     config.ssl = tls
     server = _Server(config, grace_s)

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
+from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     import asyncio
+
+
+OTHERS = 512
+"""Files and sockets besides those of clients: of workers, voices, the log, those that come in."""
+
+
+def make_room(connections: int) -> None:
+    """Have the system allow as many open files; some allow 256 unless they are asked."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        resource = import_module("resource")  # not on Windows, which has no such limit
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = connections + OTHERS
+        if hard != resource.RLIM_INFINITY:
+            wanted = min(wanted, hard)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def hold_little(transport: asyncio.BaseTransport, unsent_bytes: int) -> None:
