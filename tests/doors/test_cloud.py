@@ -271,8 +271,8 @@ def test_bad_requests_are_answered_as_the_guide_lists_them(daemon, what):
 
 BAD_STREAMS = {
     "no text": ({}, 400, "request.invalid"),
-    "too small": ({"text": "Hi", "chunk_size": 63}, 400, "request.out_of_range"),
-    "too large": ({"text": "Hi", "chunk_size": 65_537}, 400, "request.out_of_range"),
+    "too small": ({"text": "Hi", "chunk_size": 63}, 400, "request.invalid"),
+    "too large": ({"text": "Hi", "chunk_size": 65_537}, 400, "request.invalid"),
     "no number": ({"text": "Hi", "chunk_size": "big"}, 400, "request.invalid"),
     "the engine fails": ({"text": "[fail] Hi"}, 502, "engine.failed"),
 }

@@ -226,6 +226,8 @@ def completed(schema: Table, foreign: Mapping[tuple[str, str], Told]) -> Table:
 
 
 def _complete(operation: Table, path: str, method: str, what: Told) -> None:
+    for parameter in operation.get("parameters") or ():
+        _without_null(parameter)
     answers = operation["responses"]
     answers.pop("400", None)  # Litestar's own shape, which nobody gets to see
     problems = (*_PROBLEMS.get((path, method), ()), *what.fails)
@@ -241,6 +243,12 @@ def _complete(operation: Table, path: str, method: str, what: Told) -> None:
     schema_doors.add_form(operation, what)
     if (path, method) in _SOUND:
         answers["200"]["content"] = _sound(events=path not in _WITHOUT_EVENTS)
+    _add_sound(answers, what)
+    if (path, method) == ("/v1/speech", "post"):
+        operation["requestBody"]["content"]["application/json"]["examples"] = _REQUEST_EXAMPLES
+
+
+def _add_sound(answers: Table, what: Told) -> None:
     if what.sound:
         answers["200"]["content"] = _sound(events=False)
     if what.events:
@@ -248,8 +256,15 @@ def _complete(operation: Table, path: str, method: str, what: Told) -> None:
     for answer in answers.values():
         if events := answer.get("content", {}).get(sse.MEDIA_TYPE):
             events["schema"] = _EVENTS
-    if (path, method) == ("/v1/speech", "post"):
-        operation["requestBody"]["content"]["application/json"]["examples"] = _REQUEST_EXAMPLES
+
+
+def _without_null(parameter: Table) -> None:
+    """What stands in an address is never null: it is left out."""
+    kinds = parameter["schema"].get("oneOf", ())
+    told = [kind for kind in kinds if kind != {"type": "null"}]
+    if len(told) == 1:
+        parameter["schema"] = parameter["schema"] | told[0]
+        del parameter["schema"]["oneOf"]
 
 
 def _sound(*, events: bool) -> Table:

@@ -48,8 +48,6 @@ IGNORED = "x-ignored"
 CHUNK_BYTES = (64, 65_536)
 """The least and the most that a client may ask for at once."""
 
-ChunkBytes = Annotated[int, Meta(ge=CHUNK_BYTES[0], le=CHUNK_BYTES[1])]
-
 _FAILS = (
     InvalidRequest(reason="text: Expected `str`, got `int`"),
     TextEmpty(),
@@ -172,12 +170,11 @@ async def stream(
     language: Annotated[str | None, QueryParameter(required=False)] = None,
     sample_rate: Annotated[Rate | None, QueryParameter(required=False)] = None,
     bit_rate: Annotated[BitRate | None, QueryParameter(required=False)] = None,
-    chunk_size: Annotated[ChunkBytes, QueryParameter(required=False)] = 512,
+    chunk_size: Annotated[
+        int, QueryParameter(required=False, ge=CHUNK_BYTES[0], le=CHUNK_BYTES[1])
+    ] = 512,
 ) -> Flow:
     """The sound while it is being spoken, in chunks of exactly ``chunk_size`` bytes."""
-    low, high = CHUNK_BYTES
-    if not low <= chunk_size <= high:  # of a query, Litestar checks the type alone
-        raise OutOfRange(field="chunk_size", value=chunk_size, low=low, high=high)
     asked = CloudSpeech(
         text=text,
         voice=voice,
