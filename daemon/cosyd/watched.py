@@ -33,7 +33,7 @@ async def followed(
 ) -> AsyncIterator[Tracing | None]:
     """*taps* are told what happens on *feed*; so are those who send traces, where there are any."""
     async with AsyncExitStack() as house:
-        tracing = _tracing(settings)
+        tracing = tracing_of(settings)
         if tracing:
             house.push_async_callback(asyncio.to_thread, tracing.close)
             house.enter_context(feed.tapped(tracing.tap))
@@ -42,7 +42,7 @@ async def followed(
         yield tracing
 
 
-def _tracing(settings: Settings) -> Tracing | None:
+def tracing_of(settings: Settings) -> Tracing | None:
     """Those who send traces, where they are to be sent.
 
     Raises:

@@ -271,7 +271,7 @@ def test_without_the_packages_for_traces_it_is_said_what_to_install(monkeypatch,
     monkeypatch.delitem(sys.modules, "cosyd.tracing", raising=False)
     monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace", None)
 
-    from cosyd.daemon import _tracing  # noqa: PLC0415 - private, for this test alone
+    from cosyd.watched import tracing_of  # noqa: PLC0415 - heavy
 
     with pytest.raises(SettingsInvalid, match=r"cosyd\[tracing\]"):
-        _tracing(Settings(tracing=Tracing(endpoint="http://127.0.0.1:1/v1/traces")))
+        tracing_of(Settings(tracing=Tracing(endpoint="http://127.0.0.1:1/v1/traces")))
