@@ -16,6 +16,7 @@ from typing import Any
 import uvicorn
 
 from cosyd.api.flow import KnownBreaks
+from cosyd.api.handshakes import Handshakes
 from cosyd.api.lines import Limits, Line, Serving
 from cosyd.api.sockets import make_room
 from cosyd.api.wires import LARGEST_BYTES, PING_S, PONG_S, Wire
@@ -79,9 +80,26 @@ class _Server(uvicorn.Server):
         grace_s: How long what is under way may still take, once it is to end.
     """
 
-    def __init__(self, config: uvicorn.Config, grace_s: Callable[[], float]) -> None:
+    def __init__(self, config: Serving, grace_s: Callable[[], float]) -> None:
         super().__init__(config)
         self._grace_s = grace_s
+        self._handshakes: Handshakes | None = None
+        self._patience_s = config.limits.read_timeout_s
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen; by TLS not as uvicorn does."""
+        tls = self.config.ssl
+        if tls is None:
+            await super().startup(sockets)
+            return
+        await super().startup([])
+
+        def made() -> Line:
+            return Line(self.config, self.server_state, self.lifespan.state)
+
+        self._handshakes = Handshakes(made, tls, self._patience_s)
+        for listener in sockets or []:
+            self._handshakes.begin(listener)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -93,6 +111,8 @@ class _Server(uvicorn.Server):
         connections = self.server_state.connections
         while self._grace_s() > 0 and any(map(_lives, connections)):  # noqa: ASYNC110 - no event tells
             await asyncio.sleep(0.02)
+        if self._handshakes:
+            await self._handshakes.end()
         self.config.timeout_graceful_shutdown = math.ceil(max(1.0, self._grace_s()))
         await super().shutdown(sockets)
 
