@@ -339,12 +339,12 @@ def test_without_a_token_no_web_page_from_elsewhere_is_let_in(open_daemon):
         with writing(open_daemon, additional_headers={}, origin=origin):
             pass
 
-    from_page("http://localhost:3000")
+    from_page(open_daemon.url)
     with pytest.raises(InvalidStatus) as caught:
         from_page("https://evil.example")
 
     assert caught.value.response.status_code == 403
-    assert json.loads(caught.value.response.body)["error"] == "auth.elsewhere"
+    assert json.loads(caught.value.response.body)["error"] == "request.origin"
 
 
 def test_so_many_write_at_once_and_a_place_is_free_when_one_leaves(open_daemon):
