@@ -12,6 +12,8 @@ from litestar.status_codes import HTTP_405_METHOD_NOT_ALLOWED
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from litestar.utils.path import normalize_path
 
+from cosyd.api.request_id import answers_head
+
 METHODS = ("DELETE", "GET", "OPTIONS", "PATCH", "POST", "PUT")
 
 
@@ -39,9 +41,9 @@ def tells_methods(app: Litestar) -> ASGIApp:
 
 
 def methods_at(app: Litestar, path: str) -> list[str]:
-    """What can be done at *path*; HEAD is answered wherever GET is."""
+    """What can be done at *path*."""
     found = [method for method in METHODS if _can(app, path, method)]
-    return sorted([*found, "HEAD"]) if "GET" in found else found
+    return sorted([*found, "HEAD"]) if "GET" in found and answers_head(path) else found
 
 
 def _can(app: Litestar, path: str, method: str) -> bool:

@@ -40,9 +40,17 @@ def tells_request_id(app: ASGIApp) -> ASGIApp:
     return tell
 
 
+def answers_head(path: str) -> bool:
+    """Whether HEAD is answered wherever GET is: not where that has no end, or somebody speaks."""
+    return not path.rstrip("/").endswith(_LENGTHY)
+
+
+_LENGTHY = ("/audio", "/events", "/preview", "/process", "/stream")
+
+
 def _as_get(scope: Scope) -> Scope:
-    """HEAD is answered as GET is; the server leaves the body away. Not where it has no end."""
-    endless = scope["path"].endswith(("/audio", "/events"))
-    if scope["type"] == ScopeType.HTTP and scope["method"] == "HEAD" and not endless:
+    """HEAD is answered as GET is; the server leaves the body away."""
+    able = answers_head(scope["path"])
+    if scope["type"] == ScopeType.HTTP and scope["method"] == "HEAD" and able:
         return {**scope, "method": HttpMethod.GET}
     return scope
