@@ -108,14 +108,21 @@ async def _left(receive: Receive) -> None:
         pass
 
 
+_OF_STRANGERS = frozenset({"Invalid HTTP request received.", "Unsupported upgrade request."})
+"""What uvicorn warns of, word by word."""
+
+
 class KnownBreaks(logging.Filter):
     """Keeps the server from logging as a defect, with a trace, what is none.
 
-    That is a break that we made, and text of a client that is not UTF-8.
+    That is a break that we made, and text of a client that is not UTF-8. Nor may whoever sends
+    what is no HTTP fill the disk with warnings.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """False for what is no defect."""
+        if record.msg in _OF_STRANGERS:
+            return False
         error = record.exc_info[1] if record.exc_info else None
         while error is not None:
             if isinstance(error, BrokenOff | UnicodeDecodeError):
