@@ -12,6 +12,7 @@ import httpx
 import pytest
 import trustme
 
+from cosyd.api.handshakes import AT_ONCE
 from cosyd.system.runtime.trust import trusting
 from patience import ended, wait_for
 from running import READY_S, RunningDaemon
@@ -121,6 +122,16 @@ def test_with_tls_our_own_programs_find_and_trust_it(tls_daemon, authority):
     ):
         assert shown.version() in {"TLSv1.2", "TLSv1.3"}
     assert b"200" not in answered(tls_daemon, b"GET /health/live" + rest)
+
+
+def test_who_never_ends_the_handshake_makes_room_for_others(tls_daemon):
+    with contextlib.ExitStack() as held:
+        stalled = [held.enter_context(connected(tls_daemon)) for _ in range(AT_ONCE + 20)]
+
+        with tls_daemon.client(verify=trusting(tls_daemon.connection["certificate"])) as client:
+            assert client.get("/v1/jobs").status_code == 200
+        with contextlib.suppress(ConnectionError):
+            assert stalled[0].recv(1) == b""
 
 
 def test_a_certificate_that_was_renewed_is_shown_from_then_on(tls_daemon, authority):
