@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from uvicorn.server import ServerState
 
 AHEAD_BYTES = 65_536
-"""How much may wait in the kernel for a client that reads slowly: each holds no more of it."""
+"""How much may wait here, and as much in the kernel, for a client that reads slowly."""
 
 ADDRESS_BYTES = 65_536
 """The longest address, with its query: some doors take a text there."""
@@ -119,6 +119,7 @@ class Line(HttpToolsProtocol):
         """Called by the event loop."""
         super().connection_made(cast("asyncio.Transport", transport))
         hold_little(transport, AHEAD_BYTES)
+        self.transport.set_write_buffer_limits(high=AHEAD_BYTES)  # by TLS it would be far more
         self.since_s = self.loop.time()
         if len(self.connections) > self._limits.connections:
             self.homeless = not self._made_room()
