@@ -16,7 +16,7 @@ from litestar.params import FromPath, JSONBody, SkipValidation
 from msgspec import Meta
 
 from cosyd.api.auth import caller
-from cosyd.api.compat.trainings import Sample, Training, Trainings
+from cosyd.api.compat.trainings import Training, Trainings
 from cosyd.api.schema_doors import told
 from cosyd.api.upload import received_as, unless_gone
 from cosyd.api.voices import VoiceParts
@@ -191,6 +191,3 @@ def _view(training: Training) -> StatusView:
         message=str(error) if error else None,
         solution=error.advice if error else None,
     )
-
-
-__all__ = ["Sample", "status", "train", "upload"]
