@@ -259,11 +259,11 @@ def _add_sound(answers: Table, what: Told) -> None:
 
 
 def _without_null(parameter: Table) -> None:
-    """What stands in an address is never null: it is left out."""
+    """A list in an address is never null, only empty. Anything else may be the word ``null``."""
     kinds = parameter["schema"].get("oneOf", ())
-    told = [kind for kind in kinds if kind != {"type": "null"}]
-    if len(told) == 1:
-        parameter["schema"] = parameter["schema"] | told[0]
+    lists = [kind for kind in kinds if kind.get("type") == "array"]
+    if lists:
+        parameter["schema"] = parameter["schema"] | lists[0]
         del parameter["schema"]["oneOf"]
 
 
