@@ -79,6 +79,7 @@ PROBLEMS: Mapping[tuple[str, str], tuple[CosydError, ...]] = {
         *_NAME,
         *_UNKNOWN,
         MixInvalid(reason="it takes two or more"),
+        ManifestInvalid(source="The voice 'ann'", reason="it needs at least one language"),
         *_ENGINE,
     ),
     (f"{_VOICES}/import", "post"): (
