@@ -35,7 +35,7 @@ lock reference --group reference --extra cosyvoice2 \
     --override <(echo 'torch; python_version < "3"') \
     -c "$locks/bootstrap.txt" -c "$locks/run.txt" -c "$locks/test.txt" pyproject.toml
 # The peer reads English here; what it reads Japanese and Chinese with would have to be compiled.
-lock load --group load -c "$locks/bootstrap.txt" \
+lock load --group load -c "$locks/bootstrap.txt" -c "$locks/test.txt" \
     --override <(printf '%s; python_version < "3"\n' misaki misaki-ja-lightning)
 # Their own pins contradict each other and everybody else, so they come without what they ask for.
 lock reference-package --no-deps - <<<$'cosyvoice2-eu==0.2.8\ntorchaudio==2.11.0'
