@@ -6,6 +6,7 @@ import asyncio
 import codecs
 import os
 import threading
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -119,7 +120,7 @@ async def _read() -> AsyncGenerator[bytes, None]:
     came: asyncio.Queue[bytes] = asyncio.Queue(maxsize=1)
 
     def read() -> None:
-        with suppress(RuntimeError):  # the loop has ended
+        with suppress(RuntimeError, CancelledError):  # the loop has ended, or ends
             while True:
                 data = os.read(STDIN, READ_BYTES)
                 asyncio.run_coroutine_threadsafe(came.put(data), loop).result()
