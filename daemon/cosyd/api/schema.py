@@ -259,11 +259,11 @@ def _add_sound(answers: Table, what: Told) -> None:
 
 
 def _without_null(parameter: Table) -> None:
-    """A list in an address is never null, only empty. Anything else may be the word ``null``."""
+    """In an address, lists and free text are never null, but empty; the rest may say ``null``."""
     kinds = parameter["schema"].get("oneOf", ())
-    lists = [kind for kind in kinds if kind.get("type") == "array"]
-    if lists:
-        parameter["schema"] = parameter["schema"] | lists[0]
+    free = [kind for kind in kinds if kind == {"type": "string"} or kind.get("type") == "array"]
+    if free:
+        parameter["schema"] = parameter["schema"] | free[0]
         del parameter["schema"]["oneOf"]
 
 
