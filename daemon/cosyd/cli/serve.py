@@ -110,7 +110,10 @@ def _as_settings(
 
 
 def _run(home: Home, settings: Settings, read: Callable[[], Settings]) -> None:
-    from cosyd.system import logs  # noqa: PLC0415 - start-up time
+    from cosyd.system.lean import import_structlog_alone  # noqa: PLC0415 - start-up time
+
+    import_structlog_alone()
+    from cosyd.system import logs  # noqa: PLC0415 - as above
     from cosyd.system.discretion import places_of  # noqa: PLC0415 - as above
 
     os.umask(0o077)  # what we write is for this user alone

@@ -263,7 +263,7 @@ async def _spawn(
 ) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         python,
-        *("-m", "cosyd.engine.worker", "--endpoint", endpoint, "--target", offer.target),
+        *("-m", "cosyd.engine", "--endpoint", endpoint, "--target", offer.target),
         *("--table", msgspec.json.encode(table).decode()),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,

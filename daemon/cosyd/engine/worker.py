@@ -227,7 +227,7 @@ def _end_with_parent() -> None:
 
 
 def main() -> None:
-    """``python -m cosyd.engine.worker --endpoint E --target T --table JSON``."""
+    """``python -m cosyd.engine --endpoint E --target T --table JSON``."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--endpoint", required=True)
     parser.add_argument("--target", required=True)
@@ -294,7 +294,3 @@ def _loaded(target: str, table: dict[str, Any], line: Line) -> StepEngine:
         sys.exit(1)
     line.say(encode(Ready(load_s=time.monotonic() - began)))
     return engine
-
-
-if __name__ == "__main__":
-    main()

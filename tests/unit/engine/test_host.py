@@ -95,7 +95,7 @@ def processes():
     return [
         child
         for child in psutil.Process().children()
-        if "cosyd.engine.worker" in " ".join(_command(child))
+        if "cosyd.engine" in " ".join(_command(child))
     ]
 
 

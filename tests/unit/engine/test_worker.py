@@ -74,7 +74,7 @@ def worker(target, **table):
         endpoint = socket.getsockopt_string(zmq.LAST_ENDPOINT)
         process = subprocess.Popen(
             [
-                sys.executable, "-m", "cosyd.engine.worker",
+                sys.executable, "-m", "cosyd.engine",
                 "--endpoint", endpoint, "--target", target, "--table", json.dumps(table),
             ],
             stdin=subprocess.PIPE,
