@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -15,14 +17,17 @@ FADED = 8 * 480
 
 
 def waves(reference, *, folder, mel, seed):
+    import copy
     from unittest.mock import patch
 
     random = torch.Generator().manual_seed(seed)
 
     def noise(x, **_):  # in the order of ours; theirs also draws some that it does not use
-        return torch.randn(x.shape, generator=random) if x.shape[-1] > 1 else torch.zeros_like(x)
+        drawn = torch.randn(x.shape, generator=random) if x.shape[-1] > 1 else torch.zeros_like(x)
+        return drawn.to(x.dtype)
 
-    hift, mel = reference.parts(folder)["hift"], torch.from_numpy(mel)
+    mel = torch.from_numpy(mel)
+    hift = copy.deepcopy(reference.parts(folder)["hift"]).to(mel.dtype)
     with patch("torch.randn_like", noise):
         wave, source = hift.inference(mel)
     return {"pitch": hift.f0_predictor(mel), "source": source, "wave": wave}
@@ -96,6 +101,16 @@ def test_whole_waves_are_theirs(token2wav, miniature, vocoder, frames, tolerance
     np.testing.assert_allclose(ours["wave"], theirs["wave"], atol=1e-5)
     np.testing.assert_allclose(wave, theirs["wave"], atol=tolerance)
     assert 0.01 < theirs["wave"].std() < 0.7  # so that the comparison says something
+
+
+def test_in_double_precision_the_whole_wave_is_theirs_however_long(token2wav, miniature, vocoder):
+    mel = spoken(1, 80, 250, seed=7).double()
+    theirs = token2wav(waves, folder=miniature, mel=mel.numpy(), seed=SEED)
+
+    wave = copy.deepcopy(vocoder).double().decode(mel, random())
+
+    np.testing.assert_allclose(wave, theirs["wave"], atol=1e-4)
+    assert theirs["wave"].dtype == np.float64
 
 
 def test_tokens_streamed_are_heard_as_theirs_but_for_the_fade(token2wav, miniature, vocoder):

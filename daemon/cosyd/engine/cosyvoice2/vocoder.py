@@ -114,7 +114,7 @@ class Vocoder(nn.Module):
 
     def excite(self, mel: Tensor, generator: torch.Generator) -> Tensor:
         """The excitation at the pitch of *mel*, [B, 80, T] to [B, 1, 480 T]."""
-        pitch = self.f0_predictor(mel.float())  # [B, T]
+        pitch = self.f0_predictor(mel.to(self.conv_pre.weight))  # [B, T]
         size = (mel.shape[0], self.shape.hop * mel.shape[2], self.m_source.tones)
         noise = torch.randn(size, generator=generator, device=generator.device)
         return self.m_source(pitch, noise.to(pitch))
@@ -122,7 +122,7 @@ class Vocoder(nn.Module):
     def filter(self, mel: Tensor, source: Tensor) -> Tensor:
         """The wave [B, 480 T] of *mel* [B, 80, T], excited by *source* [B, 1, 480 T]."""
         spectrum = self.spectrum.of(source)  # [B, 18, 120 T + 1]
-        x = self.conv_pre(mel.float())
+        x = self.conv_pre(mel.to(self.conv_pre.weight))
         last = len(self.ups) - 1
         kinds = len(self.shape.block_kernels)
         for stage, (up, down, block) in enumerate(
