@@ -6,7 +6,7 @@
 #   ARGS="-k stop -x"   passed on to pytest (test), cosyd serve (run), the demo or the benchmarks
 
 ARGS ?=
-WORKERS ?= 2
+WORKERS ?= 3
 VENV := .venv
 PY := $(VENV)/bin/python
 SETUP := VENV=$(VENV) PYTHON='$(PYTHON)' packaging/setup/setup.sh
