@@ -49,7 +49,7 @@ def hashed(secret: str, effort: Effort) -> str:
 def is_secret(secret: str, kept: str) -> bool:
     """Whether *kept* is the hash of *secret*. Takes as long as :func:`hashed`."""
     from argon2 import PasswordHasher  # noqa: PLC0415 - seldom needed
-    from argon2.exceptions import Argon2Error, InvalidHashError  # noqa: PLC0415
+    from argon2.exceptions import Argon2Error, InvalidHashError  # noqa: PLC0415 - as above
 
     try:
         return PasswordHasher().verify(kept, secret)
