@@ -27,6 +27,10 @@ class Priority(StrEnum):
     PROGRESS = "progress"
     """As a notification, but the last of a series is kept and said when there is room."""
 
+    NARRATION = "narration"
+    """Made when nothing else is to be said, for a file: no sink gets it, and nobody who waits for
+    silence waits for it. It is not kept."""
+
     @property
     def rank(self) -> int:
         """0 for the most urgent."""

@@ -32,6 +32,11 @@ class Turn:
         """The least goes first."""
         return (self.job.utterance.priority.rank, self.job.deadline)
 
+    def outdoes(self, other: Turn) -> bool:
+        """Whether the *other* one, which was let in, is put off for it."""
+        mine, its = self.job.utterance.priority, other.job.utterance.priority
+        return mine is not its and (mine is Priority.IMPORTANT or its is Priority.NARRATION)
+
     @asynccontextmanager
     async def until_it_gives_way(self) -> AsyncIterator[None]:
         """Ends the block early, and quietly, where the turn is to give way."""
@@ -69,7 +74,8 @@ class Lane:
     The most urgent job goes first, then the one whose listener would run out of sound first.
     So a job of higher priority gets in between two sentences of a lower one, and of equal jobs
     none waits until another has been spoken to its end. For what is important, even a sentence
-    that is being made, and of which nothing has been heard yet, is put off.
+    that is being made, and of which nothing has been heard yet, is put off; and for whatever
+    people hear, one of a narration is.
     """
 
     def __init__(self, width: int) -> None:
@@ -106,14 +112,11 @@ class Lane:
                 self._free -= 1
 
     def _make_room(self, turn: Turn) -> None:
-        """Where *turn* is important and must wait, have another give way that can."""
-        if turn not in self._waiting or turn.job.utterance.priority is not Priority.IMPORTANT:
+        """Where *turn* must wait, have another give way that can."""
+        if turn not in self._waiting:
             return
         able = [
-            one
-            for one in self._inside
-            if not (one.sounds or one.gives_way)
-            and one.job.utterance.priority is not Priority.IMPORTANT
+            one for one in self._inside if not (one.sounds or one.gives_way) and turn.outdoes(one)
         ]
         if able:
             max(able, key=lambda one: one.urgency).give_way()

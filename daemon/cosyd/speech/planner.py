@@ -12,7 +12,7 @@ from cosyd.contract.errors import (
     UnknownLanguage,
     VoiceNotReady,
 )
-from cosyd.contract.model import Mode, Utterance, Voice, primary_language
+from cosyd.contract.model import Mode, Priority, Utterance, Voice, primary_language
 from cosyd.contract.reading import Reading
 from cosyd.speech.planning import Planning
 from cosyd.text.normalise import BUILT_IN, normalise
@@ -167,6 +167,7 @@ class Planner:
     def _pieces(
         self, sentence: str, language: str, utterance: Utterance, before: str | None
     ) -> Iterator[tuple[str, str, Voice]]:
+        unhurried = utterance.priority is Priority.NARRATION
         for text, tongue in self._runs(sentence, language, utterance):
             voice = self.catalogue.choose(utterance.voice, tongue)
             reading = Reading(language=tongue, voice=voice)
@@ -178,7 +179,7 @@ class Planner:
             for piece in pieces(
                 readable,
                 tongue,
-                opening_chars=offer.opening_chars,
+                opening_chars=0 if unhurried else offer.opening_chars,
                 piece_chars=offer.piece_chars,
                 first=before is None,
                 after_letters=None if before is None else weigh(before),

@@ -48,7 +48,8 @@ class JobQueue:
     @property
     def busy(self) -> bool:
         """Whether something is being said, or is about to be."""
-        return bool(self.waiting or self._heard() or self._sounding())
+        waiting = any(not (self._held(job) or _narrated(job)) for job in self._waiting)
+        return waiting or self._heard() or self._sounding()
 
     def put(self, job: Job) -> None:
         """Take *job* in, as its priority wants.
@@ -74,7 +75,8 @@ class JobQueue:
         """The job whose turn it is, as soon as there is one of priority *at_least*.
 
         Args:
-            at_least: It, or a more urgent one.
+            at_least: It, or a more urgent one; a narration only where it is asked for, and then
+                nothing else.
             live: Whether its text is still being written; None: either.
         """
         while (job := self._first(at_least, live)) is None:
@@ -150,6 +152,7 @@ class JobQueue:
             job
             for job in self._waiting
             if job.utterance.priority.rank <= at_least.rank
+            and _narrated(job) is (at_least is Priority.NARRATION)
             and live in {None, job.manuscript is not None}
             and not self._held(job)
         ]
@@ -158,8 +161,8 @@ class JobQueue:
         return None if held_back and (self._heard() or self._sounding()) else job
 
     def _heard(self) -> bool:
-        """Whether something is being said; a text that nobody goes on with is not."""
-        return not all(job.idle for job in self._speaking)
+        """Whether something is being said; a text that nobody goes on with is not, nor a file."""
+        return not all(job.idle or _narrated(job) for job in self._speaking)
 
     def _in_the_way(self, job: Job) -> int:
         """How many wait that count against the room; what is important counts only its like."""
@@ -190,6 +193,10 @@ class JobQueue:
             if job in jobs:
                 jobs.remove(job)
         self.look()
+
+
+def _narrated(job: Job) -> bool:
+    return job.utterance.priority is Priority.NARRATION
 
 
 def _turn(job: Job) -> tuple[int, float]:

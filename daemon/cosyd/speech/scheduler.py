@@ -41,6 +41,9 @@ ASK_AGAIN_S = 60.0
 LEAST_HOLD_S = 1.0
 """A gate that holds a job until a time that is over is not asked again and again at once."""
 
+_NONE = Phrases(0, 0)
+"""Keeps nothing."""
+
 
 class Engine(Protocol):
     """What the scheduler needs of an :class:`~cosyd.engine.host.EngineHost`."""
@@ -65,6 +68,9 @@ class Scheduler:
         put: Takes events.
         max_active: How many jobs are spoken side by side; those of priority ``important`` come
             on top, and those that are still being written.
+        max_live: How many of the latter.
+        max_narrated: How many sentences of narrations are made side by side; two, so that the
+            engine need not wait while one is put away.
         gates: Say whether a job may be said now.
         live_pause_s: After such a pause, what looks like the end of a sentence is one.
         state_now: Where the file of a voice is by now that was elsewhere when the text was planned.
@@ -82,6 +88,7 @@ class Scheduler:
         max_active: int,
         gates: Gates | None = None,
         max_live: int = 64,
+        max_narrated: int = 2,
         live_pause_s: float = 0.3,
         state_now: Callable[[str], str] = str,
         phrases: Phrases | None = None,
@@ -94,6 +101,7 @@ class Scheduler:
         self._max_active = max_active
         self.gates = gates or Gates(())
         self._max_live = max_live
+        self._max_narrated = max_narrated
         self.live_pause_s = live_pause_s
         self.state_now = state_now
         self.phrases = phrases or Phrases(0, 0)
@@ -106,6 +114,7 @@ class Scheduler:
                 (Priority.PROGRESS, False, self._max_active),
                 (Priority.IMPORTANT, False, self._max_active),
                 (Priority.PROGRESS, True, self._max_live),
+                (Priority.NARRATION, False, self._max_narrated),
             ):
                 tasks.create_task(self._take(tasks, asyncio.Semaphore(room), at_least, live=live))
 
@@ -161,10 +170,15 @@ class Scheduler:
     def _wanted(self, job: Job, plan: Iterable[Sentence]) -> set[str]:
         """The engines that have something to say of *plan*."""
         names = ((one.voice.engine, self._session(job, one)) for one in plan)
+        phrases = self._phrases(job)
         return {
             name for name, session in names
-            if name in self._engines and not self.phrases.has(name, session)
+            if name in self._engines and not phrases.has(name, session)
         }  # fmt: skip
+
+    def _phrases(self, job: Job) -> Phrases:
+        """What may be said again of what was said; a book would push all else out."""
+        return _NONE if job.utterance.priority is Priority.NARRATION else self.phrases
 
     def _finish_later(self, job: Job, provided: asyncio.Future[Any]) -> None:
         task = asyncio.create_task(_finish(job, provided))
@@ -226,7 +240,7 @@ class Scheduler:
         engine = self._engines.get(name)
         if engine is None:
             raise EngineUnavailable(engine=name, reason="it is not installed")
-        if phrase := self.phrases.find(name, self._session(job, sentence)):
+        if phrase := self._phrases(job).find(name, self._session(job, sentence)):
             for pcm in phrase.sound:
                 self._add(job, sentence, pcm)
                 await asyncio.sleep(0)
@@ -243,7 +257,7 @@ class Scheduler:
         """
         async with self._lanes[sentence.voice.engine].turn(job) as turn:
             session = self._session(job, sentence)
-            speaking = self.phrases.heard(sentence.voice.engine, engine, session)
+            speaking = self._phrases(job).heard(sentence.voice.engine, engine, session)
             try:
                 async with turn.until_it_gives_way(), aclosing(speaking) as sound:
                     async for pcm in sound:

@@ -174,7 +174,8 @@ class Speech:
         self._silence_what_it_replaces(job)
         self.shelf.add(job)
         priority = job.utterance.priority
-        log.info("job.queued", job=job.id, priority=priority.value, characters=job.characters)
+        say = log.debug if priority is Priority.NARRATION else log.info
+        say("job.queued", job=job.id, priority=priority.value, characters=job.characters)
         self._put(
             JobQueued(
                 job=job.id,
@@ -185,7 +186,8 @@ class Speech:
             )
         )
         job.when_ended(self._ended)
-        self.listeners.attach(job)
+        if priority is not Priority.NARRATION:
+            self.listeners.attach(job)
         return job
 
     def check(self, utterance: Utterance) -> None:
@@ -240,7 +242,11 @@ class Speech:
     def _ended(self, job: Job) -> None:
         took_s = time.monotonic() - job.taken
         code = job.error.code if job.error else None
-        say = log.warning if job.status is Status.FAILED else log.info
+        narrated = job.utterance.priority is Priority.NARRATION
+        if narrated:
+            self.shelf.remove(job)
+        usual = log.debug if narrated else log.info
+        say = log.warning if job.status is Status.FAILED else usual
         say(
             "job.ended",
             job=job.id,

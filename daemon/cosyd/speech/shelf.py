@@ -44,6 +44,10 @@ class Shelf:
         except KeyError:
             raise UnknownJob(job=job_id) from None
 
+    def remove(self, job: Job) -> None:
+        """Know nothing of *job* any more; who listens to it still can."""
+        self._jobs.pop(job.id, None)
+
     def all(self) -> list[Job]:
         """All jobs, the newest first."""
         return list(reversed(self._jobs.values()))

@@ -175,6 +175,35 @@ def test_what_is_important_takes_the_place_of_what_nobody_has_heard_yet():
     assert scene(play) == (True, None)
 
 
+def test_whatever_people_wait_for_takes_the_place_of_a_narration():
+    async def play():
+        lane = Lane(1)
+        book = Visitor(lane, job(priority=Priority.NARRATION))
+        await settled()
+        word = Visitor(lane, job(priority=Priority.PROGRESS))
+        await until(lambda: word.inside)
+        await word.leave()
+        return book.gave_way, book.task.exception()
+
+    assert scene(play) == (True, None)
+
+
+def test_a_narration_waits_for_a_narration():
+    async def play():
+        lane = Lane(1)
+        first = Visitor(lane, job(priority=Priority.NARRATION))
+        await settled()
+        second = Visitor(lane, job(priority=Priority.NARRATION))
+        await settled()
+        waits = not second.inside
+        await first.leave()
+        await until(lambda: second.inside)
+        await second.leave()
+        return waits, first.gave_way
+
+    assert scene(play) == (True, False)
+
+
 def test_what_is_heard_already_is_not_broken_off():
     async def play():
         lane = Lane(1)

@@ -215,6 +215,20 @@ def test_the_queue_is_busy_from_the_first_word_to_the_last():
     assert asyncio.run(run()) == [False, True, True, True, False]
 
 
+def test_a_narration_is_in_nobodys_way_and_comes_only_to_those_who_ask_for_it():
+    async def run():
+        queue = filled(book := job(priority=Priority.NARRATION), job("note"))
+        usual = await queue.next()
+        usual.finish()
+        quiet = [queue.busy]
+        queue.put(job("notification", priority=Priority.NOTIFICATION))
+        narrated = await queue.next(Priority.NARRATION)
+        quiet.append((await queue.next()).utterance.text)
+        return usual.utterance.text, quiet, narrated is book
+
+    assert asyncio.run(run()) == ("note", [False, "notification"], True)
+
+
 async def held(queue, *jobs, for_s=3_600.0):
     """*jobs*, held after they had their turn."""
     for one in jobs:

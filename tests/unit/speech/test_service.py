@@ -74,6 +74,21 @@ def test_a_job_is_known_and_given_to_the_sinks_before_it_is_begun():
     assert (type(queued), queued.job, queued.characters) == (JobQueued, job.id, 6)
 
 
+def test_a_narration_goes_to_who_listens_and_to_no_sink_and_is_not_kept():
+    async def run():
+        async with stage() as on:
+            job = on.say(priority=Priority.NARRATION)
+            known = on.shelf.get(job.id) is job
+            sound = b"".join([chunk.pcm async for chunk in job.listen()])
+            return known, len(sound), on.shelf.all(), on.audience.attached
+
+    known, size, kept, attached = asyncio.run(run())
+
+    assert known
+    assert size > 0
+    assert (kept, attached) == ([], [])
+
+
 def test_the_end_of_a_job_is_told_with_what_came_of_it():
     async def run():
         async with stage() as on:
