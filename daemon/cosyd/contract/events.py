@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from cosyd.contract.model import EngineState, Priority, Status
+from cosyd.contract.narrations import NarrationState, WatchState
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", omit_defaults=False):
@@ -154,6 +155,29 @@ class VoiceChanged(Event, frozen=True, kw_only=True, tag="voice.changed"):
     reason: str = ""
 
 
+class NarrationChanged(Event, frozen=True, kw_only=True, tag="narration.changed"):
+    """A narration came, went on by a sentence, or is in another state than before."""
+
+    narration: str
+    state: NarrationState
+    spoken: int
+    sentences: int
+    left_s: float | None = None
+    """How long the rest will take; None: it cannot be told."""
+
+    error: str = ""
+    watch: str = ""
+    """The id of the watched folder that it came by."""
+
+
+class WatchChanged(Event, frozen=True, kw_only=True, tag="watch.changed"):
+    """A watched folder came, went, or is in another state than before."""
+
+    watch: str
+    state: WatchState | Literal["removed"]
+    reason: str = ""
+
+
 class DaemonChanged(Event, frozen=True, kw_only=True, tag="daemon.changed"):
     """The daemon can be spoken to, or takes nothing new any more."""
 
@@ -182,6 +206,8 @@ AnyEvent = (
     | EngineChanged
     | PluginChanged
     | VoiceChanged
+    | NarrationChanged
+    | WatchChanged
     | DaemonChanged
     | SettingsReloaded
     | Missed

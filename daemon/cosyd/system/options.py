@@ -310,6 +310,54 @@ class Tasks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     networks around it. Whoever may add voices can then ask what answers there."""
 
 
+def _usual_manner() -> FreeTable:
+    return {
+        "format": "m4b",
+        "files": "book",
+        "loudness_lufs": -18.0,
+        "captions": True,
+        "check": "guards",
+        "feed": True,
+    }
+
+
+class Narrations(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Documents that become audio files: 'cosyd watch' and 'cosyd narrate'."""
+
+    hours: Annotated[str, Meta(pattern=r"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$")] = (
+        ""
+    )
+    """When they are spoken, as in 22:00-07:00. Empty: at any time."""
+
+    on_battery: bool = False
+    """Whether they are spoken while the computer runs on its battery."""
+
+    settle_s: Pause = 2
+    """A file of a watched folder counts as whole when it has not changed for so long."""
+
+    poll_s: Pause = 10
+    """How often a folder is looked at that tells of nothing by itself, as on network shares."""
+
+    max_mb: Count = 200
+    """The largest document."""
+
+    max_characters: Count = 5_000_000
+    """The longest text of a document; ten novels."""
+
+    retries: Annotated[int, Meta(ge=0, le=5)] = 2
+    """How often a sentence is said again, with another seed, that sounds misspoken."""
+
+    keep_days: Annotated[float, Meta(ge=0)] = 30
+    """How long what was spoken of a document is kept, so that of an edited one only what changed
+    is spoken: 170 MB for each hour of sound."""
+
+    manner: FreeTable = msgspec.field(default_factory=_usual_manner)
+    """How documents are narrated where nobody says otherwise."""
+
+    profiles: dict[str, FreeTable] = {}
+    """Other manners under names, [narrations.profiles.NAME], for --profile."""
+
+
 class Daemon(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The daemon itself."""
 
@@ -380,6 +428,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     voices: Voices = msgspec.field(default_factory=Voices)
     text: Text = Text()
     tasks: Tasks = Tasks()
+    narrations: Narrations = msgspec.field(default_factory=Narrations)
     daemon: Daemon = Daemon()
     log: Log = Log()
     tracing: Tracing = Tracing()
