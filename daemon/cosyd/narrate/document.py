@@ -1,7 +1,5 @@
 """What a reader makes of a file: chapters of text, and what is known of it besides."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 import msgspec

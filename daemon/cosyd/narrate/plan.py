@@ -1,16 +1,12 @@
 """What is to be spoken of a document, line by line, and where it will sound."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterator
+from typing import Protocol
 
 import msgspec
 
 from cosyd.narrate.document import Kind
 from cosyd.narrate.manner import Manner
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
