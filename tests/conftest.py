@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 GRACE_S = 3.0
+
+# Hundreds of daemons, workers and commands are started, and to compile all modules takes each a
+# second of a core. A machine that wants no compiled code kept must do without that wish here.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(autouse=True)
