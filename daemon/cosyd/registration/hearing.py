@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import wave
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -56,17 +56,16 @@ async def hear(recording: Path, model: Path, language: str) -> Heard:
     return await errand.send(__name__, order, Heard)
 
 
-def _hear(order: Order) -> Heard:
-    import numpy as np  # noqa: PLC0415 - for the errand alone
-    import soxr  # noqa: PLC0415
+def loaded(folder: str) -> Any:
+    """The recogniser. For an errand."""
     from faster_whisper import WhisperModel  # noqa: PLC0415 - an extra
 
-    with wave.open(order.recording) as file:
-        rate_hz = file.getframerate()
-        pcm = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32)
-    sound = soxr.resample(pcm / 32_768, rate_hz, RATE_HZ)
-    model = WhisperModel(order.model, device="cpu", compute_type="int8", local_files_only=True)
-    language = order.language or model.detect_language(sound)[0]
+    return WhisperModel(folder, device="cpu", compute_type="int8", local_files_only=True)
+
+
+def written_down(model: Any, sound: Any, language: str) -> Heard:
+    """What is said in *sound*, samples at 16 kHz, of shape [n]; language empty: it is found."""
+    language = language or model.detect_language(sound)[0]
     segments, _ = model.transcribe(
         sound,
         language=language,
@@ -76,6 +75,17 @@ def _hear(order: Order) -> Heard:
     )
     text = "".join(segment.text for segment in segments).strip()
     return Heard(text=text, language=language)
+
+
+def _hear(order: Order) -> Heard:
+    import numpy as np  # noqa: PLC0415 - for the errand alone
+    import soxr  # noqa: PLC0415
+
+    with wave.open(order.recording) as file:
+        rate_hz = file.getframerate()
+        pcm = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32)
+    sound = soxr.resample(pcm / 32_768, rate_hz, RATE_HZ)
+    return written_down(loaded(order.model), sound, order.language)
 
 
 if __name__ == "__main__":
