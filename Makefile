@@ -14,7 +14,7 @@ REFERENCE := PYTHON='$(PYTHON)' packaging/setup/reference.sh
 WHEEL_TESTS ?= tests/live/test_speech.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup cosyvoice2 reference demo run test test-slow lint imports types bench bench-bus bench-live bench-cosyvoice2 bench-load package wheel-test docs lock clean
+.PHONY: help setup cosyvoice2 reference demo run test test-slow lint imports types bench bench-bus bench-live bench-cosyvoice2 bench-load bench-narrations package wheel-test docs lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,10 @@ bench-bus: ## measure the audio bus: beside a bare pair, 10,000 connects, 200 su
 bench-live: ## measure the live door: 32 who write at once, and for how many real time holds
 	@$(SETUP) run test
 	$(PY) benchmarks/live.py $(ARGS)
+
+bench-narrations: ## measure 5,000 documents dropped at once, and live speech meanwhile
+	@$(SETUP) run test
+	$(PY) benchmarks/narrations.py $(ARGS)
 
 bench-load: ## measure 1, 4 and 16 users at once, beside a peer with the same model: half an hour
 	@$(SETUP) run test
