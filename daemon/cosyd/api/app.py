@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from litestar import Litestar, Request, Response, get
+from litestar import Request, Response, get
 from litestar.di import NamedDependency, Provide
 from litestar.types import ASGIApp
 
@@ -26,6 +26,7 @@ from cosyd.api.convert import convert
 from cosyd.api.jobs import JobsController
 from cosyd.api.live import live
 from cosyd.api.models import ModelsController
+from cosyd.api.plain import Plain
 from cosyd.api.playback import PlaybackController
 from cosyd.api.problems import HANDLERS
 from cosyd.api.reach import reachable
@@ -99,7 +100,7 @@ def create_app(parts: Parts) -> ASGIApp:
         open_doors=lambda: parts.settings().http.open_doors,
         on_client=parts.on_client,
     )
-    app = Litestar(
+    app = Plain(
         route_handlers=[
             welcome,
             metrics,

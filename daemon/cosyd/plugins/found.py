@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import module_from_spec
 from typing import TYPE_CHECKING, Any, Protocol
@@ -61,20 +62,20 @@ class Found(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
 class Installed:
     """One that an installed package announces."""
 
-    point: EntryPoint
+    def __init__(self, point: EntryPoint) -> None:
+        self.point = point
 
     @property
     def name(self) -> str:
         """See :class:`Found`."""
         return self.point.name
 
-    @property
+    @cached_property
     def origin(self) -> tuple[str, str]:
-        """Empty where a distribution does not say."""
+        """Empty where a distribution does not say. The whole of its metadata is read for that."""
         metadata: Any = self.point.dist.metadata if self.point.dist else {}
         name, version = (
             str(metadata[key]) if key in metadata else "" for key in ("Name", "Version")

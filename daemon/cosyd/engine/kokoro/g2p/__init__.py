@@ -24,8 +24,20 @@ READERS: dict[str, str] = {
     "it": "italian",
     "pt": "portuguese",
 }
-"""Primary language to the module here that reads it. A reader imports what it needs late, and
-says what that is in ``NEEDS``."""
+"""Primary language to the module here that reads it."""
+
+NEEDS: dict[str, tuple[str, ...]] = {
+    "en": ("hibari", "onnxruntime"),
+    "zh": ("pypinyin", "rjieba", "cn2an"),
+    "ja": ("haqumei",),
+    "es": ("num2words",),
+    "fr": ("g2p2", "g2p2_group_romance", "num2words"),
+    "hi": ("indic_numtowords", "hibari"),
+    "it": ("num2words",),
+    "pt": ("num2words",),
+}
+"""The modules that a reader imports, late. They are told here, so that the daemon, which only asks
+what can be read, imports no reader."""
 
 
 def languages() -> tuple[str, ...]:
@@ -49,7 +61,4 @@ def _reader(language: str) -> ModuleType:
 
 
 def _usable(language: str) -> bool:
-    if language not in READERS:
-        return False
-    needs: tuple[str, ...] = getattr(_reader(language), "NEEDS", ())
-    return all(find_spec(module) is not None for module in needs)
+    return language in READERS and all(find_spec(module) for module in NEEDS[language])

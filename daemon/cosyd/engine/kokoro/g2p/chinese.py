@@ -9,8 +9,6 @@ import re
 
 from cosyd.engine.kokoro.g2p import chinese_signs, english
 
-NEEDS = ("pypinyin", "rjieba", "cn2an")
-
 _MARKS = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     | dict.fromkeys("、", ",")

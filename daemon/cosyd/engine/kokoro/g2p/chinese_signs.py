@@ -52,7 +52,7 @@ def number(digits: str) -> str:
     if len(whole) > _LONGEST_NUMBER or (len(whole) > 1 and whole[0] == "0"):
         said = spelled(whole)
     else:
-        from cn2an import an2cn  # noqa: PLC0415 - the daemon only asks for NEEDS
+        from cn2an import an2cn  # noqa: PLC0415 - when needed
 
         said = str(an2cn(whole, "low"))
     return said + ("点" + spelled(decimals) if point else "")

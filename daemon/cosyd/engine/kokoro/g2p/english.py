@@ -5,8 +5,6 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-NEEDS = ("hibari", "onnxruntime")
-
 
 def phonemes(text: str, *, british: bool = False) -> str:
     """What is said for *text*.
@@ -18,6 +16,6 @@ def phonemes(text: str, *, british: bool = False) -> str:
 
 @functools.cache
 def _reader(british: bool) -> Any:
-    from hibari.g2p import G2P  # noqa: PLC0415 - the daemon asks this module only for NEEDS
+    from hibari.g2p import G2P  # noqa: PLC0415 - dictionaries, when needed
 
     return G2P(british=british)

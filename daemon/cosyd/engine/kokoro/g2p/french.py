@@ -25,9 +25,6 @@ from cosyd.engine.kokoro.g2p.spelling import listed, read, stressed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NEEDS: tuple[str, ...] = ("g2p2", "g2p2_group_romance", "num2words")
-"""Modules that must be importable."""
-
 _LETTERS = "àâäçéèêëîïôöùûüÿœæ"
 
 
@@ -35,7 +32,7 @@ def phonemes(text: str) -> str:
     """*text*, one sentence, in Kokoro's alphabet, with the marks that make pauses.
 
     Raises:
-        ModuleNotFoundError: One of :data:`NEEDS` is not installed.
+        ModuleNotFoundError: One of what it needs is not installed.
     """
     return read(spoken(text, _SIGNS), _phrase, _LETTERS)
 

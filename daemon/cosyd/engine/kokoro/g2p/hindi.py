@@ -20,15 +20,12 @@ from cosyd.engine.kokoro.g2p.spelling import PRIMARY, SECONDARY, listed, read
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NEEDS: tuple[str, ...] = ("indic_numtowords", "hibari")
-"""Modules that must be importable."""
-
 
 def phonemes(text: str) -> str:
     """*text*, one sentence, in Kokoro's alphabet, with the marks that make pauses.
 
     Raises:
-        ModuleNotFoundError: One of :data:`NEEDS` is not installed, and *text* needs it.
+        ModuleNotFoundError: One of what it needs is not installed, and *text* needs it.
     """
     text = _O_CLOCK.sub(r"\1", _INDIAN_GROUPS.sub("", text))
     return read(spoken(text, _SIGNS), _phrase)

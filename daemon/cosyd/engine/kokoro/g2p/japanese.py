@@ -15,9 +15,6 @@ from functools import cache
 from importlib import import_module
 from typing import Protocol
 
-NEEDS: tuple[str, ...] = ("haqumei",)
-"""Modules that must be importable."""
-
 
 def phonemes(text: str) -> str:
     """*text*, one sentence, in Kokoro's alphabet, with the marks that make pauses.

@@ -20,9 +20,6 @@ from cosyd.engine.kokoro.g2p.spelling import PRIMARY, SECONDARY, Rules, listed, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NEEDS: tuple[str, ...] = ("num2words",)
-"""Modules that must be importable."""
-
 _LETTERS = "áéíóúâêôãõàçü"
 
 
@@ -30,7 +27,7 @@ def phonemes(text: str) -> str:
     """*text*, one sentence, in Kokoro's alphabet, with the marks that make pauses.
 
     Raises:
-        ModuleNotFoundError: One of :data:`NEEDS` is not installed, and *text* has digits.
+        ModuleNotFoundError: One of what it needs is not installed, and *text* has digits.
     """
     return read(spoken(text, _SIGNS), _phrase, _LETTERS)
 
