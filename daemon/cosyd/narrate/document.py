@@ -19,6 +19,9 @@ class Kind(StrEnum):
     CUE = "cue"
     """Of subtitles: it has its place in time."""
 
+    BREAK = "break"
+    """Between scenes: silence like that of a heading, and no text."""
+
 
 class Block(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A stretch of plain text, without marks and with no line breaks that mean nothing."""
