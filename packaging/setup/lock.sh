@@ -23,7 +23,7 @@ lock() { # name, options of "uv pip compile"...
 left_out=packaging/setup/left-out.txt
 
 lock bootstrap --group bootstrap
-lock run --extra daemon --extra embedded --extra languages --extra likeness --extra sound \
+lock run --extra daemon --extra embedded --extra languages --extra likeness --extra sound --extra documents \
     --override "$left_out" \
     -c "$locks/bootstrap.txt" pyproject.toml
 lock cosyvoice2 --extra cosyvoice2 --override "$left_out" \
