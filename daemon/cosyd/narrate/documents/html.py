@@ -102,7 +102,13 @@ def _tree(text: str, name: str) -> _Element | None:
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )
-    root = etree.fromstring(plain.encode(), parser)
+    try:
+        root = etree.fromstring(plain.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error
+        reason = f"its HTML is broken ({error.msg})"
+        raise DocumentUnreadable(name=name, reason=reason) from error
     if fatal := parser.error_log.filter_from_fatals():  # the rest of it is missing
         reason = f"its HTML is broken ({fatal[0].message.partition(',')[0]})"
         raise DocumentUnreadable(name=name, reason=reason)

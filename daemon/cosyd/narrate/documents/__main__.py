@@ -1,0 +1,88 @@
+"""The process that reads documents, one after the other, as ``reader`` orders.
+
+It ends with its standard input, so with the daemon, however that ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import msgspec
+
+from cosyd.contract.errors import CosydError
+from cosyd.narrate.documents.dispatch import read
+from cosyd.narrate.documents.wire import HEAD, Answer, Order, framed
+
+if sys.platform != "win32":  # which has no such limits
+    import resource
+
+MEMORY_BYTES: Final = 1_500_000_000
+"""Of addresses. A novel in EPUB takes a tenth of it."""
+
+_MEMORY_KEPT_KB: Final = 300_000
+"""A process that has ever held more is ended, since little of it would be given back."""
+
+_SPARE_S: Final = 5
+"""The daemon counts the time that passes, which is more than what the processor counts."""
+
+
+def main() -> None:
+    """Read whatever is ordered, until nobody can order any more."""
+    orders = sys.stdin.buffer
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no answer
+    _confine()
+    while len(head := orders.read(HEAD.size)) == HEAD.size:
+        order = msgspec.msgpack.decode(orders.read(*HEAD.unpack(head)), type=Order)
+        answer = _answered(order)
+        with contextlib.suppress(BrokenPipeError):
+            _send(answers, answer)
+        if answer.last:
+            break
+
+
+def _confine() -> None:
+    with contextlib.suppress(AttributeError, OSError):  # Windows knows no niceness
+        os.nice(10)
+    if sys.platform == "win32":
+        return
+    for limit, most in ((resource.RLIMIT_AS, MEMORY_BYTES), (resource.RLIMIT_CORE, 0)):
+        with contextlib.suppress(ValueError, OSError):  # macOS takes none of addresses
+            resource.setrlimit(limit, (most, most))
+
+
+def _answered(order: Order) -> Answer:
+    _hasten(order.limit_s)
+    try:
+        document = read(Path(os.fsdecode(order.path)), order.limits)
+    except CosydError as error:
+        return Answer(problem=error.as_problem(), last=_is_swollen())
+    return Answer(document=document, last=_is_swollen())
+
+
+def _hasten(limit_s: float) -> None:
+    """Have the system end this process, should nobody be left to do it in time."""
+    if sys.platform != "win32":
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        most = int(used.ru_utime + used.ru_stime + limit_s) + _SPARE_S
+        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
+
+
+def _is_swollen() -> bool:
+    if sys.platform == "win32":
+        return False
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most // (1024 if sys.platform == "darwin" else 1) > _MEMORY_KEPT_KB
+
+
+def _send(answers: BinaryIO, answer: Answer) -> None:
+    answers.write(framed(answer))
+    answers.flush()
+
+
+if __name__ == "__main__":
+    main()
