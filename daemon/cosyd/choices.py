@@ -19,6 +19,7 @@ from cosyd.voices.usual import USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from cosyd.contract.hooks import Gate, Splitter
     from cosyd.contract.model import Voice
@@ -65,8 +66,10 @@ AT_START = ("daemon.plugin_files", "cosyvoice2.sessions")
 """Those among them that are not."""
 
 
-def planner_of(settings: Settings, plugins: Plugins, roster: Roster) -> Planner:
-    """The planner that *settings* want."""
+def planner_of(
+    settings: Settings, plugins: Plugins, roster: Roster, cache: Path | None = None
+) -> Planner:
+    """The planner that *settings* want; what it makes but once is kept in *cache*."""
     hosts = roster.hosts
     voices = [voice for host in hosts.values() for voice in host.offer.voices()]
     voices += _further(settings, plugins, voices)
@@ -83,7 +86,7 @@ def planner_of(settings: Settings, plugins: Plugins, roster: Roster) -> Planner:
     rewriters = chosen(settings.text.normalisers, {**own, **plugins.normalisers})
     return Planner(
         catalogue,
-        LanguageFinder(catalogue.languages(), settings.speech.language),
+        LanguageFinder(catalogue.languages(), settings.speech.language, cache),
         [one for one in rewriters if ("normaliser", one.name) not in plugins.unfit],
         {name: host.offer for name, host in hosts.items()},
         _splitter(settings, plugins),

@@ -94,7 +94,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         for host in hosts.values():
             house.push_async_callback(host.close)
         roster = Roster(VoiceStore(folders.voices, sample_folders()), hosts)
-        speech, scheduler = speech_of(settings, plugins, roster, feed, fanout)
+        speech, scheduler = speech_of(settings, plugins, roster, feed, fanout, cache=folders.cache)
         await house.enter_async_context(_task(scheduler.run()))
         await house.enter_async_context(_task(speech.shelf.keep_tidy()))
         metrics = Metrics(

@@ -40,6 +40,7 @@ from cosyd.steering import MEGABYTE, Daemon, Patience
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
+    from pathlib import Path
 
     from cosyd.contract.hooks import House
     from cosyd.feed import Feed
@@ -98,6 +99,8 @@ def speech_of(
     roster: Roster,
     feed: Feed,
     fanout: Fanout,
+    *,
+    cache: Path,
 ) -> tuple[Speech, Scheduler]:
     """The way in, and who speaks what came in."""
     hosts = roster.hosts
@@ -106,7 +109,7 @@ def speech_of(
         queue=queue,
         engines=hosts,
         lanes={name: Lane(host.offer.sessions) for name, host in hosts.items()},
-        planner=planner_of(settings, plugins, roster),
+        planner=planner_of(settings, plugins, roster, cache),
         put=feed.put,
         max_active=settings.speech.max_active,
         gates=Gates(gates_of(settings, plugins)),

@@ -140,7 +140,9 @@ class Daemon:
             self.speech.reconfigure(planner, self.settings.speech.max_characters)
 
     async def _planned(self, settings: Settings) -> Planner:
-        planner = await asyncio.to_thread(planner_of, settings, self.plugins, self.roster)
+        planner = await asyncio.to_thread(
+            planner_of, settings, self.plugins, self.roster, self.folders.cache
+        )
         await asyncio.to_thread(planner.warm_up)  # so that no text waits for it
         return planner
 

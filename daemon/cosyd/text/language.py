@@ -8,7 +8,6 @@ strange accent once; an English user must never get a Spanish voice.
 from __future__ import annotations
 
 import functools
-import importlib
 import math
 import re
 import threading
@@ -19,10 +18,12 @@ from cosyd.contract.model import primary_language
 from cosyd.text.runs import KANA, LATIN_WORD, host_script
 from cosyd.text.scripts import SCRIPT_OF, SPOKEN_IN, STRETCH
 from cosyd.text.split import sentences
+from cosyd.text.tables import identifier
 from cosyd.text.words import COMMON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 STRANGERS: Final = ("de", "nl", "sv", "da", "pl", "tr", "ro", "fi", "cs", "hu")
 """Latin-script languages that a text may well be in, though no voice here speaks them: without
@@ -58,15 +59,19 @@ class LanguageFinder:
     """Finds the language of sentences, among those that voices here speak.
 
     All methods may be called from several threads at once. The model is loaded at first use, which
-    takes about half a second and 55 MB (75 with numpy): call :meth:`warm` in a thread before that
-    matters.
+    takes up to a second where its tables are not kept in *cache* yet: call :meth:`warm` in a
+    thread before that matters.
 
     Args:
         candidates: BCP 47 tags of the languages that some voice speaks.
         default: What a text is taken for that says nothing of its language.
+        cache: The folder in which to keep the model's tables; None: in memory, 50 MB.
     """
 
-    def __init__(self, candidates: tuple[str, ...], default: str = "en") -> None:
+    def __init__(
+        self, candidates: tuple[str, ...], default: str = "en", cache: Path | None = None
+    ) -> None:
+        self._cache = cache
         self._default = primary_language(default)
         self._candidates = tuple(dict.fromkeys(map(primary_language, candidates)))
         self._latin = tuple(tag for tag in self._candidates if tag not in SCRIPT_OF)
@@ -169,26 +174,15 @@ class LanguageFinder:
     def _loaded(self) -> Any:
         with self._lock:
             if self._model is None:
-                self._model = _load(frozenset(self._candidates) | frozenset(STRANGERS))
+                wanted = frozenset(self._candidates) | frozenset(STRANGERS)
+                self._model = _load(wanted, self._cache)
             return self._model
 
 
 @functools.lru_cache(maxsize=1)  # each reload of the settings makes a finder, mostly of the same
-def _load(wanted: frozenset[str]) -> Any:
+def _load(wanted: frozenset[str], cache: Path | None) -> Any:
     """The part of py3langid's model that tells the *wanted* languages apart."""
-    langid = importlib.import_module("py3langid.langid")
-    whole = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
-    whole.set_languages(wanted & set(whole.labels))
-    # A new one, since the old one keeps all 142 languages: 24 MB.
-    return langid.LanguageIdentifier(
-        whole.nb_ptc,
-        whole.nb_pc,
-        whole.nb_classes,
-        whole.tk_nextmove,
-        whole.tk_output,
-        norm_probs=True,
-        tk_row=whole.tk_row,
-    )
+    return identifier(wanted, cache)
 
 
 def _votes(text: str, words: Mapping[str, frozenset[str]]) -> dict[str, float]:

@@ -1,10 +1,13 @@
+import os
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 
 import pytest
 
-from cosyd.text.language import LanguageFinder
+from cosyd.text.language import LanguageFinder, _load
 from unit.text.heard import HEARD
 
 SPOKEN = ("en-US", "en-GB", "zh", "ja", "es", "fr-FR", "hi", "it", "pt-BR")
@@ -145,9 +148,42 @@ def test_a_finder_of_the_same_languages_loads_nothing_again(finder, monkeypatch)
     assert LanguageFinder(SPOKEN).find("Where is the station, please?") == "en"
 
 
+def test_tables_that_are_kept_say_what_those_of_the_package_say_and_are_not_unpacked_again(
+    finder, tmp_path, monkeypatch
+):
+    every = [*chain.from_iterable(HEARD.values()), "Straße nach Köln?", "1984"]
+    expected = [finder.find(sentence) for sentence in every]
+    LanguageFinder(SPOKEN, cache=tmp_path).warm()
+    _load.cache_clear()
+    monkeypatch.delattr("py3langid.langid.LanguageIdentifier.from_model_file")
+
+    kept = LanguageFinder(SPOKEN, cache=tmp_path)
+
+    assert [kept.find(sentence) for sentence in every] == expected
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("damage", ["cut", "gone", "no folder"])
+def test_a_cache_that_cannot_be_used_costs_no_sentence(tmp_path, damage):
+    cache = tmp_path / "cache"
+    LanguageFinder(SPOKEN, cache=cache).warm()
+    (moves,) = cache.rglob("moves.npy")
+    if damage == "cut":
+        os.truncate(moves, moves.stat().st_size // 2)
+    elif damage == "gone":
+        moves.unlink()
+    else:
+        shutil.rmtree(cache)
+        cache.write_bytes(b"")
+    _load.cache_clear()
+
+    assert LanguageFinder(SPOKEN, cache=cache).find("¿Dónde está la estación?") == "es"
+    assert cache.is_file() or len(list(cache.rglob("moves.npy"))) == 1
+
+
 def test_nothing_heavy_is_imported_before_it_is_needed():
     code = (
-        "import sys; from cosyd.text.language import LanguageFinder;"
+        "import sys; from cosyd.text.language import LanguageFinder, _load;"
         "LanguageFinder(('en', 'es')).find('明天');"
         "assert not {'numpy', 'py3langid'} & set(sys.modules)"
     )
