@@ -7,6 +7,7 @@ import pytest
 import torch
 
 import checkpoints
+from cosyd.engine.cosyvoice2.device import place_of
 from cosyd.engine.cosyvoice2.generation import Manner, speech_tokens
 from cosyd.engine.cosyvoice2.lm import LMShape, SpeechLM
 from cosyd.engine.cosyvoice2.prompt import Prompt, TextFeed
@@ -31,7 +32,12 @@ def shape_of(size):
 
 def model(folder):
     weights = torch.load(folder / "llm.pt", weights_only=True, mmap=True)
-    return SpeechLM.of(shape_of(checkpoints.MINIATURE), weights)
+    return ours(checkpoints.MINIATURE, weights)
+
+
+def ours(size, weights):
+    """As the engine runs it."""
+    return place_of("cpu").put(SpeechLM.of(shape_of(size), weights))
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +112,7 @@ def test_so_it_is_where_several_queries_share_a_key(package, grouped):
     size, folder = grouped
     weights = torch.load(folder / "llm.pt", weights_only=True)
 
-    assert_same_logits(package, SpeechLM.of(shape_of(size), weights), folder)
+    assert_same_logits(package, ours(size, weights), folder)
 
 
 def test_the_likeliest_tokens_are_the_same_for_200_steps(package, tmp_path):

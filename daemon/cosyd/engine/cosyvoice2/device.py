@@ -1,17 +1,19 @@
 """Where the model runs, and in which numbers; what a device holds, and when it is full.
 
-Border: the settings in, a :class:`Place` out; knows nothing of models but how one is compiled.
+Border: the settings in, a :class:`Place` out; knows nothing of models but how one is placed, packed
+and compiled.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 import torch
 
 from cosyd.contract.errors import DeviceMissing
+from cosyd.engine.cosyvoice2.packed import packed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from torch import nn
 
 log = structlog.get_logger(__name__)
+
+M = TypeVar("M", bound="nn.Module")
 
 MEGABYTE = 1 << 20
 
@@ -48,6 +52,11 @@ class Place:
 
     def __str__(self) -> str:
         return self.device.type
+
+    def put(self, module: M, *, pack: bool = True) -> M:
+        """*module* here, in these numbers; on a processor with its weights packed, if *pack*."""
+        module = module.to(self.device, self.dtype)
+        return packed(module, self.dtype) if pack and self.device.type == "cpu" else module
 
     def held_bytes(self) -> int:
         """What this process holds in the memory of a card. From any thread."""

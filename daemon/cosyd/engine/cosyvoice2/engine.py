@@ -99,7 +99,7 @@ class CosyVoice2:
         keep_float32()
         checkpoint = Checkpoint.open(folder)
         with _room(self._place):
-            self.models = Models.of(checkpoint, self._place)
+            self.models = Models.of(checkpoint, self._place, for_compiler=options.compile)
         self._cast = Cast(checkpoint.identity, checkpoint.speakers())
         self._prompter = Prompter(checkpoint)
         self._identity = checkpoint.identity

@@ -130,7 +130,7 @@ class Flow(nn.Module):
     def _steps(
         self, tokens: Tensor, prompt: FlowPrompt, embedding: Tensor, *, final: bool, streaming: bool
     ) -> Iterator[Tensor | None]:
-        where = self.encoder_proj.weight
+        where = self.input_embedding.weight
         hidden, mask = self._encode(tokens.to(where.device), prompt, final, streaming)
         state = torch.promote_types(where.dtype, torch.float32)
         voice = functional.normalize(embedding.to(where.device, state), dim=1)

@@ -37,20 +37,22 @@ class Models:
     """How tokens are chosen where nobody says otherwise."""
 
     @classmethod
-    def of(cls, checkpoint: Checkpoint, place: Place) -> Models:
-        """The models of *checkpoint*.
+    def of(cls, checkpoint: Checkpoint, place: Place, *, for_compiler: bool = False) -> Models:
+        """The models of *checkpoint*. The vocoder always runs in float32.
 
-        On the processor, the language model's weights stay in the file, which is mapped, but for
-        those that are joined. The vocoder always runs in float32.
+        Args:
+            checkpoint: Opened.
+            place: Where they run.
+            for_compiler: Leave the flow as :meth:`compile` takes it: a compiler does not know
+                packed weights.
         """
         shape = checkpoint.shape
-        lm = SpeechLM.of(shape.lm, checkpoint.weights("llm"))
+        lm = place.put(SpeechLM.of(shape.lm, checkpoint.weights("llm")))
         flow = Flow.of(shape.flow, checkpoint.weights("flow"))
-        vocoder = Vocoder.of(shape.vocoder, checkpoint.weights("hift"))
         return cls(
-            lm=lm.to(place.device, place.dtype),
-            flow=flow.to(place.device, place.dtype),
-            vocoder=vocoder.to(place.device),
+            lm=lm,
+            flow=place.put(flow, pack=not for_compiler),
+            vocoder=Vocoder.of(shape.vocoder, checkpoint.weights("hift")).to(place.device),
             tokenizer=checkpoint.tokenizer(),
             place=place,
             manner=shape.manner,
@@ -59,7 +61,7 @@ class Models:
     def compile(self) -> None:
         """Have the estimator, where most of the time is spent, made faster if that can be."""
         shape = self.flow.shape.estimator
-        like = self.flow.encoder_proj.weight
+        like = self.flow.input_embedding.weight
 
         def run(estimator: nn.Module) -> None:
             moment = self.flow.estimator.moments(torch.zeros(1, device=like.device))

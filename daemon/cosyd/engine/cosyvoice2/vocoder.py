@@ -173,7 +173,8 @@ class Snake(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """[B, C, L] to [B, C, L]."""
         alpha = self.alpha[:, None]
-        return x + torch.sin(alpha * x).square() / (alpha + 1e-9)
+        y = alpha * x  # from here on in place: there is more to write than to compute
+        return y.sin_().square_().div_(alpha + 1e-9).add_(x)
 
 
 class Stream:

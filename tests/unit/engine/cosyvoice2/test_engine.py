@@ -385,7 +385,7 @@ def test_what_cannot_be_done_with_our_own_models_is_refused(miniature, tmp_path)
 
 
 def test_a_model_that_does_not_fit_says_so(miniature, monkeypatch):
-    def full(*_):
+    def full(*_, **__):
         raise RuntimeError(FULL)
 
     monkeypatch.setattr(Models, "of", full)
