@@ -11,6 +11,7 @@ import httpx
 import msgspec
 
 from cosyd.client_models import ModelCalls
+from cosyd.client_narrations import NarrationCalls, WatchCalls
 from cosyd.client_voices import VoiceCalls
 from cosyd.contract.errors import CertificateUnusable, CosydError, ForeignError, NotRunning
 from cosyd.contract.sinks import Playback
@@ -110,6 +111,16 @@ class Client:
     def voice(self) -> VoiceCalls:
         """What can be asked about voices, besides which there are."""
         return VoiceCalls(self._ask, self._stream)
+
+    @property
+    def narrations(self) -> NarrationCalls:
+        """What can be asked about documents that become audio files."""
+        return NarrationCalls(self._ask, self._stream, self.events)
+
+    @property
+    def watches(self) -> WatchCalls:
+        """What can be asked about watched folders."""
+        return WatchCalls(self._ask)
 
     async def say(self, request: SpeechRequest) -> AsyncGenerator[bytes, None]:
         """The sound of *request*, while it is being spoken, in its format."""

@@ -2,7 +2,7 @@
 
 The guard has asked for a token, for the scope that the handler needs (``opt={"needs": Scope.X}``;
 SPEAK where it does not say, None for any token) and for room among the client's limits before a
-handler is called. A door learns of it so:
+handler is called. One that says ``opt={"asks_itself": True}`` does all that itself. A door learns so:
 
 - ``caller(scope)`` is who sent the request.
 - ``caller_for(scope, token)`` is for sockets of ``showing.LATER``, whose clients may show their
@@ -230,7 +230,7 @@ def guarded(guard: Guard) -> Callable[[ASGIApp], ASGIApp]:
 
     def wrap(app: ASGIApp) -> ASGIApp:
         async def stand(scope: Asgi, receive: Receive, send: Send) -> None:
-            if _is_free(scope["path"]):
+            if _is_free(scope):
                 await app(scope, receive, send)
                 return
             with ExitStack() as held:
@@ -290,8 +290,11 @@ def caller_for(asgi: Asgi, token: str) -> Caller:
     return visit.admit(token.encode("utf-8", "replace"))
 
 
-def _is_free(path: str) -> bool:
-    return path == "/" or path.startswith(OPEN)
+def _is_free(asgi: Asgi) -> bool:
+    handler: Any = asgi.get("route_handler")
+    if handler and handler.opt.get("asks_itself"):
+        return True
+    return asgi["path"] == "/" or asgi["path"].startswith(OPEN)
 
 
 def _needs(asgi: Asgi) -> Scope | None:

@@ -31,6 +31,7 @@ class Flow(Response[bytes]):
         media_type: Of the whole.
         headers: More of them.
         held: Entered for as long as somebody listens.
+        status_code: Of HTTP.
     """
 
     def __init__(
@@ -40,8 +41,9 @@ class Flow(Response[bytes]):
         media_type: str,
         headers: Mapping[str, str] | None = None,
         held: AbstractContextManager[Any] | None = None,
+        status_code: int = 200,
     ) -> None:
-        super().__init__(b"", media_type=media_type, headers=headers, status_code=200)
+        super().__init__(b"", media_type=media_type, headers=headers, status_code=status_code)
         self._body = body
         self._held = held or nullcontext()
 
@@ -51,7 +53,7 @@ class Flow(Response[bytes]):
         for name, value in self.headers.items():
             headers[name.lower()] = value
         encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
-        return _FlowASGI(self._body, encoded, self._held)
+        return _FlowASGI(self._body, encoded, self._held, self.status_code or 200)
 
 
 class _FlowASGI(ASGIResponse):
@@ -60,8 +62,9 @@ class _FlowASGI(ASGIResponse):
         body: AsyncGenerator[bytes, None],
         headers: list[tuple[bytes, bytes]],
         held: AbstractContextManager[Any],
+        status_code: int,
     ) -> None:
-        super().__init__(body=b"", status_code=200)
+        super().__init__(body=b"", status_code=status_code)
         self._flow = body
         self._flow_headers = headers
         self._held = held
@@ -99,7 +102,11 @@ class _FlowASGI(ASGIResponse):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     def _start(self) -> Any:
-        return {"type": "http.response.start", "status": 200, "headers": self._flow_headers}
+        return {
+            "type": "http.response.start",
+            "status": self.status_code,
+            "headers": self._flow_headers,
+        }
 
 
 async def _left(receive: Receive) -> None:

@@ -80,7 +80,12 @@ def _discreet(error: CosydError) -> CosydError:
 def _last_part(value: str) -> str:
     if Path(value).is_absolute():
         return f"…/{Path(value).name}"
-    return _FOLDERS.sub("…/", value)
+    return without_folders(value)
+
+
+def without_folders(words: str) -> str:
+    """*words*, with the names of files in them, and not of the folders that these are in."""
+    return _FOLDERS.sub("…/", words)
 
 
 def foreign(request: AnyRequest, error: HTTPException) -> Response[Any]:

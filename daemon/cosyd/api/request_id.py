@@ -52,5 +52,14 @@ def _as_get(scope: Scope) -> Scope:
     """HEAD is answered as GET is; the server leaves the body away."""
     able = answers_head(scope["path"])
     if scope["type"] == ScopeType.HTTP and scope["method"] == "HEAD" and able:
+        scope.setdefault("state", {})[_HEAD] = True
         return {**scope, "method": HttpMethod.GET}
     return scope
+
+
+def asks_head(scope: Scope) -> bool:
+    """Whether nobody will read the body of the answer, so that none need be made."""
+    return bool(scope.get("state", {}).get(_HEAD))
+
+
+_HEAD = "head"

@@ -30,8 +30,9 @@ FIELD_BYTES = 65_536
 
 MEGABYTE = 1_000_000
 
-DRAINED_BYTES = 4 * UPLOAD_BYTES
-"""Of what is too large, so much is still read: a client that is cut off reads no answer."""
+DRAINED = 4
+"""Of what is too large, so many times the limit is still read: a client that is cut off reads no
+answer."""
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class _Parts:
 
     folder: Path
     file_field: str
+    limit_bytes: int = UPLOAD_BYTES
     fields: dict[str, list[str]] = field(default_factory=dict)
     file: Path | None = None
     filename: str = ""
@@ -65,8 +67,8 @@ class _Parts:
     def add(self, data: bytes) -> None:
         if self._open is not None:
             self._open.write(data)
-            if self._open.tell() > UPLOAD_BYTES:
-                raise too_large()
+            if self._open.tell() > self.limit_bytes:
+                raise too_large(self.limit_bytes)
             return
         self._room -= len(data)
         if self._room < 0:
@@ -113,7 +115,12 @@ async def received(request: AnyRequest, folder: Path, kind: type[Form]) -> tuple
 
 
 async def received_as(
-    request: AnyRequest, folder: Path, kind: type[Form], *, file_field: str = "file"
+    request: AnyRequest,
+    folder: Path,
+    kind: type[Form],
+    *,
+    file_field: str = "file",
+    limit_bytes: int = UPLOAD_BYTES,
 ) -> Received[Form]:
     """The form of *request*, and its file, which lies in *folder*.
 
@@ -122,20 +129,21 @@ async def received_as(
         folder: A private one.
         kind: The shape of all fields but the file.
         file_field: The name of the field that is the file.
+        limit_bytes: The largest file that is taken.
 
     Raises:
         InvalidRequest: It is no such form, or a field of it does not fit.
         UploadTooLarge: The file is.
     """
     boundary = _boundary(request)
-    parts = _Parts(folder, file_field)
+    parts = _Parts(folder, file_field, limit_bytes)
     async with aclosing(request.stream()) as body:
         try:
-            if (request.content_length or 0) > UPLOAD_BYTES + 2 * FIELD_BYTES:
-                raise too_large()
+            if (request.content_length or 0) > limit_bytes + 2 * FIELD_BYTES:
+                raise too_large(limit_bytes)
             await _read(body, boundary, parts)
         except (UploadTooLarge, InvalidRequest):
-            await _drain(body, request)
+            await _drain(body, request, DRAINED * limit_bytes)
             raise
         except MultipartError as error:
             raise InvalidRequest(reason="the form is broken, or not whole") from error
@@ -151,9 +159,9 @@ async def received_as(
     )
 
 
-def too_large() -> UploadTooLarge:
+def too_large(limit_bytes: int = UPLOAD_BYTES) -> UploadTooLarge:
     """More than is taken."""
-    return UploadTooLarge(limit_mb=UPLOAD_BYTES // MEGABYTE)
+    return UploadTooLarge(limit_mb=limit_bytes // MEGABYTE)
 
 
 def _boundary(request: AnyRequest) -> str:
@@ -177,9 +185,9 @@ async def _read(body: AsyncGenerator[bytes, None], boundary: str, parts: _Parts)
                 break
 
 
-async def _drain(body: AsyncGenerator[bytes, None], request: AnyRequest) -> None:
+async def _drain(body: AsyncGenerator[bytes, None], request: AnyRequest, most_bytes: int) -> None:
     """Read what is still coming, where that is not too much, so that the answer is read too."""
-    left = DRAINED_BYTES - (request.content_length or 0)
+    left = most_bytes - (request.content_length or 0)
     if left <= 0:
         return
     async for data in body:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
+from cosyd.api.problems import without_folders
+from cosyd.contract.access import Caller, Scope
 from cosyd.contract.errors import CosydError
 from cosyd.contract.model import Sentence, SentenceTiming, Voice
 from cosyd.contract.wire import (
@@ -15,6 +19,7 @@ from cosyd.contract.wire import (
     TimingView,
     VoiceView,
 )
+from cosyd.contract.wire_narrations import NarrationView
 from cosyd.contract.wire_voices import VoiceDetails
 from cosyd.engine.host import EngineHost
 from cosyd.speech.job import Job
@@ -151,4 +156,14 @@ def planned_view(sentence: Sentence) -> PlannedSentence:
         engine=sentence.voice.engine,
         text_start=sentence.text_start,
         text_end=sentence.text_end,
+    )
+
+
+def shown_to(who: Caller, view: NarrationView) -> NarrationView:
+    """*view* as it is told to *who*: paths of this machine only to those who may use them."""
+    if who.may(Scope.ADMIN):
+        return view
+    wishes = msgspec.structs.replace(view.wishes, cover=None)
+    return msgspec.structs.replace(
+        view, source="", out="", message=without_folders(view.message), wishes=wishes
     )

@@ -27,6 +27,9 @@ COMMANDS = {
     "clients": "clients:clients",
     "doctor": "doctor:doctor",
     "text": "text:text",
+    "narrate": "narrate:narrate",
+    "narrations": "narrations:narrations",
+    "watch": "watch:watch",
 }
 """Where each is. One is imported when it is called for: a key for pause should be quick."""
 

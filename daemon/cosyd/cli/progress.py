@@ -88,11 +88,12 @@ class _Lines:
 def _speed(one: ModelProgress) -> str:
     if one.bytes_per_s < 1:
         return ""
-    left = "" if one.left_s is None else f", {_time(one.left_s)} left"
+    left = "" if one.left_s is None else f", {clock(one.left_s)} left"
     return f"{one.bytes_per_s / MEGABYTE:.1f} MB/s{left}"
 
 
-def _time(seconds: float) -> str:
+def clock(seconds: float) -> str:
+    """How long that is: ``1:02:03``."""
     minutes, seconds = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -5,7 +5,15 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from cosyd.contract.narrations import Afterwards, NarrationState, WatchState, Wishes
+from cosyd.contract.narrations import (
+    Afterwards,
+    BookFormat,
+    Checks,
+    Files,
+    NarrationState,
+    WatchState,
+    Wishes,
+)
 
 
 class NarrationRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -25,6 +33,50 @@ class NarrationRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     again: Annotated[
         bool, Meta(description="Though the same was narrated before in the same manner.")
     ] = False
+
+
+class NarrationForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The fields of ``POST /v1/narrations`` besides ``file``, where the document is sent."""
+
+    wishes: Annotated[
+        str, Meta(description="All wishes, as JSON. What the other fields say counts for more.")
+    ] = ""
+    voice: str | None = None
+    language: str | None = None
+    speed: Annotated[float, Meta(ge=0.5, le=2.0)] | None = None
+    volume: Annotated[float, Meta(ge=0.0, le=4.0)] | None = None
+    instruct: str | None = None
+    format: BookFormat | None = None
+    files: Files | None = None
+    bit_rate: Annotated[int, Meta(ge=16_000, le=320_000)] | None = None
+    loudness_lufs: Annotated[float, Meta(ge=-40, le=0)] | None = None
+    captions: bool | None = None
+    check: Checks | None = None
+    title: str | None = None
+    author: str | None = None
+    feed: bool | None = None
+    profile: str = ""
+    again: bool = False
+    out: Annotated[
+        str,
+        Meta(
+            description="A folder of the daemon's machine for what comes of it, which wants the "
+            "scope admin. Empty: kept by the daemon."
+        ),
+    ] = ""
+
+
+class FeedView(msgspec.Struct, frozen=True, kw_only=True):
+    """The podcast feed of narrations."""
+
+    address: str
+    """With the token that opens it; whoever has it can hear all that the feed tells of."""
+
+    token: str
+    """For players that ask for a user and a password: the password, for any user."""
+
+    network: bool
+    """Whether other machines can reach it. False: the daemon listens on its own machine alone."""
 
 
 class NarrationFile(msgspec.Struct, frozen=True, kw_only=True):

@@ -163,3 +163,21 @@ class WatchExists(CosydError):
     status = 409
     message = "{folder} is watched already."
     solution = "Change it with 'cosyd watch add' after 'cosyd watch remove'."
+
+
+class FeedShut(CosydError):
+    """The podcast feed is asked for without its token, or with an old one."""
+
+    code = "feed.token"
+    status = 401
+    message = "The token of the feed is missing or wrong."
+    solution = "'cosyd narrations feed' prints the address of the feed, with its token."
+
+
+class NarrationUntold(CosydError):
+    """Nothing more is heard of a narration, whose daemon has stopped."""
+
+    code = "narration.untold"
+    status = 503
+    message = "The daemon has stopped, and with it the narration {narration}."
+    solution = "It goes on where it stopped when the daemon is started again: 'cosyd serve'."

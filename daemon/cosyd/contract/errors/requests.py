@@ -168,3 +168,12 @@ class TooSlow(CosydError):
     status = 408
     message = "The request was not whole in time."
     solution = "Send it again, at once as a whole; the setting http.read_timeout_s is the limit."
+
+
+class RangeUnfit(CosydError):
+    """A part of a file that it does not have."""
+
+    code = "request.range"
+    status = 416
+    message = "The file has {size_bytes} bytes; there are none where {range!r} asks for them."
+    solution = "Ask for bytes within it, or leave the header Range out."

@@ -5,7 +5,14 @@ from cosyd.system.runtime.lock import DaemonLock
 from cosyd.system.runtime.paths import FolderRefused, Folders, folders, private_folder
 from cosyd.system.runtime.ports import who_holds_port
 from cosyd.system.runtime.processes import alive
-from cosyd.system.runtime.secret import new_token, token, token_path
+from cosyd.system.runtime.secret import (
+    feed_token,
+    known_feed_token,
+    new_feed_token,
+    new_token,
+    token,
+    token_path,
+)
 
 __all__ = [
     "Connection",
@@ -14,7 +21,10 @@ __all__ = [
     "Folders",
     "alive",
     "connection_path",
+    "feed_token",
     "folders",
+    "known_feed_token",
+    "new_feed_token",
     "new_token",
     "private_folder",
     "token",

@@ -1,0 +1,244 @@
+"""The part of the client that has documents narrated, and folders watched."""
+
+from __future__ import annotations
+
+import os
+from contextlib import aclosing
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Protocol
+from urllib.parse import quote
+
+import httpx
+import msgspec
+
+from cosyd.contract.errors import InvalidRequest, NarrationUntold
+from cosyd.contract.narrations import NarrationState, Wishes
+from cosyd.contract.wire_narrations import (
+    FeedView,
+    NarrationForm,
+    NarrationList,
+    NarrationRequest,
+    NarrationView,
+    Report,
+    WatchList,
+    WatchRequest,
+    WatchView,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Collection
+
+    from cosyd.client_models import Ask, Stream
+
+PATH = "/v1/narrations"
+WATCHES = "/v1/watches"
+PATIENCE = httpx.Timeout(300.0, connect=5.0)
+"""A large document takes a while to be sent."""
+
+
+class Events(Protocol):
+    """How the client hears what happens."""
+
+    def __call__(self) -> AsyncGenerator[tuple[str, dict[str, Any]], None]:
+        """Names and facts, from now on; the first tells that it has begun."""
+        ...
+
+
+class NarrationCalls:
+    """What can be asked about narrations. All methods raise :class:`CosydError`."""
+
+    def __init__(self, ask: Ask, stream: Stream, events: Events) -> None:
+        self._ask = ask
+        self._stream = stream
+        self._events = events
+
+    async def add(
+        self,
+        document: str | os.PathLike[str] | IO[bytes],
+        *,
+        out: str | os.PathLike[str] = "",
+        profile: str = "",
+        again: bool = False,
+        name: str = "",
+        **wishes: Any,
+    ) -> NarrationView:
+        """Have *document* narrated.
+
+        Args:
+            document: The path of a file that the daemon can read, or an open file, which is sent
+                to it.
+            out: The folder for what comes of it, on the daemon's machine. Empty: kept by the
+                daemon.
+            profile: One of the settings.
+            again: Though the same was narrated before in the same manner.
+            name: What a document is called that is sent; it tells its kind, as ``letter.txt``.
+            **wishes: The members of :class:`~cosyd.contract.narrations.Wishes`: ``voice``,
+                ``speed``, ``format``, ...
+
+        Raises:
+            TypeError: There is no such wish.
+        """
+        folder = _absolute(out) if out else ""
+        told = Wishes(**wishes)
+        if isinstance(document, (str, os.PathLike)):
+            request = NarrationRequest(
+                path=_absolute(document),
+                out=folder,
+                wishes=told,
+                profile=profile,
+                again=again,
+            )
+            return await self._ask("POST", PATH, NarrationView, content=_json(request))
+        form = NarrationForm(
+            wishes=msgspec.json.encode(told).decode(), profile=profile, again=again, out=folder
+        )
+        called = name or Path(str(getattr(document, "name", ""))).name
+        return await self._ask(
+            "POST",
+            PATH,
+            NarrationView,
+            data=_fields(form),
+            files={"file": (called, document)},
+            timeout=PATIENCE,
+        )
+
+    async def all(
+        self,
+        *,
+        states: Collection[NarrationState] = (),
+        watch: str = "",
+        limit: int = 100,
+        offset: int = 0,
+    ) -> NarrationList:
+        """The newest first: a page of them, and how many there are."""
+        params: dict[str, Any] = {
+            "state": [one.value for one in states],
+            "watch": watch,
+            "limit": limit,
+            "offset": offset,
+        }
+        return await self._ask("GET", PATH, NarrationList, params=params)
+
+    async def get(self, narration_id: str) -> NarrationView:
+        """One, as it is now."""
+        return await self._ask("GET", _at(narration_id), NarrationView)
+
+    async def follow(self, narration_id: str) -> AsyncGenerator[NarrationView, None]:
+        """How far it is, again and again, until it has ended.
+
+        Raises:
+            NarrationUntold: The daemon stopped meanwhile. It goes on when that is started again.
+        """
+        async with aclosing(self._events()) as events:
+            await anext(events, None)  # from here on nothing is missed
+            view = await self.get(narration_id)
+            yield view
+            async for name, facts in events:
+                if view.state.final:
+                    return
+                mine = name == "narration.changed" and facts["narration"] == narration_id
+                if mine or name == "missed":
+                    view = await self.get(narration_id)
+                    yield view
+            if not view.state.final:
+                raise NarrationUntold(narration=narration_id)
+
+    async def pause(self, narration_id: str) -> NarrationView:
+        """Stop where it is."""
+        return await self._ask("POST", _at(narration_id, "pause"), NarrationView)
+
+    async def resume(self, narration_id: str) -> NarrationView:
+        """Go on."""
+        return await self._ask("POST", _at(narration_id, "resume"), NarrationView)
+
+    async def cancel(self, narration_id: str) -> NarrationView:
+        """End it."""
+        return await self._ask("POST", _at(narration_id, "cancel"), NarrationView)
+
+    async def retry(self, narration_id: str) -> NarrationView:
+        """Go on with one that failed or was cancelled."""
+        return await self._ask("POST", _at(narration_id, "retry"), NarrationView)
+
+    async def remove(self, narration_id: str) -> NarrationView:
+        """Forget it, with what the daemon keeps of it."""
+        return await self._ask("DELETE", _at(narration_id), NarrationView)
+
+    async def report(self, narration_id: str) -> Report:
+        """How well it was spoken."""
+        return await self._ask("GET", _at(narration_id, "report"), Report)
+
+    async def file(self, narration_id: str, name: str) -> AsyncGenerator[bytes, None]:
+        """A file that came of it."""
+        path = _at(narration_id, f"files/{quote(name, safe='')}")
+        async with self._stream("GET", path) as answer:
+            async for data in answer.aiter_raw():
+                yield data
+
+    async def feed(self, *, renew: bool = False) -> FeedView:
+        """The address of the podcast feed; *renew* gives it another, and the old one ends."""
+        if renew:
+            return await self._ask("POST", f"{PATH}/feed/renew", FeedView)
+        return await self._ask("GET", f"{PATH}/feed", FeedView)
+
+
+class WatchCalls:
+    """What can be asked about watched folders. All methods raise :class:`CosydError`."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+
+    async def add(self, request: WatchRequest) -> WatchView:
+        """Watch a folder."""
+        return await self._ask("POST", WATCHES, WatchView, content=_json(request))
+
+    async def all(self) -> list[WatchView]:
+        """All watched folders."""
+        return (await self._ask("GET", WATCHES, WatchList)).watches
+
+    async def get(self, watch_id: str) -> WatchView:
+        """One of them."""
+        return await self._ask("GET", _at(watch_id, root=WATCHES), WatchView)
+
+    async def pause(self, watch_id: str) -> WatchView:
+        """Take up nothing of it, for now."""
+        return await self._ask("POST", _at(watch_id, "pause", root=WATCHES), WatchView)
+
+    async def resume(self, watch_id: str) -> WatchView:
+        """Take up what has come, and what comes."""
+        return await self._ask("POST", _at(watch_id, "resume", root=WATCHES), WatchView)
+
+    async def remove(self, watch_id: str) -> WatchView:
+        """Watch it no more."""
+        return await self._ask("DELETE", _at(watch_id, root=WATCHES), WatchView)
+
+
+def _at(own_id: str, what: str = "", *, root: str = PATH) -> str:
+    path = f"{root}/{quote(own_id, safe='')}"
+    return f"{path}/{what}" if what else path
+
+
+def _absolute(path: str | os.PathLike[str]) -> str:
+    return os.path.abspath(path)  # noqa: PTH100 - links stay as they are
+
+
+def _json(request: NarrationRequest | WatchRequest) -> bytes:
+    """*request*, as it is sent.
+
+    Raises:
+        InvalidRequest: It names a file whose name is no text.
+    """
+    try:
+        return msgspec.json.encode(request)
+    except UnicodeEncodeError as error:
+        reason = "the name of a file or folder is not UTF-8; send the file itself"
+        raise InvalidRequest(reason=reason) from error
+
+
+def _fields(form: NarrationForm) -> dict[str, str]:
+    """What of *form* is not as it is anyway."""
+    told: dict[str, str] = {}
+    for field in msgspec.structs.fields(form):
+        value = getattr(form, field.name)
+        if value != field.default:
+            told[field.name] = str(value).lower() if isinstance(value, bool) else str(value)
+    return told
