@@ -50,12 +50,11 @@ def row(cells: Sequence[Sequence[Piece]]) -> Iterator[Piece]:
         yield paragraph(text, Kind.ITEM)
 
 
-_CLOSING: Final = ")]}\"'»%€$£°\u201d\u2019"
-"""Signs after which nobody pauses by themselves."""
+_STOPS: Final = tuple(".,:;!?…。！？；：")
 
 
 def _between(text: str) -> str:
     """A pause between two cells, unless there is one."""
     if not text:
         return ""
-    return ", " if text[-1].isalnum() or text[-1] in _CLOSING else " "
+    return " " if text.endswith(_STOPS) else ", "

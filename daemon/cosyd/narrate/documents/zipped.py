@@ -94,6 +94,11 @@ class Zipped:
     def __contains__(self, part: str) -> bool:
         return self._found(part) is not None
 
+    def size(self, part: str) -> int:
+        """How many bytes *part* says that it has; 0 where there is none."""
+        entry = self._found(part)
+        return entry.file_size if entry else 0
+
     def read(self, part: str, most_bytes: int = 32 << 20) -> bytes:
         """The whole file *part*.
 

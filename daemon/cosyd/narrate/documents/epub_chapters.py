@@ -1,0 +1,129 @@
+"""The text of a book, cut where its contents say."""
+
+from __future__ import annotations
+
+import statistics
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from cosyd.narrate.document import Chapter, Kind
+from cosyd.narrate.documents.epub_contents import is_unread_title
+from cosyd.narrate.documents.pieces import Piece, chaptered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_TITLE_PAGE: Final = 600
+"""Characters: what has less, before its chapters begin, is the title page of a part."""
+
+_CHAPTER: Final = 4_000
+"""Characters: sections of handbooks have about 2 000, chapters of novels 10 000."""
+
+_LONGEST_LIST: Final = 20_000
+"""Characters: a longer chapter is no page for the eye alone, whatever it is called."""
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a line of the contents points to."""
+
+    at: int
+    """The index of the piece."""
+
+    page: int
+    """The index of the file."""
+
+    title: str
+    level: int
+
+
+class _Cut(msgspec.Struct, kw_only=True):
+    title: str
+    level: int
+    page: int
+    pieces: list[Piece]
+    has_below: bool = False
+
+    @property
+    def length(self) -> int:
+        return sum(len(piece.block.text) for piece in self.pieces)
+
+
+def chapters_of(pieces: Sequence[Piece], marks: Sequence[Mark]) -> tuple[Chapter, ...]:
+    """The chapters of a book: one for each of the highest lines of the contents.
+
+    Where these are parts, which have a title page and then chapters, there is one for each
+    chapter, and the first of a part has the names of both. A book without contents has those that
+    its headings make.
+    """
+    if not marks:
+        return chaptered(pieces)[1]
+    levels = sorted({mark.level for mark in marks})
+    highest = [mark for mark in marks if mark.level == levels[0]]
+    if len(highest) == 1 and len(levels) > 1:  # the book itself, and its chapters below
+        levels = levels[1:]
+    kept = levels[:1]
+    if len(levels) > 1 and _are_parts(_cuts(pieces, marks, levels[:2]), levels[0]):
+        kept = levels[:2]
+    cuts = [cut for cut in _cuts(pieces, marks, kept) if not _is_for_the_eye(cut)]
+    return tuple(_chapters(cuts))
+
+
+def _cuts(pieces: Sequence[Piece], marks: Sequence[Mark], levels: Sequence[int]) -> list[_Cut]:
+    """The text between one mark of those *levels* and the next."""
+    wanted = sorted((m for m in marks if m.level in levels), key=lambda mark: mark.at)
+    cuts = [_Cut(title="", level=levels[0], page=-1, pieces=[])]
+    ends = [mark.at for mark in wanted[1:]] + [len(pieces)]
+    cuts[0].pieces.extend(pieces[: wanted[0].at])
+    for mark, end in zip(wanted, ends, strict=True):
+        cuts[-1].has_below = mark.level > cuts[-1].level
+        text = list(pieces[mark.at : end])
+        cuts.append(_Cut(title=mark.title, level=mark.level, page=mark.page, pieces=text))
+    return cuts
+
+
+def _are_parts(cuts: Sequence[_Cut], level: int) -> bool:
+    """Whether the higher ones are parts of a book, and no chapters with sections.
+
+    Most parts have nothing but a title page, and what is below them is as long as a chapter or
+    begins a page of its own.
+    """
+    below = [(above, cut) for above, cut in pairwise(cuts) if cut.level > level]
+    heads = [above.length < _TITLE_PAGE for above, _ in below if above.level == level]
+    apart = [cut.page != above.page for above, cut in below]
+    return (
+        sum(heads) * 2 > len(heads)
+        and bool(below)
+        and (
+            sum(apart) * 2 > len(apart)
+            or statistics.median(cut.length for _, cut in below) > _CHAPTER
+        )
+    )
+
+
+def _is_for_the_eye(cut: _Cut) -> bool:
+    return is_unread_title(cut.title) and cut.length < _LONGEST_LIST
+
+
+def _chapters(cuts: Sequence[_Cut]) -> Iterator[Chapter]:
+    names: list[str] = []
+    before: list[Piece] = []
+    for cut in cuts:
+        is_title_page = cut.has_below and cut.length < _TITLE_PAGE
+        before += cut.pieces
+        if cut.title and (cut.length or is_title_page):
+            names.append(cut.title)
+        if cut.length and not is_title_page:
+            yield _chapter(names, before)
+            names, before = [], []
+    if any(piece.block.text for piece in before):
+        yield _chapter(names, before)
+
+
+def _chapter(names: Sequence[str], pieces: list[Piece]) -> Chapter:
+    """The chapter of these, without silence at both ends."""
+    spoken = [n for n, piece in enumerate(pieces) if piece.block.kind is not Kind.BREAK]
+    kept = pieces[spoken[0] : spoken[-1] + 1]
+    title = " \N{EN DASH} ".join(names)
+    return Chapter(title=title, blocks=tuple(piece.block for piece in kept))
