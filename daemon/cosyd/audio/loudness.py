@@ -43,14 +43,25 @@ def loudness_lufs(wave: npt.NDArray[np.floating[Any]], rate_hz: int) -> float:
     if len(wave) < size:
         return -math.inf
     blocks = np.lib.stride_tricks.sliding_window_view(wave, size)[::step]
-    spectra = np.abs(np.fft.rfft(blocks) * _weighting(size, rate_hz)) ** 2
-    power = 2 * spectra.sum(axis=1) / size**2
+    spectra = np.abs(np.fft.rfft(blocks) * k_weighting(size, rate_hz)) ** 2
+    return gated_lufs(2 * spectra.sum(axis=1) / size**2)
+
+
+def gated_lufs(power: npt.NDArray[np.floating[Any]]) -> float:
+    """Integrated loudness of blocks of 0.4 s that begin every 0.1 s.
+
+    Args:
+        power: The mean square of each block, once it is weighted; shape [blocks].
+
+    Returns:
+        Minus infinity for silence, and for no block at all.
+    """
     power = power[power > 10 ** ((_SILENCE_LUFS - _OFFSET) / 10)]
     power = power[power > power.mean() * _RELATIVE] if power.size else power
     return _OFFSET + 10 * math.log10(power.mean()) if power.size else -math.inf
 
 
-def _weighting(size: int, rate_hz: int) -> npt.NDArray[np.complex128]:
+def k_weighting(size: int, rate_hz: int) -> npt.NDArray[np.complex128]:
     """By what each frequency of a block of *size* samples counts."""
     back = np.exp(-2j * np.pi * np.fft.rfftfreq(size, 1 / rate_hz) / _FILTERED_AT_HZ)
     weighting = np.ones(len(back), np.complex128)
