@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from itertools import islice
+from itertools import count, islice, repeat
 
 import pytest
 import torch
 
-from cosyd.engine.cosyvoice2.generation import Manner, script_of, speech_tokens
+from cosyd.engine.cosyvoice2.generation import Manner, speech_tokens
 from cosyd.engine.cosyvoice2.lm import LMShape, SpeechLM
 from cosyd.engine.cosyvoice2.prompt import Prompt, TextFeed
 
@@ -32,29 +32,30 @@ def wants(lm, **signs):
 
 
 class Said:
-    """Takes turns with a script in the model's place: the test says each token."""
+    """Speech of which the test says each token, in the model's place."""
 
-    def __init__(self, lm, prompt, manner=None):
+    def __init__(self, lm, prompt, wishes):
         self._lm = lm
-        self.script = script_of(lm, prompt, manner or Manner())
-        self.read = []
+        self._wishes = iter(wishes)
+        self._read = []
+        self.tokens = speech_tokens(self, prompt)
 
-    def turn(self, token):
-        """The model would like *token* best.
+    def __getattr__(self, name):
+        return getattr(self._lm, name)
 
-        Returns:
-            What came of it; or "waits".
-        """
-        x = self.script.next_input()
-        if x is None:
-            return "waits"
-        self.read.append(x[0])
+    def begin(self, room):
+        assert room > 0
+        return self
+
+    def feed(self, x):
+        """What is said next is what the test wishes, as far as it may come."""
+        self._read.append(x[0])
         logits = torch.zeros(6_564)
-        logits[token] = 1e4
-        return self.script.hear(logits)
+        logits[next(self._wishes)] = 1e4
+        return logits
 
     def has_read(self):
-        return torch.cat(self.read)
+        return torch.cat(self._read)
 
 
 def layout(lm, text, speech, *, ended):
@@ -76,11 +77,9 @@ def layout(lm, text, speech, *, ended):
 
 def test_the_prompt_is_read_once_and_then_each_token(lm):
     prompt = Prompt(text=TEXT, before=(1, 2), speech=(9, 8))
-    said = Said(lm, prompt)
+    said = Said(lm, prompt, wishes := (11, 22, 33, 44))
 
-    tokens = [said.turn(token) for token in (11, 22, 33, 44)]
-
-    assert tokens == [11, 22, 33, 44]
+    assert tuple(islice(said.tokens, 4)) == wishes
     assert torch.equal(
         said.has_read(), torch.cat((lm.embed(prompt)[0], lm.embed_speech((11, 22, 33))[0]))
     )
@@ -88,14 +87,12 @@ def test_the_prompt_is_read_once_and_then_each_token(lm):
 
 @pytest.mark.parametrize("sign", [END, UNUSED, MORE])
 def test_no_sign_ends_the_speech_before_its_least_length(lm, sign):
-    said = Said(lm, Prompt(text=TEXT))
+    said = Said(lm, Prompt(text=TEXT), repeat(sign))
 
-    tokens = [said.turn(sign) for _ in range(2 * len(TEXT))]
+    tokens = list(said.tokens)
 
+    assert len(tokens) == 2 * len(TEXT)
     assert all(token is not None and token < END for token in tokens)
-    assert not said.script.over
-    assert said.turn(sign) is None
-    assert said.script.over
 
 
 def test_speech_is_never_longer_than_its_greatest_length(lm):
@@ -171,18 +168,19 @@ def test_text_and_speech_are_laid_out_as_in_training(lm, words, spoken_before, s
     before, text = tuple(range(4)), tuple(range(10, 10 + words))
     reference = tuple(range(100, 100 + spoken_before))
     feed = TextFeed()
-    said = Said(lm, Prompt(text=feed, before=before, speech=reference))
+    said = Said(lm, Prompt(text=feed, before=before, speech=reference), count(200))
     spoken, waiting = [], list(text)
 
-    while not said.script.over and len(spoken) < 70:
-        token = said.turn(200 + len(spoken))
-        if token == "waits":
+    for token in said.tokens:
+        if token is None:
             feed.push(waiting[:step])
             del waiting[:step]
             if not waiting:
                 feed.close()
-        elif token is not None:
+        else:
             spoken.append(token)
+        if len(spoken) == 70:
+            break
     has_read = said.has_read()
 
     speech = (*reference, *spoken)
@@ -199,11 +197,9 @@ def test_text_and_speech_are_laid_out_as_in_training(lm, words, spoken_before, s
 def test_the_model_may_ask_for_text_before_fifteen_tokens(lm):
     feed = TextFeed()
     feed.push(range(10))
-    said = Said(lm, Prompt(text=feed))
+    said = Said(lm, Prompt(text=feed), (7, 8, MORE, 9))
 
-    tokens = [said.turn(token) for token in (7, 8, MORE, 9)]
-
-    assert tokens == [7, 8, None, 9]
+    assert list(islice(said.tokens, 3)) == [7, 8, 9]
     assert torch.equal(
         said.has_read(),
         torch.cat(
