@@ -2,7 +2,7 @@
 
 The guard has asked for a token, for the scope that the handler needs (``opt={"needs": Scope.X}``;
 SPEAK where it does not say, None for any token) and for room among the client's limits before a
-handler is called. One that says ``opt={"asks_itself": True}`` does all that itself. A door learns so:
+handler is called. One with ``opt={"asks_itself": True}`` does that itself. A door learns of it so:
 
 - ``caller(scope)`` is who sent the request.
 - ``caller_for(scope, token)`` is for sockets of ``showing.LATER``, whose clients may show their

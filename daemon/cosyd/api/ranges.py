@@ -80,7 +80,7 @@ def part_of(asked: str, size: int) -> range | None:
         return None
     if found[1]:
         first, last = int(found[1]), int(found[2] or size)
-        if last < first:
+        if found[2] and last < first:
             return None
     else:
         first, last = max(0, size - int(found[2])), size

@@ -16,7 +16,7 @@ import click
 
 from cosyd.cli.context import Home, run, shows_errors
 from cosyd.cli.listings import as_json, echo_json
-from cosyd.cli.wishes import wish_options, wished
+from cosyd.cli.wishes import absolute, wish_options, wished
 from cosyd.contract.errors import CosydError, DocumentGone
 from cosyd.contract.narrations import NarrationState
 
@@ -191,11 +191,6 @@ async def _sent(
     daemon: Client, document: IO[bytes], name: str, wanted: _Wanted, more: dict[str, Any]
 ) -> NarrationView:
     return await daemon.narrations.add(document, name=name, out=wanted.out or Path.cwd(), **more)
-
-
-def absolute(path: str) -> str:
-    """*path* from the root on; links stay as they are."""
-    return os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111 - pathlib follows links
 
 
 def _piped_name(wanted: _Wanted) -> str:

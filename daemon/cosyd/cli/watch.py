@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cosyd.cli.context import Home, run, shows_errors
 from cosyd.cli.listings import as_json, echo_json, show
-from cosyd.cli.wishes import wish_options, wished
+from cosyd.cli.wishes import absolute, wish_options, wished
 from cosyd.contract.errors import UnknownWatch
 from cosyd.contract.narrations import WatchState
 
@@ -70,8 +69,8 @@ def watch_add(
     from cosyd.contract.wire_narrations import WatchRequest  # noqa: PLC0415 - start-up time
 
     request = WatchRequest(
-        folder=_absolute(folder),
-        out=_absolute(out) if out else "",
+        folder=absolute(folder),
+        out=absolute(out) if out else "",
         wishes=wished(**told),
         profile=profile,
         afterwards="move" if move else "keep",
@@ -149,15 +148,11 @@ def _done_to(
         async with home.client() as daemon:
             calls = daemon.watches
             for one in await calls.all():
-                if one.id == folder or one.folder == _absolute(folder):
+                if one.id == folder or one.folder == absolute(folder):
                     return await do(calls, one.id)
             raise UnknownWatch(watch=folder)
 
     return run(done())
-
-
-def _absolute(folder: str) -> str:
-    return os.path.abspath(os.path.expanduser(folder))  # noqa: PTH100, PTH111 - links stay as they are
 
 
 def _row(view: WatchView) -> tuple[str, ...]:

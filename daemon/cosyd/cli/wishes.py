@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
@@ -69,8 +69,13 @@ def wished(**told: Any) -> Wishes:
 
     speakers = dict(map(_speaker, told.pop(_SPEAKERS, ())))
     if cover := told.pop("cover", None):
-        told["cover"] = str(Path(cover).absolute())
+        told["cover"] = absolute(cover)
     return Wishes(speakers=speakers or None, **told)
+
+
+def absolute(path: str) -> str:
+    """*path* from the root on; links stay as they are."""
+    return os.path.abspath(path)  # noqa: PTH100 - pathlib would follow links
 
 
 def _speaker(told: str) -> tuple[str, str]:
