@@ -19,6 +19,10 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str
     """As it was written."""
 
+    said: str = ""
+    """As it is given to be spoken, where normalisers of whole texts have made something else of it;
+    else empty."""
+
     kind: Kind
     pause_s: float
     """How long it is silent after it."""

@@ -1,0 +1,145 @@
+"""The last part of a narration: the report, and the files, which appear whole or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from cosyd.models.threads import to_its_end
+from cosyd.narrate.book import bind, publish, timeline
+from cosyd.narrate.book.failing import writing_to
+from cosyd.narrate.records import Leaving
+from cosyd.narrate.threads import stoppable
+from cosyd.voices import durable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+    from cosyd.contract.wire_narrations import NarrationFile
+    from cosyd.narrate.plan import Plan, Sounds
+    from cosyd.narrate.records import Record
+    from cosyd.narrate.tools import Tools
+
+FILES: Final = "files"
+"""The folder in a narration's own for what came of it, where nobody says where to."""
+
+REPORT: Final = "report.json"
+
+
+class Writing:
+    """Writes what came of one narration, all of whose lines have been spoken.
+
+    Args:
+        tools: What it is made with.
+        record: What is known of it.
+        plan: What was said.
+        sounds: How it sounds.
+    """
+
+    def __init__(self, tools: Tools, record: Record, plan: Plan, sounds: Sounds) -> None:
+        self._tools = tools
+        self._record = record
+        self._plan = plan
+        self._sounds = sounds
+        self._home = tools.home(record.id)
+        self._out = out_of(record, self._home)
+        self._staging = self._out / f".cosyd-{record.id}"
+
+    async def run(self, doubts: Mapping[int, Sequence[str]]) -> Record:
+        """Write all of it; the narration is done then.
+
+        Raises:
+            OutputUnwritable: It cannot be put where it belongs.
+            NarrationNoSpace: There is no room for it there.
+            CosydError: It cannot be written, or nobody wants it any more.
+        """
+        await self._write_report(doubts)
+        files = await stoppable(self._bound)
+        return await to_its_end(self._published, files)
+
+    async def _write_report(self, doubts: Mapping[int, Sequence[str]]) -> None:
+        from cosyd.narrate.check.report import report  # noqa: PLC0415 - numpy, at no start
+
+        placed = await asyncio.to_thread(timeline, self._plan, self._sounds)
+        asked = self._plan.manner.check == "recogniser"
+        told = await report(
+            self._plan,
+            self._sounds,
+            doubts=doubts,
+            places=[(one.begin_s, one.end_s) for one in placed],
+            recogniser=self._tools.recogniser() if asked else None,
+        )
+        with writing_to(self._home):
+            await asyncio.to_thread(durable.write, self._home / REPORT, msgspec.json.encode(told))
+
+    def _bound(self, stopped: Callable[[], bool]) -> list[NarrationFile]:
+        """The files, in the staging folder; it is where they will be, so that they can be moved."""
+        with writing_to(self._out):
+            shutil.rmtree(self._staging, ignore_errors=True)
+            self._out.mkdir(parents=True, exist_ok=True)
+        return bind(
+            self._plan,
+            self._sounds,
+            self._staging,
+            stem=Path(self._record.name).stem,
+            cover=self._home / self._plan.cover if self._plan.cover else None,
+            stopped=stopped,
+        )
+
+    def _published(self, files: list[NarrationFile]) -> Record:
+        """They are where they belong, instead of those of older narrations of the document."""
+        journal = self._tools.journal
+        older = journal.older(self._record)
+        mine = {file.name for one in older for file in one.files}
+        mine |= {file.name for file in self._record.files}
+        mine |= left_by(self._out, self._record.leaving)
+        leaving = tuple(_leaving(self._staging, file.name) for file in files)
+        journal.change(self._record.id, leaving=(*self._record.leaving, *leaving))
+        published = publish(self._staging, self._out, files, mine=mine)
+        return journal.done(self._record.id, published, [one.id for one in older])
+
+
+def out_of(record: Record, home: Path) -> Path:
+    """The folder for what comes of it."""
+    return Path(os.fsdecode(record.out)) if record.out else home / FILES
+
+
+def left_by(out: Path, leaving: Collection[Leaving]) -> set[str]:
+    """The names in *out* of what had got there when an earlier attempt was ended."""
+    if not leaving or not out.is_dir():
+        return set()
+    here = [entry.name for entry in os.scandir(out)]
+    return {
+        name
+        for one in leaving
+        for name in _names_for(one.name, here)
+        if _version(out / name) == (one.size_bytes, one.changed_ns)
+    }
+
+
+def _names_for(name: str, here: Collection[str]) -> Iterator[str]:
+    """What may have become of *name*, of what is *here*: itself, or with a number."""
+    top, slash, rest = name.partition("/")
+    stem, suffix = (top, "") if slash else os.path.splitext(top)  # noqa: PTH122 - it is no path
+    numbered = re.compile(re.escape(stem) + r"( \(\d+\))?" + re.escape(suffix))
+    return (f"{one}{slash}{rest}" for one in here if numbered.fullmatch(one))
+
+
+def _leaving(staging: Path, name: str) -> Leaving:
+    size_bytes, changed_ns = _version(staging / name)
+    return Leaving(name=name, size_bytes=size_bytes, changed_ns=changed_ns)
+
+
+def _version(path: Path) -> tuple[int, int]:
+    """What renaming does not change of a file: its size, and when it was written."""
+    try:
+        found = path.stat()
+    except OSError:
+        return -1, -1
+    return found.st_size, found.st_mtime_ns
