@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -11,10 +13,14 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from running import RunningDaemon
+from running import CACHE, RunningDaemon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from daemons import Lent
+
+pytest_plugins = ["daemons"]
 
 GRACE_S = 3.0
 
@@ -24,15 +30,27 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """One cache for all daemons; those who test at once share it."""
+    if not hasattr(config, "workerinput"):
+        os.environ[CACHE] = tempfile.mkdtemp(prefix="cosyd-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Nobody needs it any more."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ[CACHE])
+
+
 @pytest.fixture(autouse=True)
-def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+def nothing_left_behind(lent: Lent) -> Iterator[None]:
     """A test that leaves a thread or a process running fails."""
     threads, processes = _alive()
     yield
     deadline = time.monotonic() + GRACE_S
     while True:
         now_threads, now_processes = _alive()
-        left = [*(now_threads - threads), *(now_processes - processes)]
+        left = [*(now_threads - threads), *(now_processes - processes - lent.processes())]
         if not left or time.monotonic() > deadline:
             break
         time.sleep(0.01)

@@ -1,11 +1,14 @@
-"""Daemons that tests share. A conftest takes from here what its folder needs."""
+"""Daemons that tests share; all tests may ask for them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import httpx
+import psutil
 import pytest
 
+from patience import wait_for
 from running import RunningDaemon
 
 if TYPE_CHECKING:
@@ -33,11 +36,71 @@ def start(tmp_path: Path) -> Iterator[Callable[..., RunningDaemon]]:
 
 
 @pytest.fixture
-def toned(start) -> RunningDaemon:
-    """A daemon of one's own that speaks in tones, warm."""
-    daemon = start("--engine", "tone", *QUIET)
-    daemon.wait_engine("tone", "ready")
-    return daemon
+def toned(lent: Lent) -> Iterator[RunningDaemon]:
+    """A daemon to oneself that speaks in tones, warm, with nothing to do.
+
+    A test may do to it whatever it likes. What it has counted, and the jobs that it still knows,
+    may be those of tests before.
+    """
+    yield lent.taken()
+    lent.give_back()
+
+
+class Lent:
+    """One daemon, lent to one test after the other; whoever ends it makes room for the next."""
+
+    def __init__(self, folders: pytest.TempPathFactory) -> None:
+        self._folders = folders
+        self._daemon: RunningDaemon | None = None
+
+    def taken(self) -> RunningDaemon:
+        """It, warm, with a log that is begun anew."""
+        if self._daemon is None:
+            self._daemon = RunningDaemon(
+                self._folders.mktemp("lent"), "--engine", "tone", *QUIET, *_NO_PAUSE, kept=True
+            ).wait_ready()
+        self._daemon.wait_engine("tone", "ready", "idle", "released")
+        self._daemon.post("/v1/engines/tone/load").raise_for_status()
+        self._daemon.log.clear()
+        return self._daemon
+
+    def give_back(self) -> None:
+        """Take from it what it still had to do; one that cannot be asked is not lent again."""
+        daemon = self._daemon
+        assert daemon
+        try:
+            daemon.delete("/v1/jobs").raise_for_status()
+            wait_for(lambda: not daemon.engine("tone")["sessions"])
+        except httpx.HTTPError:
+            self.close()
+
+    def processes(self) -> set[psutil.Process]:
+        """Those that outlive a test."""
+        if self._daemon is None:
+            return set()
+        try:
+            own = psutil.Process(self._daemon.process.pid)
+            return {own, *own.children(recursive=True)}
+        except psutil.NoSuchProcess:
+            return set()
+
+    def close(self) -> None:
+        """End it."""
+        if self._daemon:
+            self._daemon.close()
+        self._daemon = None
+
+
+_NO_PAUSE = ("--set", "engine.restart_pause_s=0")
+"""Or each crash of its engine would make the next test wait longer."""
+
+
+@pytest.fixture(scope="session")
+def lent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lent]:
+    """What :func:`toned` has its daemon from."""
+    lent = Lent(tmp_path_factory)
+    yield lent
+    lent.close()
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,14 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import psutil
 
+from patience import wait_for
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+CACHE = "TESTS_CACHE"
+"""The variable that names the folder in which the daemons of all tests keep what they can make
+again."""
 
 READY_S = 40
 STOP_S = 20
@@ -26,8 +32,15 @@ STOP_S = 20
 class RunningDaemon:
     """``cosyd serve``, started; its output is kept, and shown when a test fails."""
 
-    def __init__(self, home: Path, *arguments: str, environ: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *arguments: str,
+        environ: dict[str, str] | None = None,
+        kept: bool = False,
+    ) -> None:
         self.home = home
+        _share_cache(home)
         self.log: list[str] = []
         self._lines: queue.Queue[str | None] = queue.Queue()
         self.process = subprocess.Popen(
@@ -43,9 +56,10 @@ class RunningDaemon:
             text=True,
             env={**os.environ, **(environ or {})},
         )  # fmt: skip
+        name = "kept for other tests" if kept else None
         self._readers = [
-            threading.Thread(target=self._keep_log),
-            threading.Thread(target=self._keep_lines),
+            threading.Thread(target=self._keep_log, name=name),
+            threading.Thread(target=self._keep_lines, name=name),
         ]
         for reader in self._readers:
             reader.start()
@@ -86,6 +100,8 @@ class RunningDaemon:
         return json.loads((self.home / "run" / "daemon.json").read_text())
 
     def client(self, **more: Any) -> httpx.Client:
+        # To read the certificates of the world for each plain request took 17 ms.
+        more.setdefault("verify", self.url.startswith("https:"))
         return httpx.Client(
             base_url=self.url, headers=self.headers, timeout=60, trust_env=False, **more
         )
@@ -133,9 +149,10 @@ class RunningDaemon:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        _, alive = psutil.wait_procs(children, timeout=3)
-        for child in alive:
-            child.kill()
+        for child in children:  # they would go by themselves, but not at once
+            with contextlib.suppress(psutil.NoSuchProcess):
+                child.kill()
+        wait_for(lambda: all(map(_is_gone, children)))
         for reader in self._readers:
             reader.join(5)
         for pipe in (self.process.stdout, self.process.stderr):
@@ -153,6 +170,22 @@ class RunningDaemon:
         for line in self.process.stdout or ():
             self._lines.put(line)
         self._lines.put(None)
+
+
+def _is_gone(process: psutil.Process) -> bool:
+    """Whether it has ended; that its new parent has not looked yet, once a second, is no matter."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def _share_cache(home: Path) -> None:
+    """What is made but once and kept is made once for all tests, not once for each home."""
+    home.mkdir(parents=True, exist_ok=True)
+    cache = home / "cache"
+    if not cache.exists():
+        cache.symlink_to(os.environ[CACHE])
 
 
 def hears_ctrl_c() -> None:

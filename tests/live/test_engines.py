@@ -20,6 +20,7 @@ def send(daemon, text: str, **more) -> str:
 
 
 def test_a_worker_killed_in_the_middle_fails_its_job_and_no_other(toned):
+    crashes = toned.engine("tone")["crashes"]
     doomed = send(toned, LONG)
     wait_for(lambda: toned.get(f"/v1/jobs/{doomed}").json()["audio_s"] > 0)
     waiting = send(toned, "Later.")
@@ -33,7 +34,7 @@ def test_a_worker_killed_in_the_middle_fails_its_job_and_no_other(toned):
     assert took_s < 2
     assert ended(toned, waiting)["status"] in {"done", "failed"}
     assert toned.say("Hi.").status_code == 200
-    assert toned.engine("tone")["crashes"] == 1
+    assert toned.engine("tone")["crashes"] == crashes + 1
 
 
 def test_a_job_that_waited_for_the_worker_survives_its_crash(start):
