@@ -13,6 +13,7 @@ import structlog
 from cosyd import __version__
 from cosyd.access import Clients
 from cosyd.api.app import Parts, create_app
+from cosyd.api.narration_bodies import Inbox
 from cosyd.api.server import limits_of, listen, serving, url_of
 from cosyd.choices import (
     in_use,
@@ -23,7 +24,15 @@ from cosyd.contract.hooks import DoorHouse, House
 from cosyd.engine_choices import warm_hosts
 from cosyd.feed import Feed
 from cosyd.metrics import Metrics
-from cosyd.parts import hosts_of, models_of, sinks_of, speech_of, voices_of, warm_up
+from cosyd.parts import (
+    hosts_of,
+    models_of,
+    narrations_of,
+    sinks_of,
+    speech_of,
+    voices_of,
+    warm_up,
+)
 from cosyd.plugins.configuring import Configuring
 from cosyd.plugins.views import plugin_views
 from cosyd.plugins.work import (
@@ -124,6 +133,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         voices, trainings, references = await house.enter_async_context(voices_of(daemon))
         models = models_of(settings, folders, daemon)
         house.push_async_callback(models.close)
+        narrations = await house.enter_async_context(narrations_of(daemon))
         desk = SpeechDesk(speech, daemon.wake)
         secret = token(folders) if settings.http.auth else None
         clients = house.enter_context(Clients(folders.data))
@@ -134,6 +144,9 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
                 hosts=hosts,
                 feed=feed,
                 models=models,
+                narrations=narrations,
+                inbox=Inbox(narrations.folder / "inbox"),
+                folders=folders,
                 voices=voices,
                 trainings=trainings,
                 references=references,
@@ -178,6 +191,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         await house.enter_async_context(_task(voices.upkeep.run()))
         feed.put(DaemonChanged(state="ready"))
         log.info("daemon.ready", url=daemon.url, version=__version__)
+        await narrations.start()
         # Last, since it takes half a second that nobody should wait for.
         await house.enter_async_context(_task(asyncio.to_thread(warm_up, speech.planner)))
         yield daemon

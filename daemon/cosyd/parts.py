@@ -17,10 +17,11 @@ from cosyd.choices import (
     planner_of,
 )
 from cosyd.engine.host import EngineHost
-from cosyd.engine_choices import care_of, usable_engines, warm_hosts
+from cosyd.engine_choices import care_of, recogniser_folder, usable_engines, warm_hosts
 from cosyd.models.hubs import hubs
 from cosyd.models.store import ModelStore
 from cosyd.models.ways import Ways
+from cosyd.narrate.narrations import Narrations
 from cosyd.plugins.work import (
     of_plugins,
 )
@@ -153,6 +154,25 @@ async def voices_of(daemon: Daemon) -> AsyncIterator[tuple[VoiceParts, Trainings
     finally:
         await trainings.close()
         await references.close()
+
+
+@asynccontextmanager
+async def narrations_of(daemon: Daemon) -> AsyncIterator[Narrations]:
+    """Those who make documents heard; nothing goes on before they are started."""
+    narrations = Narrations(
+        daemon.folders.data,
+        speech=daemon.speech,
+        options=lambda: daemon.settings.narrations,
+        offer=lambda name: daemon.hosts[name].offer if name in daemon.hosts else None,
+        put=daemon.feed.put,
+        state_now=daemon.roster.state_now,
+        recogniser=lambda: recogniser_folder(daemon.settings, daemon.folders),
+    )
+    daemon.narrations = narrations
+    try:
+        yield narrations
+    finally:
+        await narrations.close()
 
 
 def models_of(settings: Settings, folders: Folders, daemon: Daemon) -> ModelStore:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cosyd.contract.hooks import House
     from cosyd.engine.host import EngineHost
     from cosyd.feed import Feed
+    from cosyd.narrate.narrations import Narrations
     from cosyd.plugins import Plugins
     from cosyd.registration.roster import Roster
     from cosyd.speech.planner import Planner
@@ -85,6 +86,9 @@ class Daemon:
     on_engines: Callable[[], None] = lambda: None
     """Called when engines may be others than before."""
 
+    narrations: Narrations | None = None
+    """Who makes documents heard; None: not there yet."""
+
     certificate: Certificate | None = None
     """What it shows to clients; None where it does not speak TLS."""
 
@@ -111,6 +115,8 @@ class Daemon:
                 host.care = care_of(settings, host.offer, self.folders)
             self._take_up(settings, await self._planned(settings))
             self.on_engines()
+            if self.narrations is not None:
+                await self.narrations.reconfigure()
 
     async def look_again(self, _: str = "") -> None:
         """A model has come or gone: engines and voices are as the folders tell now."""
@@ -193,6 +199,8 @@ class Daemon:
         """Take nothing new, let what was taken be spoken, and end what never ends by itself."""
         log.info("daemon.draining", jobs=len(self.speech.shelf.under_way()))
         self.feed.put(DaemonChanged(state="stopping"))
+        if self.narrations is not None:  # nobody waits for them: they go on at the next start
+            await self.narrations.rest()
         await self.speech.drain(self.patience.begin())
         self.stopping.set()
 

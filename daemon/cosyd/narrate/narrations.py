@@ -91,7 +91,9 @@ class Narrations:
         reader: Reads | None = None,
         polite: Polite | None = None,
     ) -> None:
-        folder = data / "narrations"
+        self.folder = folder = data / "narrations"
+        """Where all is kept; each narration has a folder of its own in it, called by its id."""
+
         self._database = Database(folder)
         self._tools = Tools(
             folder=folder,
@@ -248,6 +250,15 @@ class Narrations:
         if not any(file.name == name for file in record.files) or not path.is_file():
             raise NarrationFileUnknown(narration=narration_id, name=name[:200])
         return path
+
+    def cover(self, narration_id: str) -> Path | None:
+        """Its picture (``cover.jpg`` or ``cover.png``); None: it has none.
+
+        Raises:
+            UnknownNarration: There is no such narration.
+        """
+        home = self._tools.home(self._tools.journal.get(narration_id).id)
+        return next(iter(home.glob("cover.*")), None)
 
     async def report(self, narration_id: str) -> Report:
         """How well it was spoken.

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final
 
-import psutil
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -100,6 +98,8 @@ def _minutes(told: str) -> int:
 
 def running_on_battery() -> bool:
     """Whether the computer has a battery, and nothing else to run on."""
+    import psutil  # noqa: PLC0415 - at no start
+
     look = getattr(psutil, "sensors_battery", None)
     try:
         battery = look() if look else None
