@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from cosyd.contract.errors import DocumentEmpty, DocumentUnreadable
 from cosyd.narrate.document import Cover, Document
-from cosyd.narrate.documents.epub_chapters import Mark, chapters_of
 from cosyd.narrate.documents.epub_contents import Entry, entries_of, is_unread, unread_of
 from cosyd.narrate.documents.epub_package import Package, package_of
 from cosyd.narrate.documents.gathering import Gathered
 from cosyd.narrate.documents.html import page_of
+from cosyd.narrate.documents.marked import Mark, chapters_of
 from cosyd.narrate.documents.pieces import Piece, held
 from cosyd.narrate.documents.zipped import Zipped, unzipped
 

@@ -1,0 +1,189 @@
+"""The text of a PDF, put in order and cut into chapters: by its bookmarks, else by its headings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from pypdfium2 import PdfiumError
+
+from cosyd.narrate.document import Chapter, Kind
+from cosyd.narrate.documents.lines import is_break, vocabulary
+from cosyd.narrate.documents.marked import Mark, chapters_of
+from cosyd.narrate.documents.pdf_columns import Line, columns_of
+from cosyd.narrate.documents.pdf_furniture import without_furniture
+from cosyd.narrate.documents.pdf_paragraphs import (
+    Look,
+    Paragraph,
+    look_of,
+    paragraphs_of,
+    text_of,
+    without_notes,
+)
+from cosyd.narrate.documents.pieces import BREAK, Piece, chaptered, heading, paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pypdfium2 import PdfBookmark, PdfDocument
+
+    from cosyd.narrate.documents.pdf_letters import Letters
+
+_MOST_BOOKMARKS: Final = 20_000
+_DEEPEST: Final = 4
+_LOWEST: Final = 6
+_LONGEST_TITLE: Final = 300
+_LONG_ENOUGH: Final = 4
+"""Letters by which the end of a bookmark is known: "2 Method" is "Method" on its page."""
+
+_ABOVE: Final = 12.0
+"""Points by which a bookmark may point above its heading, or below the top of it."""
+
+
+class _Placed(msgspec.Struct, frozen=True):
+    """A piece and where it begins."""
+
+    piece: Piece
+    page: int
+    top: float
+
+
+def chaptered_pdf(
+    pdf: PdfDocument, pages: Sequence[Letters], title: str
+) -> tuple[str, tuple[Chapter, ...]]:
+    """The title and the chapters of what is on the *pages*.
+
+    Args:
+        pdf: For its bookmarks.
+        pages: What is on each.
+        title: As the file tells it; empty: it does not.
+    """
+    placed = _placed(pages)
+    pieces = [one.piece for one in placed]
+    marks = list(_marks(pdf, placed))
+    if len(marks) > 1:
+        return title or _first_heading(pieces), chapters_of(pieces, marks)
+    return chaptered(pieces, title)
+
+
+def _first_heading(pieces: Sequence[Piece]) -> str:
+    """The first heading, if it is of the largest type and that of no other."""
+    tops = [piece for piece in pieces if piece.level == 1]
+    return tops[0].block.text if len(tops) == 1 else ""
+
+
+def _placed(pages: Sequence[Letters]) -> list[_Placed]:
+    """All that is to be read, in order."""
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for one in page.stretches:
+            sizes[round(one.size * 2) / 2] += len(one.text)
+    body = sizes.most_common(1)[0][0]
+    kept = without_furniture([page.stretches for page in pages], body)
+    columns = [column for number, page in enumerate(kept) for column in columns_of(page, number)]
+    look = look_of(columns)
+    texts: list[list[Line]] = []
+    marks: dict[int, set[str]] = {}
+    for column in columns:
+        lines, found = without_notes(column, look)
+        texts.append(lines)
+        marks.setdefault(column[0].page, set()).update(found)
+    return list(_pieces(paragraphs_of(texts, look), look, marks))
+
+
+def _pieces(
+    paragraphs: Sequence[Paragraph], look: Look, marks: dict[int, set[str]]
+) -> Iterator[_Placed]:
+    words = vocabulary("\n".join(line.text for one in paragraphs for line in one.lines))
+    levels = _levels(paragraphs, look)
+    for one in paragraphs:
+        first = one.lines[0]
+        text = text_of(one, words, {m for line in one.lines for m in marks.get(line.page, ())})
+        if is_break(text):
+            piece = BREAK
+        elif one.kind is Kind.HEADING:
+            piece = heading(text, levels[_size(one)])
+        else:
+            piece = paragraph(text, one.kind)
+        if text:
+            yield _Placed(piece, first.page, first.base + first.size)
+
+
+def _size(one: Paragraph) -> float:
+    return round(one.size * 2) / 2
+
+
+def _levels(paragraphs: Sequence[Paragraph], look: Look) -> dict[float, int]:
+    """The level of headings by their size.
+
+    That of the chapters is the largest that several headings have; the title of a document is
+    larger, and what is larger by chance is no higher than a chapter.
+    """
+    counts = Counter(_size(one) for one in paragraphs if one.kind is Kind.HEADING)
+    order = sorted(counts, reverse=True)
+    chapters = next((size for size in order if counts[size] > 1), order[-1] if order else look.size)
+    first = next((one for one in paragraphs if one.kind is Kind.HEADING), None)
+    levels = {size: 2 for size in order if size >= chapters}
+    if first and order[0] > chapters and _size(first) == order[0]:
+        levels[order[0]] = 1
+    below = [size for size in order if size < chapters]
+    return levels | {size: min(3 + n, _LOWEST) for n, size in enumerate(below)}
+
+
+def _marks(pdf: PdfDocument, placed: Sequence[_Placed]) -> Iterator[Mark]:
+    """Where the bookmarks point to."""
+    by_page: dict[int, list[int]] = {}
+    for n, one in enumerate(placed):
+        by_page.setdefault(one.page, []).append(n)
+    for bookmark in islice(pdf.get_toc(max_depth=_DEEPEST), _MOST_BOOKMARKS):
+        page, height = _target(bookmark)
+        if page is None:
+            continue
+        title = " ".join(bookmark.get_title().split())[:_LONGEST_TITLE]
+        here = by_page.get(page) or _next_page(by_page, page)
+        if here and title:
+            at = _place(placed, here, title, height if page == placed[here[0]].page else None)
+            yield Mark(at=at, page=page, title=title, level=bookmark.level + 1)
+
+
+def _target(bookmark: PdfBookmark) -> tuple[int | None, float | None]:
+    """The page and the height that a bookmark points to."""
+    try:
+        target = bookmark.get_dest()
+        if target is None:
+            return None, None
+        _, place = target.get_view()
+        return target.get_index(), place[1] if len(place) > 1 else None
+    except (PdfiumError, ValueError, IndexError):
+        return None, None
+
+
+def _next_page(by_page: dict[int, list[int]], page: int) -> list[int]:
+    """The pieces on the next page that has any."""
+    after = [number for number in by_page if number > page]
+    return by_page[min(after)] if after else []
+
+
+def _place(placed: Sequence[_Placed], here: Sequence[int], title: str, height: float | None) -> int:
+    """Which of the pieces *here* a bookmark points to: the one that says its title, if there is."""
+    wanted = _plain(title)
+    for n in here:
+        text = _plain(placed[n].piece.block.text)
+        if (
+            text
+            and wanted
+            and (text == wanted or (text.startswith(wanted) and placed[n].piece.level))
+        ):
+            return n
+        if placed[n].piece.level and len(text) >= _LONG_ENOUGH and wanted.endswith(text):
+            return n
+    if height is None:
+        return here[0]
+    return next((n for n in here if placed[n].top < height + _ABOVE), here[-1])
+
+
+def _plain(text: str) -> str:
+    letters = "".join(sign for sign in text.casefold() if sign.isalnum())
+    return letters.lstrip("0123456789") or letters

@@ -1,0 +1,260 @@
+"""The letters of a page, put together to stretches of text with a place and a size.
+
+All lengths are in points, 1/72 inch; x runs to the right and y up, as seen by whoever reads the
+text upright, however the page is turned.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from pypdfium2 import raw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pypdfium2 import PdfTextPage
+
+RAISED_FROM: Final = "\ue000"
+RAISED_TO: Final = "\ue001"
+"""Between them are small raised signs: marks of footnotes, or exponents."""
+
+_MARK: Final = re.compile(r"[\d*\u2217†‡§¶+,\u2212-]{1,6}")
+_BOLD: Final = re.compile(rb"bold|black|heavy|demi|medi$|medi-|cmbx|cmssbx|-bd", re.IGNORECASE)
+_BOLD_FLAG: Final = 1 << 18
+"""ForceBold. Source: ISO 32000-1, table 123."""
+
+_LIGATURES: Final = {ord(sign): unicodedata.normalize("NFKC", sign) for sign in "ﬀﬁﬂﬃﬄﬅﬆ"}
+_BREAKS: Final = frozenset({0x0A, 0x0D})
+_HYPHENS: Final = frozenset({0x02, 0xFFFE})
+"""What PDFium makes of hyphens at the ends of lines."""
+
+_BLANKS: Final = frozenset({0x20, 0xA0, 0x09, 0x3000, *range(0x2000, 0x200B)})
+_UNKNOWN: Final = frozenset({0x00, 0xFFFD, *range(0xE000, 0xF8FF + 1)})
+"""Letters of fonts that do not tell what they mean, and those of private use."""
+
+_SAME_LINE: Final = 0.2
+_WIDE_GAP: Final = 0.8
+_WORD_GAP: Final = 0.25
+_OVERLAP: Final = 0.4
+"""Of the size: how far letters of a run may be off its line; from where on a gap may be one
+between columns; from where on it parts words; how far one may begin before the last has ended."""
+
+
+class Stretch(msgspec.Struct, kw_only=True):
+    """Text on one line, without wide gaps in it."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    """The height of the line on which the letters stand."""
+
+    size: float
+    """Of the font, as it is seen."""
+
+    bold: bool
+
+    @property
+    def top(self) -> float:
+        """About where its capitals end."""
+        return self.base + 0.75 * self.size
+
+
+class Letters(msgspec.Struct, frozen=True, kw_only=True):
+    """What is on a page."""
+
+    stretches: list[Stretch]
+    count: int
+    unknown: int
+    """How many of these signs have no meaning that the file tells."""
+
+
+def letters_of(page: PdfTextPage) -> Letters:
+    """What is on *page*, in the order in which the file has it."""
+    count = raw.FPDFText_CountChars(page)
+    reader = _Reader(page, _quarter(page, count))
+    stretches: list[Stretch] = []
+    for run in reader.runs(count):
+        if not (stretches and _joined(stretches[-1], run)):
+            stretches.append(run.stretch())
+    for stretch in stretches:
+        stretch.text = _readable(stretch.text)
+    return Letters(
+        stretches=[one for one in stretches if one.text],
+        count=count,
+        unknown=reader.unknown,
+    )
+
+
+class _Run(msgspec.Struct, kw_only=True):
+    """Letters of one font on one line."""
+
+    letters: list[str]
+    left: float
+    right: float
+    last_left: float
+    """Of the last letter: those of a ligature all have its box."""
+
+    base: float
+    height: float
+    size: float
+    bold: bool
+    spaced: bool
+    """Whether there is a blank before it."""
+
+    def stretch(self) -> Stretch:
+        text = "".join(self.letters)
+        return Stretch(
+            text=text,
+            left=self.left,
+            right=self.right,
+            base=self.base,
+            size=self.size,
+            bold=self.bold,
+        )
+
+
+class _Reader:
+    """Asks PDFium for each letter of a *page* on which most text runs to *quarter*."""
+
+    def __init__(self, page: PdfTextPage, quarter: int) -> None:
+        self.unknown = 0
+        self._page = page
+        self._quarter = quarter
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._box = raw.FS_RECTF()
+
+    def runs(self, count: int) -> Iterator[_Run]:
+        """The letters, in runs; those at an angle to the others, as of stamps, are left out."""
+        run: _Run | None = None
+        spaced = False
+        for index in range(count):
+            code = raw.FPDFText_GetUnicode(self._page, index)
+            if code in _BLANKS or code in _BREAKS:
+                spaced = True
+                continue
+            if code in _UNKNOWN:
+                self.unknown += 1
+                continue
+            letter = "-" if code in _HYPHENS else chr(code)
+            left, right, base, height = self._place(index)
+            if run is None or not _goes_on(run, letter, (left, right), base, height):
+                if run is not None and run.size:
+                    yield run
+                run = self._begun(index, left, right, base, height, spaced=spaced)
+            elif spaced or left - run.right > _WORD_GAP * run.size:
+                run.letters.append(" ")
+            run.letters.append(letter)
+            run.left, run.right, run.last_left = min(run.left, left), max(run.right, right), left
+            spaced = False
+        if run is not None and run.size:
+            yield run
+
+    def _place(self, index: int) -> tuple[float, float, float, float]:
+        """Left and right end, line and height of a letter."""
+        raw.FPDFText_GetCharOrigin(self._page, index, self._x, self._y)
+        raw.FPDFText_GetLooseCharBox(self._page, index, self._box)
+        box = self._box
+        match self._quarter:
+            case 1:
+                return box.bottom, box.top, -self._x.value, abs(box.right - box.left)
+            case 2:
+                return -box.right, -box.left, -self._y.value, abs(box.top - box.bottom)
+            case 3:
+                return -box.top, -box.bottom, self._x.value, abs(box.right - box.left)
+            case _:
+                return box.left, box.right, self._y.value, abs(box.top - box.bottom)
+
+    def _begun(
+        self, index: int, left: float, right: float, base: float, height: float, *, spaced: bool
+    ) -> _Run:
+        angle, size = _direction(self._page, index)
+        upright = abs(math.remainder(angle - self._quarter * math.pi / 2, math.tau)) < 0.1  # noqa: PLR2004 - radians, 6°
+        return _Run(
+            letters=[],
+            left=left,
+            right=right,
+            last_left=left,
+            base=base,
+            height=height,
+            size=size if upright else 0.0,
+            bold=self._is_bold(index),
+            spaced=spaced,
+        )
+
+    def _is_bold(self, index: int) -> bool:
+        name = ctypes.create_string_buffer(128)
+        flags = ctypes.c_int()
+        raw.FPDFText_GetFontInfo(self._page, index, name, len(name), flags)
+        return bool(_BOLD.search(name.value)) or bool(flags.value & _BOLD_FLAG)
+
+
+def _direction(page: PdfTextPage, index: int) -> tuple[float, float]:
+    """The angle at which a letter stands, in radians, and its size."""
+    matrix = raw.FS_MATRIX()
+    if not raw.FPDFText_GetMatrix(page, index, matrix):
+        return 0.0, raw.FPDFText_GetFontSize(page, index)
+    size = raw.FPDFText_GetFontSize(page, index) * math.hypot(matrix.c, matrix.d)
+    return math.atan2(matrix.b, matrix.a), size
+
+
+def _quarter(page: PdfTextPage, count: int) -> int:
+    """To which side most text runs: 0 right, 1 up, 2 left (on its head), 3 down."""
+    step = max(1, count // 50)
+    angles = (_direction(page, index)[0] for index in range(0, count, step))
+    found = Counter(round(angle / (math.pi / 2)) % 4 for angle in angles)
+    return found.most_common(1)[0][0] if found else 0
+
+
+def _goes_on(
+    run: _Run, letter: str, place: tuple[float, float], base: float, height: float
+) -> bool:
+    """Whether a letter there belongs to *run*."""
+    left, right = place
+    size = run.size or height
+    if abs(base - run.base) > _SAME_LINE * size or abs(height - run.height) > 0.12 * run.height:
+        return False
+    if unicodedata.bidirectional(letter) in {"R", "AL"}:
+        return max(left - run.right, run.left - right) < _WIDE_GAP * size
+    begins = left - run.right > -0.5 * size or abs(left - run.last_left) < 0.01 * size
+    return begins and left - run.right < _WIDE_GAP * size
+
+
+def _joined(stretch: Stretch, run: _Run) -> bool:
+    """Whether *run* follows right after *stretch* on its line, and has been put to it."""
+    larger, smaller = max(stretch.size, run.size), min(stretch.size, run.size)
+    gap = run.left - stretch.right
+    if not -_OVERLAP * larger < gap < _WIDE_GAP * larger:
+        return False
+    off = run.base - stretch.base
+    if abs(off) > (0.3 if smaller > 0.85 * larger else 0.6) * larger:
+        return False
+    text = "".join(run.letters)
+    is_mark = off > 0.15 * larger and run.size < 0.85 * larger and bool(_MARK.fullmatch(text))
+    if is_mark:
+        text = f"{RAISED_FROM}{text}{RAISED_TO}"
+    elif run.size > 1.15 * stretch.size and off < 0 and _MARK.fullmatch(stretch.text):
+        stretch.text = f"{RAISED_FROM}{stretch.text}{RAISED_TO}"  # a footnote begins so
+    if not is_mark and (run.spaced or gap > _WORD_GAP * larger):
+        text = f" {text}"
+    if run.size > stretch.size or len(stretch.text) < len(text):
+        stretch.size, stretch.base, stretch.bold = run.size, run.base, run.bold
+    elif not is_mark and text.strip():
+        stretch.bold = stretch.bold and run.bold
+    stretch.text += text
+    stretch.right = max(stretch.right, run.right)
+    return True
+
+
+def _readable(text: str) -> str:
+    """*text* without ligatures, with pairs of surrogates as the signs that they stand for."""
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return " ".join(text.translate(_LIGATURES).split())
