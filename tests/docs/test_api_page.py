@@ -1,6 +1,7 @@
 """The page about the API keeps up with the API."""
 
 import asyncio
+import re
 from contextlib import nullcontext
 
 import httpx
@@ -11,7 +12,7 @@ from cosyd.api.app import Parts, create_app
 from cosyd.api.compat.dialects import dialect_of
 from cosyd.contract.model import Priority
 from cosyd.contract.wire import SpeechRequest
-from cosyd.system.options import Settings, Tasks
+from cosyd.system.options import Settings
 from scripts import ROOT
 
 PAGE = (ROOT / "docs" / "api.md").read_text()
@@ -20,10 +21,11 @@ PAGE = (ROOT / "docs" / "api.md").read_text()
 def described():
     """What the daemon tells of itself at ``/schema``."""
     nothing = dict.fromkeys(Parts.__dataclass_fields__)
+    settings = Settings()
     parts = nothing | {
         "on_client": lambda: None,
-        "settings": Settings,
-        "tasks": Tasks,
+        "settings": lambda: settings,
+        "tasks": lambda: settings.tasks,
         "watching": Watching(
             logs=lambda: False, on_answer=lambda _: None, around=lambda _: nullcontext()
         ),
@@ -43,7 +45,7 @@ def operations(schema):
     for path, item in schema["paths"].items():
         if dialect_of(path):
             continue
-        told = path.replace("{job_id}", "ID").replace("{name}", "NAME")
+        told = re.sub(r"{\w+_id}", "ID", path).replace("{name}", "NAME").replace("{cover}", "COVER")
         for method in sorted(item.keys() & {"get", "post", "put", "patch", "delete"}):
             yield f"{method.upper()} {told}"
 

@@ -26,6 +26,9 @@ from cosyd.api.convert import convert
 from cosyd.api.jobs import JobsController
 from cosyd.api.live import live
 from cosyd.api.models import ModelsController
+from cosyd.api.narration_bodies import Inbox
+from cosyd.api.narration_feed import FeedController
+from cosyd.api.narrations import NarrationsController
 from cosyd.api.plain import Plain
 from cosyd.api.playback import PlaybackController
 from cosyd.api.problems import HANDLERS
@@ -37,13 +40,16 @@ from cosyd.api.speech import SpeechController
 from cosyd.api.squeeze import squeezes
 from cosyd.api.system import EnginesController, HealthController, SystemController
 from cosyd.api.voices import VoiceParts, VoicesController
+from cosyd.api.watches import WatchesController
 from cosyd.contract.doors import Desk
 from cosyd.contract.wire import PluginView
 from cosyd.engine.host import EngineHost
 from cosyd.feed import Feed
 from cosyd.models.store import ModelStore
+from cosyd.narrate.narrations import Narrations
 from cosyd.speech.service import Speech
 from cosyd.system.options import Settings, Tasks
+from cosyd.system.runtime import Folders
 from cosyd.voices.consents import ConsentStore
 
 
@@ -60,6 +66,11 @@ class Parts:
     consents: ConsentStore
     trainings: Trainings
     references: References
+    narrations: Narrations
+    inbox: Inbox
+    """Where documents lie that are being sent."""
+
+    folders: Folders
     plugins: Callable[[], list[PluginView]]
     wanted: Callable[[], str]
     """Why the daemon cannot speak at once; empty where it can."""
@@ -111,6 +122,9 @@ def create_app(parts: Parts) -> ASGIApp:
             VoicesController,
             convert,
             ModelsController,
+            FeedController,
+            NarrationsController,
+            WatchesController,
             live,
             EnginesController,
             SystemController,
@@ -126,6 +140,10 @@ def create_app(parts: Parts) -> ASGIApp:
             "consents": provided(parts.consents),
             "trainings": provided(parts.trainings),
             "references": provided(parts.references),
+            "narrations": provided(parts.narrations),
+            "inbox": provided(parts.inbox),
+            "folders": provided(parts.folders),
+            "settings": Provide(parts.settings, sync_to_thread=False),
             "proving": provided(Proving(parts.clients)),
             "plugins": provided(parts.plugins),
             "wanted": provided(parts.wanted),

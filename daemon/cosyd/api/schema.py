@@ -9,7 +9,7 @@ from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from cosyd import __version__
-from cosyd.api import schema_doors, schema_voices, sse
+from cosyd.api import schema_doors, schema_narrations, schema_voices, sse
 from cosyd.api.auth import OPEN_HERE
 from cosyd.api.schema_doors import Told, told_by
 from cosyd.audio.encode import FORMATS, media_type, rates
@@ -116,6 +116,7 @@ _PROBLEMS: dict[tuple[str, str], tuple[CosydError, ...]] = {
     ("/v1/models/{name}/stop", "post"): _MODEL,
     ("/v1/models/{name}/verify", "post"): _HERE,
     **schema_voices.PROBLEMS,
+    **schema_narrations.PROBLEMS,
     ("/v1/engines/{name}", "get"): _ENGINE,
     ("/v1/engines/{name}/load", "post"): (*_ENGINE, *_LOADING),
     ("/v1/engines/{name}/release", "post"): (*_ENGINE, *_LOADING),
@@ -212,6 +213,7 @@ def completed(schema: Table, foreign: Mapping[tuple[str, str], Told]) -> Table:
     """
     shapes = schema["components"]["schemas"]
     shapes["Problem"] = _PROBLEM
+    schema["components"]["securitySchemes"].update(schema_narrations.SCHEMES)
     shapes.update(schema_doors.SHAPES)
     for name in ("SpeechRequest", "NormalizeRequest"):
         shapes[name]["additionalProperties"] = False
@@ -222,6 +224,7 @@ def completed(schema: Table, foreign: Mapping[tuple[str, str], Told]) -> Table:
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             _complete(operation, path, method, foreign.get((path, method), Told()))
+            schema_narrations.complete(operation, path, method, shapes)
     return schema
 
 
@@ -233,6 +236,8 @@ def _complete(operation: Table, path: str, method: str, what: Told) -> None:
     problems = (*_PROBLEMS.get((path, method), ()), *what.fails)
     if path.startswith(_OPEN):
         operation["security"] = []
+    elif schema_narrations.is_feed(path):
+        operation["security"] = schema_narrations.SECURITY
     else:
         problems = (*_EVERYWHERE, *problems)
     if path in OPEN_HERE and method == "get":

@@ -1,0 +1,271 @@
+"""The podcast feed: what has been narrated, for the player of a phone.
+
+Players send no headers, so the feed's address carries a token. It is one of its own, which opens
+the feed and what that tells of, and nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import hashlib
+import secrets
+import socket
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
+from litestar.params import FromPath, QueryParameter, SkipValidation
+
+from cosyd.api.episodes import CHAPTERS, COVERS, FEED, Addresses, chapters_of, episodes_of
+from cosyd.api.feed_xml import MEDIA_TYPE, Show, told_as_xml
+from cosyd.api.flow import Flow
+from cosyd.api.narrations import sent_file
+from cosyd.api.problems import told
+from cosyd.api.ranges import Version, file_answer, unchanged
+from cosyd.contract.access import Scope
+from cosyd.contract.errors import FeedShut, NarrationFileUnknown, UnknownNarration
+from cosyd.contract.wire_narrations import FeedView, NarrationView
+from cosyd.narrate.narrations import Narrations
+from cosyd.system.options import Http, Settings
+from cosyd.system.runtime import Folders, feed_token, known_feed_token, new_feed_token
+
+AnyRequest = Request[Any, Any, Any]
+Narrating = NamedDependency[SkipValidation[Narrations]]
+Homed = NamedDependency[SkipValidation[Folders]]
+Set = NamedDependency[SkipValidation[Settings]]
+
+MOST = 300
+"""So many narrations are told of, the newest; players fetch the whole feed each time."""
+
+AT_THIS_MACHINE = ("localhost", "127.", "[::1]", "::1")
+
+_OWN = {"asks_itself": True}
+_ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - looked for, not bound
+_NOWHERE = ("192.0.2.1", 9)
+"""An address that nobody has (RFC 5737): to ask by which way others are reached sends nothing."""
+
+_FEED = {
+    200: ResponseSpec(bytes, description="RSS 2.0.", media_type=MEDIA_TYPE, generate_examples=False)
+}
+_FILE = {
+    200: ResponseSpec(
+        bytes, description="The file.", media_type="application/octet-stream",
+        generate_examples=False,
+    )
+}  # fmt: skip
+
+
+def asks_for_password(request: AnyRequest, error: FeedShut) -> Response[Any]:
+    """*error*, told so that players ask their user for the token as a password."""
+    answer = told(request, error)
+    answer.headers["www-authenticate"] = 'Basic realm="cosyd", charset="UTF-8"'
+    return answer
+
+
+class FeedController(Controller):
+    """Narrations as a podcast."""
+
+    path = "/v1/narrations"
+    tags = ("Narrations",)
+    exception_handlers = {FeedShut: asks_for_password}  # noqa: RUF012 - as Litestar has it
+
+    @get("/feed", summary="Learn the feed's address", opt={"needs": Scope.ADMIN})
+    async def show(self, request: AnyRequest, folders: Homed, settings: Set) -> FeedView:
+        """With its token, which is made now if there is none."""
+        token = await asyncio.to_thread(feed_token, folders)
+        return await asyncio.to_thread(_view, request, token, settings.http)
+
+    @post(
+        "/feed/renew",
+        status_code=200,
+        summary="Give the feed another address",
+        opt={"needs": Scope.ADMIN},
+    )
+    async def renew(self, request: AnyRequest, folders: Homed, settings: Set) -> FeedView:
+        """With another token; the old one opens nothing any more."""
+        token = await asyncio.to_thread(new_feed_token, folders)
+        return await asyncio.to_thread(_view, request, token, settings.http)
+
+    @get("/feed.xml", summary="Subscribe to narrations", responses=_FEED, opt=_OWN)
+    async def feed(
+        self,
+        request: AnyRequest,
+        narrations: Narrating,
+        folders: Homed,
+        *,
+        token: Annotated[str, QueryParameter(required=False)] = "",
+    ) -> Flow | Response[bytes]:
+        """The newest first. The token stands in the address, or is the password of any user."""
+        own = await _admit(request, token, folders)
+        views = (await asyncio.to_thread(narrations.told))[:MOST]
+        addresses = Addresses(base=_base(request), token=own)
+        body = await asyncio.to_thread(_feed, views, addresses, narrations)
+        changed_at = max((one.ended_at or one.changed_at for one in views), default=0.0)
+        tag = hashlib.blake2b(body, digest_size=12).hexdigest()
+        version = Version(tag=f'"{tag}"', changed_at=int(changed_at))
+        if version.is_known(request.headers):
+            return unchanged(version, MEDIA_TYPE)
+        return Response(body, media_type=MEDIA_TYPE, headers=version.headers)
+
+    @get(
+        "/feed/{narration_id:str}/chapters.json",
+        summary="Chapters, for the player",
+        responses=_FILE,
+        opt=_OWN,
+    )
+    async def chapters(
+        self,
+        narration_id: FromPath[str],
+        request: AnyRequest,
+        narrations: Narrating,
+        folders: Homed,
+        *,
+        token: Annotated[str, QueryParameter(required=False)] = "",
+    ) -> Response[Any]:
+        """Where the chapters of a narration begin, as the Podcasting 2.0 namespace has it."""
+        await _admit(request, token, folders)
+        view = await _told(narrations, narration_id)
+        found = await asyncio.to_thread(chapters_of, view, narrations.file)
+        return Response(found, media_type=CHAPTERS)
+
+    @get(
+        "/feed/{narration_id:str}/files/{name:path}",
+        summary="Fetch a file that the feed tells of",
+        responses=_FILE,
+        opt=_OWN,
+    )
+    async def file(
+        self,
+        narration_id: FromPath[str],
+        name: FromPath[str],
+        request: AnyRequest,
+        narrations: Narrating,
+        folders: Homed,
+        *,
+        token: Annotated[str, QueryParameter(required=False)] = "",
+    ) -> Flow | Response[Any]:
+        """As a whole, or in parts (``Range``)."""
+        await _admit(request, token, folders)
+        await _told(narrations, narration_id)
+        return await sent_file(request, narrations, narration_id, name.removeprefix("/"))
+
+    @get(
+        "/feed/{narration_id:str}/{cover:str}",
+        summary="Fetch a cover that the feed tells of",
+        responses=_FILE,
+        opt=_OWN,
+    )
+    async def cover(
+        self,
+        narration_id: FromPath[str],
+        cover: FromPath[str],
+        request: AnyRequest,
+        narrations: Narrating,
+        folders: Homed,
+        *,
+        token: Annotated[str, QueryParameter(required=False)] = "",
+    ) -> Flow | Response[Any]:
+        """``cover.jpg`` or ``cover.png``."""
+        await _admit(request, token, folders)
+        await _told(narrations, narration_id)
+        path = await asyncio.to_thread(narrations.cover, narration_id)
+        unknown = NarrationFileUnknown(narration=narration_id[:80], name=cover[:80])
+        if path is None or cover != path.name or path.suffix not in COVERS:
+            raise unknown
+        try:
+            kind = COVERS[path.suffix]
+            return await file_answer(request, path, media_type=kind, shown=cover)
+        except OSError as error:
+            raise unknown from error
+
+
+async def _admit(request: AnyRequest, token: str, folders: Folders) -> str:
+    """Let in who shows the token that counts. Returns that.
+
+    Raises:
+        FeedShut: It is another one, or none.
+    """
+    known = await asyncio.to_thread(known_feed_token, folders)
+    shown = token or _password(request.headers.get("authorization", ""))
+    if known and secrets.compare_digest(shown.encode(), known.encode()):
+        return known
+    raise FeedShut
+
+
+def _password(header: str) -> str:
+    """What a player shows besides a name (RFC 7617)."""
+    scheme, _, told_as = header.partition(" ")
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return base64.b64decode(told_as, validate=True).decode().partition(":")[2]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
+async def _told(narrations: Narrations, narration_id: str) -> NarrationView:
+    """The narration, where the feed tells of it.
+
+    Raises:
+        UnknownNarration: It does not, or there is none.
+    """
+    for one in await asyncio.to_thread(narrations.told):
+        if one.id == narration_id:
+            return one
+    raise UnknownNarration(narration=narration_id[:80])
+
+
+def _feed(views: list[NarrationView], addresses: Addresses, narrations: Narrations) -> bytes:
+    episodes = [
+        one
+        for view in views
+        for one in episodes_of(view, addresses, cover=narrations.cover(view.id))
+    ]
+    show = Show(
+        title=f"Narrations of {socket.gethostname().partition('.')[0]}",
+        author="cosyd",
+        description="What has been narrated on this computer.",
+        language=next((view.language for view in views if view.language), "en"),
+        link=f"{addresses.base}/",
+        own_url=f"{addresses.base}{FEED}?{addresses.query}",
+        image=next((one.image for one in episodes if one.image), ""),
+    )
+    return told_as_xml(show, episodes)
+
+
+def _base(request: AnyRequest) -> str:
+    """By which address the daemon was asked. It has been made sure that this is one of ours."""
+    host = request.headers.get("host") or "localhost"
+    return f"{request.scope['scheme']}://{host}"
+
+
+def _view(request: AnyRequest, token: str, http: Http) -> FeedView:
+    base, network = _base(request), not http.host.startswith(AT_THIS_MACHINE)
+    if network:
+        port = (request.scope.get("server") or ("", http.port))[1]
+        name = _name(http)
+        shown = f"[{name}]" if ":" in name else name
+        base = f"{request.scope['scheme']}://{shown}:{port}"
+    address = f"{base}{FEED}?{urlencode({'token': token})}"
+    return FeedView(address=address, token=token, network=network)
+
+
+def _name(http: Http) -> str:
+    """As what other machines know this one."""
+    for name in http.hosts:
+        if name != "*":
+            return name
+    return http.host if http.host not in _ANYWHERE else _lan_address()
+
+
+def _lan_address() -> str:
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+            asking.connect(_NOWHERE)
+            return str(asking.getsockname()[0])
+    except OSError:
+        return f"{socket.gethostname().partition('.')[0]}.local"
