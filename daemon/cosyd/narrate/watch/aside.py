@@ -60,8 +60,8 @@ def aside(watched: Watched, path: Path, error: CosydError | None, *, stamp: str 
 
 
 def _put(path: Path, folder: Path, error: CosydError | None, stamp: str) -> Path:
-    target = _claimed(folder, path)
-    reason = target.with_name(fitting(target.name, REASON, folder))
+    target = _claimed(folder, path, len(REASON) if error else 0)
+    reason = target.with_name(target.name + REASON)
     try:
         if error:
             _write(reason, _words(path, error))
@@ -74,11 +74,11 @@ def _put(path: Path, folder: Path, error: CosydError | None, stamp: str) -> Path
     return path
 
 
-def _claimed(folder: Path, path: Path) -> Path:
+def _claimed(folder: Path, path: Path, room: int) -> Path:
     """A new, empty file in *folder* that is ours, named as much like *path* as can be."""
     for number in count(1):
         mark = f" ({number})" if number > 1 else ""
-        target = folder / fitting(path.stem, f"{mark}{path.suffix}", folder)
+        target = folder / fitting(path.stem, f"{mark}{path.suffix}", folder, room=room)
         with contextlib.suppress(FileExistsError):
             target.open("xb").close()
             return target

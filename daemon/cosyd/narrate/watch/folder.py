@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import math
 import os
 import time
@@ -134,9 +135,15 @@ class Folder:
         except FolderGone as gone:
             self._tell(WatchState.GONE, str(gone))
         except Exception as error:
-            log.exception("watch.failed", watch=self.watched.id)
             kind = type(error).__name__
-            self._tell(self.state, f"it is looked at again after an error ({kind}, see the log)")
+            reason = f"it is looked at again after an error ({kind}, see the log)"
+            log.log(
+                logging.DEBUG if reason == self.reason else logging.ERROR,
+                "watch.failed",
+                watch=self.watched.id,
+                exc_info=error,
+            )
+            self._tell(self.state, reason)
         return time.monotonic() + pause_s
 
     async def _there(self) -> None:
@@ -171,21 +178,24 @@ class Folder:
     async def _heard(self) -> AsyncIterator[Notices | None]:
         """Who tells of what happens in the folder, as long as the block lasts; None: nobody."""
         notices = await self._notices()
-        self.polling = notices is None
-        self._settling.settle_s = max(self._settle_s, self._poll_s if self.polling else 0)
-        if notices is None:
-            yield None
-            return
         try:
-            try:
-                await self._do(notices.start)
-            except FileNotFoundError as error:
-                raise FolderGone("it is not there") from error
-            except Exception as error:  # noqa: BLE001 - whatever it is, there is another way
-                self._cannot_hear(limit_of(error) or f"the system refused ({error})")
+            self.polling = notices is None or not await self._hears(notices)
+            self._settling.settle_s = max(self._settle_s, self._poll_s if self.polling else 0)
             yield None if self.polling else notices
         finally:
-            self._hand.begin(notices.stop)
+            if notices:
+                self._hand.begin(notices.stop)
+
+    async def _hears(self, notices: Notices) -> bool:
+        """Whether *notices* has begun to hear."""
+        try:
+            await self._do(notices.start)
+        except FileNotFoundError as error:
+            raise FolderGone("it is not there") from error
+        except Exception as error:  # noqa: BLE001 - whatever it is, there is another way
+            self._cannot_hear(limit_of(error) or f"the system refused ({type(error).__name__})")
+            return False
+        return True
 
     async def _notices(self) -> Notices | None:
         told = self.watched.polling
@@ -203,7 +213,6 @@ class Folder:
 
     def _cannot_hear(self, reason: str) -> None:
         log.warning("watch.not_heard", watch=self.watched.id, reason=reason)
-        self.polling = True
         self._unheard = reason
         self._hear_again_s = time.monotonic() + self._rescan_s
 
@@ -231,10 +240,8 @@ class Folder:
         self._whole.update(found.whole)
         if found.whole:
             self._ripe.set()
-        reason = (
-            f"It is looked at each {self._poll_s:g} s: {self._unheard}." if self._unheard else ""
-        )
-        self._tell(WatchState.WATCHING, reason, found.settling)
+        reason = f"it is looked at each {self._poll_s:g} s: {self._unheard}"
+        self._tell(WatchState.WATCHING, reason if self._unheard else "", found.settling)
 
     async def _give(self) -> None:
         while True:

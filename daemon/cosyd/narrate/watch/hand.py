@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_PARTING_S: Final = 2.0
+_PARTING_S: Final = 4.0
 
 
 class Hand:

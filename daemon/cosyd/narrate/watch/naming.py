@@ -23,13 +23,20 @@ def reason_of(error: OSError) -> str:
     return words[:1].lower() + words[1:]
 
 
-def fitting(name: str, ending: str, folder: Path) -> str:
-    """*name* and *ending* together, of which *name* is cut as far as names in *folder* need."""
+def fitting(name: str, ending: str, folder: Path, *, room: int = 0) -> str:
+    """*name* and *ending* together, of which *name* is cut as far as names in *folder* need.
+
+    Args:
+        name: What may be cut.
+        ending: What may not.
+        folder: Where a file is to be called so.
+        room: As many bytes can be added to it.
+    """
     try:
         most = os.pathconf(folder, "PC_NAME_MAX")
     except (AttributeError, OSError, ValueError):  # a system that does not tell
         most = _NAME_BYTES
-    while name and len(os.fsencode(name + ending)) > most:
+    while name and len(os.fsencode(name + ending)) + room > most:
         name = name[:-1]
     return name + ending
 

@@ -42,6 +42,8 @@ _TOLD: Final = (
 )
 """Not among them: that somebody opens and reads a file, as we do."""
 
+_ENDING_S: Final = 2.0
+
 _NEWS: Final = {"moved": News.RENAMED, "closed": News.CLOSED}
 
 
@@ -81,14 +83,16 @@ class Notices(events.FileSystemEventHandler):
         observer.start()
 
     def stop(self) -> None:
-        """Hear nothing any more; no thread is left. Blocks for a moment."""
+        """Hear nothing any more. Blocks until no thread is left that was at work.
+
+        One that has ended by an error may have left a lock held that the others wait for; then
+        they are left alone.
+        """
         observer, self._observer = self._observer, None
         if observer is not None:
-            threads = _threads(observer)
-            observer.stop()
-            for thread in threads:
-                if thread.is_alive():
-                    thread.join()
+            ending = threading.Thread(target=_end, args=(observer,), daemon=True)
+            ending.start()
+            ending.join(_ENDING_S)
 
     def alive(self) -> bool:
         """Whether all threads are at work that ought to be."""
@@ -150,7 +154,7 @@ class Notices(events.FileSystemEventHandler):
 
     def _named(self, path: str) -> str:
         """*path* as it is named here, where the folder was reached by a link."""
-        if path.startswith(self._real):
+        if path.startswith(self._real.rstrip(os.sep) + os.sep):
             return self._root + path[len(self._real) :]
         return self._root
 
@@ -197,6 +201,14 @@ def _observer() -> BaseObserver:
 def _whole_moves(kind: Any) -> dict[str, Any]:
     """What makes inotify's observer tell of a rename into the folder as of one."""
     return {"generate_full_events": True} if kind.__name__ == "InotifyObserver" else {}
+
+
+def _end(observer: BaseObserver) -> None:
+    threads = _threads(observer)
+    observer.stop()
+    for thread in threads:
+        if thread.is_alive():
+            thread.join()
 
 
 def _threads(observer: BaseObserver) -> list[threading.Thread]:

@@ -73,7 +73,7 @@ def _of_itself(place: Path, out: Path, data: Path) -> Iterator[tuple[str, str]]:
         yield "your home folder is in it" if place != home else "it is your home folder", inner
     if not sharing.holds_files(os.fspath(place)):
         yield "the system tells of itself there; it holds no documents", "Choose another folder."
-    if _within(data, place) or _within(place, data):
+    if _same(place, data) or _within(data, place) or _within(place, data):
         yield "the daemon keeps its own files there", "Choose another folder."
     if _same(place, out):
         yield (
