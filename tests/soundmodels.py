@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 
-from cosyd.engine.cosyvoice2.checkpoint import Checkpoint
-from cosyd.engine.cosyvoice2.flow import Flow, FlowPrompt
-from cosyd.engine.cosyvoice2.vocoder import Vocoder
+from cosyd.engine.cosyvoice2.files.checkpoint import Checkpoint
+from cosyd.engine.cosyvoice2.flow import FlowPrompt
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from cosyd.engine.cosyvoice2.flow import Flow
+    from cosyd.engine.cosyvoice2.vocoder import Vocoder
 
 torch.set_num_threads(1)  # small matrices are no faster on two, and far slower on a busy machine
 
@@ -19,13 +21,11 @@ CODES = 6561
 
 
 def flow(folder: Path) -> Flow:
-    checkpoint = Checkpoint.open(folder)
-    return Flow.of(checkpoint.shape.flow, checkpoint.weights("flow"))
+    return Checkpoint.open(folder).flow()
 
 
 def vocoder(folder: Path) -> Vocoder:
-    checkpoint = Checkpoint.open(folder)
-    return Vocoder.of(checkpoint.shape.vocoder, checkpoint.weights("hift"))
+    return Checkpoint.open(folder).vocoder()
 
 
 def spoken(*shape: int, seed: int = 0) -> torch.Tensor:
@@ -38,3 +38,9 @@ def spoken(*shape: int, seed: int = 0) -> torch.Tensor:
 
 def prompt(tokens: int) -> FlowPrompt:
     return FlowPrompt(tokens=spoken(tokens, seed=1), mel=spoken(1, 2 * tokens, 80, seed=2))
+
+
+def solved(flow: Flow, *given: Any, **more: Any) -> torch.Tensor:
+    """The mel that :meth:`Flow.solve` comes to in the end, in one go."""
+    *_, mel = flow.solve(*given, **more)
+    return mel

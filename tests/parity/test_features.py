@@ -9,9 +9,9 @@ import torch
 
 import checkpoints
 from cosyd.contract.errors import ModelBroken, NoSpeech, ReferenceTooLong
-from cosyd.engine.cosyvoice2.checkpoint import Checkpoint
-from cosyd.engine.cosyvoice2.features import flow_mel, speaker_bank, whisper_mel
-from cosyd.engine.cosyvoice2.reference import Prompter
+from cosyd.engine.cosyvoice2.files.checkpoint import Checkpoint
+from cosyd.engine.cosyvoice2.voices.features import flow_mel, speaker_bank, whisper_mel
+from cosyd.engine.cosyvoice2.voices.reference import Prompter
 
 
 def wave(rate_hz, seconds=3.217, *, loud=0.3):

@@ -9,7 +9,7 @@ import torch
 import soundmodels
 from cosyd.engine.cosyvoice2.device import place_of
 from cosyd.engine.cosyvoice2.flow import chunk_mask
-from soundmodels import prompt, spoken
+from soundmodels import prompt, solved, spoken
 
 HOP = 25
 AHEAD = 3
@@ -95,7 +95,7 @@ def test_whole_mels_are_theirs(flow, theirs, prompt_tokens):
     said, voice = spoken(60), prompt(prompt_tokens)
 
     ours = [
-        flow.mel(said, voice, EMBEDDING, streaming=streaming, final=final)
+        solved(flow, said, voice, EMBEDDING, streaming=streaming, final=final)
         for _, streaming, final in CALLS
     ]
 
@@ -107,7 +107,7 @@ def test_in_float64_they_agree_to_what_they_round_to(miniature, theirs):
     said, voice = spoken(40), prompt(20)
     exact = soundmodels.flow(miniature).double()
 
-    ours = exact.mel(said, voice, EMBEDDING, streaming=True, final=False)
+    ours = solved(exact, said, voice, EMBEDDING, streaming=True, final=False)
 
     (other,) = theirs(said, voice, [(40, True, False)], double=True)
     assert ours.dtype == torch.float64
@@ -128,12 +128,12 @@ def test_streamed_mels_are_theirs_chunk_by_chunk_but_for_the_last(flow, theirs, 
 
     *chunks, last = theirs(said, voice, calls)
 
-    ours = flow.mel(said, voice, EMBEDDING, streaming=True, final=True)
+    ours = solved(flow, said, voice, EMBEDDING, streaming=True, final=True)
     for begin, end, chunk in zip([0, *ends], ends, chunks, strict=False):
-        again = flow.mel(said[:, : end + AHEAD], voice, EMBEDDING, streaming=True, final=False)
+        again = solved(flow, said[:, : end + AHEAD], voice, EMBEDDING, streaming=True, final=False)
         assert apart(again, chunk) < 1e-5
         assert apart(ours[:, :, 2 * begin : 2 * end], chunk[:, :, 2 * begin :]) < 1e-5
-    assert apart(flow.mel(said, voice, EMBEDDING, streaming=False, final=True), last) < 1e-5
+    assert apart(solved(flow, said, voice, EMBEDDING, streaming=False, final=True), last) < 1e-5
     sent = 2 * ends[-1]
     assert apart(last[:, :, :sent], chunks[-1][:, :, :sent]) > 0.01
     assert apart(last[:, :, sent:], ours[:, :, sent:]) > 0.01

@@ -8,6 +8,7 @@ import torch
 
 import checkpoints
 from cosyd.engine.cosyvoice2.device import place_of
+from cosyd.engine.cosyvoice2.files.weights import TEXT_TABLE, filled, of_llm
 from cosyd.engine.cosyvoice2.generation import Manner, speech_tokens
 from cosyd.engine.cosyvoice2.lm import LMShape, SpeechLM
 from cosyd.engine.cosyvoice2.prompt import Prompt, TextFeed
@@ -37,7 +38,9 @@ def model(folder):
 
 def ours(size, weights):
     """As the engine runs it."""
-    return place_of("cpu").put(SpeechLM.of(shape_of(size), weights))
+    lm = filled(SpeechLM, shape_of(size), of_llm(weights, size.layers))
+    lm.use_text_table(weights[TEXT_TABLE])
+    return place_of("cpu").put(lm)
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ import pytest
 
 from checkpoints import miniature as checkpoint
 from cosyd.engine.care import Care
-from cosyd.engine.cosyvoice2.identity import identity_of
+from cosyd.engine.cosyvoice2.files.identity import identity_of
 from cosyd.engine.cosyvoice2.offer import OFFER
-from cosyd.engine.cosyvoice2.voice import VoiceState
+from cosyd.engine.cosyvoice2.voices.state import VoiceState
 from cosyd.engine.host import EngineHost
 from cosyd.engine.orders import Session
 from scripts import ROOT

@@ -10,7 +10,7 @@ import torch
 
 import soundmodels
 from cosyd.engine.cosyvoice2.vocoder import Stream, cross_fade
-from soundmodels import prompt, spoken
+from soundmodels import prompt, solved, spoken
 
 SEED = 11
 FADED = 8 * 480
@@ -128,7 +128,7 @@ def test_tokens_streamed_are_heard_as_theirs_but_for_the_fade(token2wav, miniatu
     for begin, end in zip([0, *ends], [*ends, None], strict=True):
         heard = said if end is None else said[:, : end + 3]
         last = end is None
-        mel = flow.mel(heard, voice, embedding, final=last, streaming=not last)
+        mel = solved(flow, heard, voice, embedding, final=last, streaming=not last)
         ours.append(stream.push(mel[:, :, 2 * begin :], final=last))
 
     theirs = token2wav(

@@ -17,7 +17,7 @@ from cosyd.contract.errors import (
     UnknownModel,
 )
 from cosyd.contract.wire_models import ModelProgress, PullRequest
-from cosyd.engine.cosyvoice2.identity import FILES, missing_files
+from cosyd.engine.cosyvoice2.files.identity import FILES, missing_files
 from cosyd.models.known import release
 from cosyd.models.lock import held
 from cosyd.models.ways import Patience

@@ -13,7 +13,7 @@ import pytest
 import cosyd
 from cosyd.cli.main import COMMANDS
 from cosyd.contract.errors import SoundUnavailable
-from cosyd.engine.cosyvoice2 import identity
+from cosyd.engine.cosyvoice2.files import identity
 from cosyd.engine.cosyvoice2.offer import OFFER
 from cosyd.system import doctor, equipment, sound
 from cosyd.system.options import Settings

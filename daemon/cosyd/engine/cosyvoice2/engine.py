@@ -17,8 +17,6 @@ import torch
 
 from cosyd.contract.errors import CosydError, EngineOptionUnsupported, OutOfMemory
 from cosyd.contract.model import VOICE_AUDIO
-from cosyd.engine.cosyvoice2.cast import Cast
-from cosyd.engine.cosyvoice2.checkpoint import Checkpoint
 from cosyd.engine.cosyvoice2.device import (
     go_on_without,
     is_out_of_memory,
@@ -26,13 +24,15 @@ from cosyd.engine.cosyvoice2.device import (
     place_of,
     set_limits,
 )
+from cosyd.engine.cosyvoice2.files.checkpoint import Checkpoint
 from cosyd.engine.cosyvoice2.generation import Manner
 from cosyd.engine.cosyvoice2.models import Models
 from cosyd.engine.cosyvoice2.prompt import TextFeed
-from cosyd.engine.cosyvoice2.reference import Prompter
 from cosyd.engine.cosyvoice2.rota import Rota, Work
 from cosyd.engine.cosyvoice2.session import Turn, Wait, convert, read_wav, speak
-from cosyd.engine.cosyvoice2.voice import VoiceState, mix
+from cosyd.engine.cosyvoice2.voices.cast import Cast
+from cosyd.engine.cosyvoice2.voices.reference import Prompter
+from cosyd.engine.cosyvoice2.voices.state import VoiceState, mix
 from cosyd.engine.orders import Convert, Mix, More, Order, Register, Session
 from cosyd.engine.protocol import CHUNK_BYTES, Finished, Sound
 from cosyd.engine.stepwise import failed

@@ -15,24 +15,6 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-RENAMED = (
-    (r"\bdown_blocks\.0\.0\.", "first.resnet."),
-    (r"\bdown_blocks\.0\.1\.", "first.blocks."),
-    (r"\bdown_blocks\.0\.2\.", "after_first."),
-    (r"\bmid_blocks\.(\d+)\.0\.", r"middle.\1.resnet."),
-    (r"\bmid_blocks\.(\d+)\.1\.", r"middle.\1.blocks."),
-    (r"\bup_blocks\.0\.0\.", "last.resnet."),
-    (r"\bup_blocks\.0\.1\.", "last.blocks."),
-    (r"\bup_blocks\.0\.2\.", "after_last."),
-    (r"\.block\.0\.", ".conv."),
-    (r"\.block\.2\.", ".norm."),
-    (r"\.mlp\.1\.", ".time."),
-    (r"\.to_out\.0\.", ".to_out."),
-    (r"\.ff\.net\.0\.proj\.", ".ff.0."),
-    (r"\.ff\.net\.2\.", ".ff.2."),
-)
-"""Names in ``flow.pt`` as patterns, and what stands here instead."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EstimatorShape:

@@ -10,7 +10,6 @@ estimator and solver know nothing of each other; what sees what is decided here,
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -20,10 +19,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from cosyd.engine.cosyvoice2.encoder import FRAMES_PER_TOKEN, Encoder, EncoderShape
-from cosyd.engine.cosyvoice2.estimator import RENAMED, Estimator, EstimatorShape
+from cosyd.engine.cosyvoice2.estimator import Estimator, EstimatorShape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 STEPS = 10
 """Of the solver. Upstream's, as ``n_timesteps`` of its flow's ``inference``."""
@@ -82,27 +81,6 @@ class Flow(nn.Module):
         self.estimator = Estimator(shape.estimator)
         self.noise = Noise(bands)
 
-    @classmethod
-    def of(cls, shape: FlowShape, weights: Mapping[str, Tensor]) -> Flow:
-        """The flow with the *weights* of a ``flow.pt``, which are copied.
-
-        Raises:
-            RuntimeError: A weight is missing, unknown or of another shape; the message names it.
-        """
-        with torch.device("meta"):  # nothing is filled in that is thrown away at once
-            flow = cls(shape)
-        own = {_renamed(name): weight.clone() for name, weight in weights.items()}
-        flow.load_state_dict(own, strict=True, assign=True)
-        return flow.eval().requires_grad_(False)
-
-    def mel(
-        self, tokens: Tensor, prompt: FlowPrompt, embedding: Tensor, *, final: bool, streaming: bool
-    ) -> Tensor:
-        """What :meth:`solve` comes to in the end, in one go."""
-        *_, mel = self.solve(tokens, prompt, embedding, final=final, streaming=streaming)
-        assert mel is not None
-        return mel
-
     def solve(
         self, tokens: Tensor, prompt: FlowPrompt, embedding: Tensor, *, final: bool, streaming: bool
     ) -> Iterator[Tensor | None]:
@@ -122,9 +100,14 @@ class Flow(nn.Module):
             *final*, without the prompt's.
 
         Raises:
-            ValueError: Something is out of range or of the wrong shape; nothing has been done.
+            ValueError: A token is none of the model's, or there are too few; nothing has been done.
         """
-        self._check(tokens, prompt, embedding, final=final)
+        for name, some in (("speech", tokens), ("the prompt's speech", prompt.tokens)):
+            if some.numel() and not 0 <= int(some.min()) <= int(some.max()) < self.shape.codes:
+                raise ValueError(f"{name} tokens are out of range: 0 to {self.shape.codes - 1}.")
+        least = 1 if final else 1 + self.shape.encoder.lookahead_tokens
+        if tokens.shape[1] < least:
+            raise ValueError(f"{tokens.shape[1]} speech tokens are too few: {least} or more.")
         return self._steps(tokens, prompt, embedding, final=final, streaming=streaming)
 
     def _steps(
@@ -185,28 +168,6 @@ class Flow(nn.Module):
         rate = self.shape.guidance
         return (1 + rate) * told - rate * untold
 
-    def _check(self, tokens: Tensor, prompt: FlowPrompt, embedding: Tensor, *, final: bool) -> None:
-        shape, bands = self.shape, self.shape.estimator.mel_bands
-        ahead = 0 if final else shape.encoder.lookahead_tokens
-        for name, some in (
-            ("speech tokens", tokens),
-            ("the prompt's speech tokens", prompt.tokens),
-        ):
-            _check_tokens(name, some, shape.codes)
-        if tokens.shape[1] <= ahead:
-            raise ValueError(f"{tokens.shape[1]} speech tokens are too few: {ahead + 1} or more.")
-        wanted = (1, FRAMES_PER_TOKEN * prompt.tokens.shape[1], bands)
-        if tuple(prompt.mel.shape) != wanted:
-            raise ValueError(
-                f"The prompt's mel is {tuple(prompt.mel.shape)}, and not {wanted}, two frames"
-                f" for each of its {prompt.tokens.shape[1]} speech tokens."
-            )
-        if tuple(embedding.shape) != (1, shape.embedding):
-            raise ValueError(
-                f"The speaker's embedding is {tuple(embedding.shape)}, and not"
-                f" {(1, shape.embedding)}."
-            )
-
 
 class Noise:
     """What the solver starts from: noise that depends on the position alone.
@@ -248,20 +209,3 @@ def _schedule(dtype: torch.dtype) -> Tensor:
     """The moments between which the solver steps, 0 to 1, close together at first: [S + 1]."""
     even = torch.linspace(0, 1, STEPS + 1, dtype=dtype, device="cpu")
     return 1 - torch.cos(even * 0.5 * torch.pi)
-
-
-def _renamed(name: str) -> str:
-    """What a weight of ``flow.pt`` is called here."""
-    name = name.removeprefix("decoder.")
-    for pattern, own in RENAMED:
-        name = re.sub(pattern, own, name)
-    return name
-
-
-def _check_tokens(name: str, tokens: Tensor, codes: int) -> None:
-    if tokens.shape != (1, tokens.numel()) or tokens.dtype not in {torch.int32, torch.int64}:
-        raise ValueError(
-            f"{name} are {tuple(tokens.shape)} {tokens.dtype}, not one row of integers."
-        )
-    if tokens.numel() and not 0 <= int(tokens.min()) <= int(tokens.max()) < codes:
-        raise ValueError(f"{name} are out of range: 0 to {codes - 1}.")

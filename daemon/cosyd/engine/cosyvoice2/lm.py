@@ -17,11 +17,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from cosyd.engine.cosyvoice2.llm_names import TEXT_TABLE, renamed
 from cosyd.engine.cosyvoice2.prompt import TextFeed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from cosyd.engine.cosyvoice2.prompt import Prompt
 
@@ -90,20 +89,6 @@ class SpeechLM(nn.Module):
         self.speech = _table(shape.speech_tokens + SIGNS, shape.hidden)
         self.marks = _table(2, shape.hidden)  # start of the sequence, start of the speech
         self._text = torch.zeros(0, shape.hidden)
-
-    @classmethod
-    def of(cls, shape: LMShape, weights: Mapping[str, Tensor]) -> SpeechLM:
-        """The model with the *weights* of an ``llm.pt``; none of them is copied without need.
-
-        Raises:
-            RuntimeError: A weight is missing or has another shape; the message names it.
-            KeyError: The same, where the weights of a layer are joined.
-        """
-        with torch.device("meta"):  # nothing is filled in that is thrown away at once
-            model = cls(shape)
-        model.load_state_dict(renamed(weights, shape.layers), assign=True)
-        model.use_text_table(weights[TEXT_TABLE])
-        return model.eval().requires_grad_(False)
 
     def use_text_table(self, table: Tensor) -> None:
         """Look text tokens up in *table* [vocabulary, H]."""

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 import torch
 
 from cosyd.engine.cosyvoice2.device import compiled
-from cosyd.engine.cosyvoice2.flow import Flow
-from cosyd.engine.cosyvoice2.lm import SpeechLM
-from cosyd.engine.cosyvoice2.vocoder import Vocoder
 
 if TYPE_CHECKING:
     from torch import nn
 
-    from cosyd.engine.cosyvoice2.checkpoint import Checkpoint
     from cosyd.engine.cosyvoice2.device import Place
+    from cosyd.engine.cosyvoice2.files.checkpoint import Checkpoint
+    from cosyd.engine.cosyvoice2.flow import Flow
     from cosyd.engine.cosyvoice2.generation import Manner
+    from cosyd.engine.cosyvoice2.lm import SpeechLM
     from cosyd.engine.cosyvoice2.tokenizer import Tokenizer
+    from cosyd.engine.cosyvoice2.vocoder import Vocoder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,16 +46,13 @@ class Models:
             for_compiler: Leave the flow as :meth:`compile` takes it: a compiler does not know
                 packed weights.
         """
-        shape = checkpoint.shape
-        lm = place.put(SpeechLM.of(shape.lm, checkpoint.weights("llm")))
-        flow = Flow.of(shape.flow, checkpoint.weights("flow"))
         return cls(
-            lm=lm,
-            flow=place.put(flow, pack=not for_compiler),
-            vocoder=Vocoder.of(shape.vocoder, checkpoint.weights("hift")).to(place.device),
+            lm=place.put(checkpoint.lm()),
+            flow=place.put(checkpoint.flow(), pack=not for_compiler),
+            vocoder=checkpoint.vocoder().to(place.device),
             tokenizer=checkpoint.tokenizer(),
             place=place,
-            manner=shape.manner,
+            manner=checkpoint.shape.manner,
         )
 
     def compile(self) -> None:

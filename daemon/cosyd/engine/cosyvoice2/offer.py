@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cosyd.contract.engines import EngineOffer, ModelNeed
 from cosyd.contract.model import Voice, VoiceKind
-from cosyd.engine.cosyvoice2 import identity
+from cosyd.engine.cosyvoice2.files import identity
 
 if TYPE_CHECKING:
     from pathlib import Path

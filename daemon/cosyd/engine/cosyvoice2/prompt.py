@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cosyd.engine.cosyvoice2.tokenizer import Tokenizer
-    from cosyd.engine.cosyvoice2.voice import VoiceState
+    from cosyd.engine.cosyvoice2.voices.state import VoiceState
     from cosyd.engine.orders import Session
 
 

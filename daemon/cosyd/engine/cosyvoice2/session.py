@@ -21,13 +21,14 @@ import torch
 from cosyd.audio.level import apply_volume, samples, to_pcm16
 from cosyd.audio.stretch import Stretch
 from cosyd.contract.model import VOICE_AUDIO, Mode
-from cosyd.engine.cosyvoice2.features import TOKENIZER_HZ
+from cosyd.engine.cosyvoice2.encoder import FRAMES_PER_TOKEN
 from cosyd.engine.cosyvoice2.flow import FlowPrompt
 from cosyd.engine.cosyvoice2.generation import speech_tokens
 from cosyd.engine.cosyvoice2.guards import MOST_TOKENS, Pauses, SilentTokens, can_be_said
 from cosyd.engine.cosyvoice2.prompt import TextFeed, compose, mode_of
 from cosyd.engine.cosyvoice2.vocoder import Stream
-from cosyd.engine.cosyvoice2.voice import FRAMES_PER_TOKEN, VoiceState
+from cosyd.engine.cosyvoice2.voices.features import TOKENIZER_HZ
+from cosyd.engine.cosyvoice2.voices.state import VoiceState
 from cosyd.engine.finish import silence
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from cosyd.engine.cosyvoice2.generation import Manner
     from cosyd.engine.cosyvoice2.models import Models
     from cosyd.engine.cosyvoice2.prompt import Prompt
-    from cosyd.engine.cosyvoice2.reference import Prompter
+    from cosyd.engine.cosyvoice2.voices.reference import Prompter
     from cosyd.engine.orders import Convert, Session
 
     Wave = npt.NDArray[np.float32]

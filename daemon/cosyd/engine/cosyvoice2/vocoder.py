@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
@@ -18,9 +17,6 @@ from torch.nn import functional
 
 from cosyd.engine.cosyvoice2.source import Pitch, Source, SourceShape
 from cosyd.engine.cosyvoice2.spectrum import Spectrum
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 OVERLAP_FRAMES = 8
 """Of a chunk, that a :class:`Stream` holds back and computes again with the next: 160 ms."""
@@ -95,18 +91,6 @@ class Vocoder(nn.Module):
             for kernel, dilations in zip(shape.block_kernels, shape.block_dilations, strict=True)
         )
         self.conv_post = nn.Conv1d(widths[-1], bins, 7, padding=3)
-
-    @classmethod
-    def of(cls, shape: VocoderShape, weights: Mapping[str, Tensor]) -> Vocoder:
-        """The vocoder with the *weights* of a ``hift.pt``, as float32, their norms folded in.
-
-        Raises:
-            RuntimeError: A weight is missing, unknown or of another shape; the message names it.
-        """
-        with torch.device("meta"):  # nothing is filled in that is thrown away at once
-            vocoder = cls(shape)
-        vocoder.load_state_dict(folded(weights), strict=True, assign=True)
-        return vocoder.eval().requires_grad_(False)
 
     def decode(self, mel: Tensor, generator: torch.Generator) -> Tensor:
         """The wave of a whole *mel*, [B, 80, T] to [B, 480 T]; *generator* makes its noise."""
@@ -230,35 +214,6 @@ def cross_fade(before: Tensor, after: Tensor) -> Tensor:
     share = 0.5 - 0.5 * torch.cos(torch.pi * place)
     mixed = share * after[:, :samples] + (1 - share) * before
     return torch.cat([mixed, after[:, samples:]], dim=1)
-
-
-def folded(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """The *weights* of a ``hift.pt`` as a :class:`Vocoder` calls them, copied, as float32.
-
-    Most are kept as directions (v) and lengths (g), under names that changed with torch; they are
-    multiplied out. Some files put ``generator.`` before all names.
-    """
-    own = {_renamed(name): weight.float().clone() for name, weight in weights.items()}
-    for name in [name for name in own if name.endswith(".weight_v")]:
-        part = name.removesuffix("_v")
-        if part + "_g" in own:
-            own[part] = _whole(own.pop(part + "_v"), own.pop(part + "_g"))
-    return own
-
-
-def _whole(direction: Tensor, length: Tensor) -> Tensor:
-    if direction.is_meta:  # only the shape is asked for; with numbers torch loads its compiler
-        return direction
-    return direction * (length / direction.flatten(1).norm(dim=1)[:, None, None])
-
-
-def _renamed(name: str) -> str:
-    """The *name* of a weight as it was before torch called its norm a parametrisation."""
-    return (
-        name.replace("generator.", "")
-        .replace("parametrizations.weight.original0", "weight_g")
-        .replace("parametrizations.weight.original1", "weight_v")
-    )
 
 
 def _conv(channels: int, kernel: int, dilation: int) -> nn.Conv1d:

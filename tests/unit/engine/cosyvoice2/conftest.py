@@ -6,8 +6,8 @@ import pytest
 import torch
 
 import checkpoints
-from cosyd.engine.cosyvoice2.checkpoint import Checkpoint
 from cosyd.engine.cosyvoice2.device import place_of
+from cosyd.engine.cosyvoice2.files.checkpoint import Checkpoint
 from cosyd.engine.cosyvoice2.models import Models
 
 

@@ -14,8 +14,8 @@ import torch
 
 from checkpoints import miniature
 from cosyd.contract.errors import ModelBroken
-from cosyd.engine.cosyvoice2 import identity
-from cosyd.engine.cosyvoice2.checkpoint import Checkpoint
+from cosyd.engine.cosyvoice2.files import identity
+from cosyd.engine.cosyvoice2.files.checkpoint import Checkpoint
 
 QWEN = "CosyVoice-BlankEN"
 WEIGHTS = ("llm.pt", "flow.pt", "hift.pt")
@@ -73,7 +73,7 @@ def test_a_whole_folder_gives_shapes_weights_tokenizer_and_speakers(whole):
     assert checkpoint.shape.vocoder.block_kernels == (3,)
     assert (checkpoint.shape.manner.min_ratio, checkpoint.shape.manner.max_ratio) == (2, 20)
     assert checkpoint.weights("llm")["speech_embedding.weight"].shape == (6564, 64)
-    assert all(value.is_contiguous() for value in checkpoint.weights("flow").values())
+    assert all(one.is_contiguous() for one in checkpoint.flow().parameters())
     assert {name: len(one) for name, one in checkpoint.speakers().items()} == {
         "anna": 192,
         "bert": 192,
@@ -199,6 +199,7 @@ def test_what_the_yaml_would_call_is_not_called(folder, marker):
         ("flow: !new", "river: !new", "no table"),
         ("sample_rate: 24000", "sample_rate: [24000", "no YAML"),
         ("sample_rate: 24000", "sample_rate: 16000", "only 24000"),
+        ("spk_embed_dim: 192", "spk_embed_dim: 256", "only 192"),
     ],
 )
 def test_a_recipe_of_another_model_or_of_nonsense_is_refused(folder, old, new, says):

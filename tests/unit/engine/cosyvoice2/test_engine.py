@@ -16,12 +16,12 @@ from cosyd.contract.errors import (
     VoiceOfAnotherModel,
 )
 from cosyd.contract.model import Mode
-from cosyd.engine.cosyvoice2.cast import ROOM, Cast
 from cosyd.engine.cosyvoice2.engine import CosyVoice2, load
 from cosyd.engine.cosyvoice2.lm import Decoding, SpeechLM
 from cosyd.engine.cosyvoice2.models import Models
 from cosyd.engine.cosyvoice2.rota import Rota
-from cosyd.engine.cosyvoice2.voice import VoiceState
+from cosyd.engine.cosyvoice2.voices.cast import ROOM, Cast
+from cosyd.engine.cosyvoice2.voices.state import VoiceState
 from cosyd.engine.orders import Convert, Mix, More, Part, Register, Session
 from cosyd.engine.protocol import CHUNK_BYTES, Finished, Sound
 from cosyd.system.options import CosyVoice2 as Options

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from cosyd.engine.cosyvoice2.features import (
+from cosyd.engine.cosyvoice2.voices.features import (
     FLOW_HZ,
     TOKENIZER_HZ,
     flow_mel,

@@ -13,7 +13,7 @@ import zipfile
 import pytest
 
 from checkpoints import miniature
-from cosyd.engine.cosyvoice2.identity import FILES, SAMPLE_BYTES, identity_of, speakers_of
+from cosyd.engine.cosyvoice2.files.identity import FILES, SAMPLE_BYTES, identity_of, speakers_of
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_names_are_found_without_torch(whole):
     """The daemon asks, and has no torch."""
     code = (
         "import sys, pathlib; sys.modules['torch'] = None\n"
-        "from cosyd.engine.cosyvoice2.identity import identity_of, speakers_of\n"
+        "from cosyd.engine.cosyvoice2.files.identity import identity_of, speakers_of\n"
         "folder = pathlib.Path(sys.argv[1])\n"
         "print(identity_of(folder), *speakers_of(folder))"
     )

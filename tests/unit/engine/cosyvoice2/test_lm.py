@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
+from cosyd.engine.cosyvoice2.files.weights import TEXT_TABLE, filled, of_llm
 from cosyd.engine.cosyvoice2.lm import LMShape, SpeechLM
 from cosyd.engine.cosyvoice2.prompt import Prompt, TextFeed
 
@@ -44,6 +45,12 @@ def weights(shape=SHAPE):
         for name in ("input_layernorm", "post_attention_layernorm"):
             named[f"{at}{name}.weight"] = (shape.hidden,)
     return {name: torch.ones(sizes) for name, sizes in named.items()}
+
+
+def of_file(named):
+    lm = filled(SpeechLM, SHAPE, of_llm(named, SHAPE.layers))
+    lm.use_text_table(named[TEXT_TABLE])
+    return lm
 
 
 @pytest.mark.parametrize("pieces", [[1] * 40, [40], [17, 1, 1, 21], [39, 1], [1, 39]])
@@ -109,7 +116,7 @@ def test_the_sequence_is_start_text_task_speech():
 
 
 def test_the_weights_of_a_file_are_taken_without_the_head_over_text():
-    lm = SpeechLM.of(SHAPE, weights())
+    lm = of_file(weights())
 
     assert lm.begin().feed(lm.embed(Prompt(text=(1,)))).isfinite().all()
     assert SHAPE.vocabulary not in {len(one) for one in lm.parameters()}
@@ -124,7 +131,7 @@ def test_a_weight_of_another_shape_is_refused(name):
     made = {**weights(), name: torch.ones(3)}
 
     with pytest.raises(RuntimeError, match=r"shape|size"):
-        SpeechLM.of(SHAPE, made)
+        of_file(made)
 
 
 @pytest.mark.parametrize("text", [(50,), (-1,), (1, 2, 151_935)])

@@ -8,7 +8,7 @@ from cosyd.contract.errors import InstructionMissing, TextEmpty
 from cosyd.contract.model import Mode
 from cosyd.engine.cosyvoice2.prompt import Prompt, TextFeed, compose, fitting_mode
 from cosyd.engine.cosyvoice2.tokenizer import Tokenizer
-from cosyd.engine.cosyvoice2.voice import VoiceState
+from cosyd.engine.cosyvoice2.voices.state import VoiceState
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,6 @@ from cosyd.contract.model import Mode
 from cosyd.engine.cosyvoice2 import session
 from cosyd.engine.cosyvoice2.generation import Manner, speech_tokens
 from cosyd.engine.cosyvoice2.prompt import TextFeed, compose
-from cosyd.engine.cosyvoice2.reference import Prompter
 from cosyd.engine.cosyvoice2.session import (
     PIECE_S,
     Wait,
@@ -25,8 +24,10 @@ from cosyd.engine.cosyvoice2.session import (
     whole,
 )
 from cosyd.engine.cosyvoice2.vocoder import Stream
-from cosyd.engine.cosyvoice2.voice import VoiceState
+from cosyd.engine.cosyvoice2.voices.reference import Prompter
+from cosyd.engine.cosyvoice2.voices.state import VoiceState
 from cosyd.engine.orders import Convert, Session
+from soundmodels import solved
 from sounds import noise, sine
 
 LONG = "Hello there."  # nine text tokens, 45 of speech: a chunk of 25, and the rest
@@ -122,7 +123,7 @@ def test_the_last_chunk_goes_on_from_what_was_heard(models):
     with torch.inference_mode():
         tokens = torch.tensor([list(speech_tokens(models.lm, prompt, manner))])
         embedding = own().embedding[None]
-        mel = models.flow.mel(tokens, flow_prompt(own()), embedding, final=True, streaming=True)
+        mel = solved(models.flow, tokens, flow_prompt(own()), embedding, final=True, streaming=True)
         first = stream.push(mel[:, :, : 2 * 25], final=False)
         rest = stream.push(mel[:, :, 2 * 25 :], final=True)
 

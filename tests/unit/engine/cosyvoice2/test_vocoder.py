@@ -7,14 +7,14 @@ import torch
 
 import soundmodels
 from checkpoints import FULL, _hift, _Weights, miniature
-from cosyd.engine.cosyvoice2.checkpoint import Checkpoint
+from cosyd.engine.cosyvoice2.files.checkpoint import Checkpoint
+from cosyd.engine.cosyvoice2.files.weights import filled, of_hift
 from cosyd.engine.cosyvoice2.spectrum import Spectrum
 from cosyd.engine.cosyvoice2.vocoder import (
     Stream,
     Vocoder,
     VocoderShape,
     cross_fade,
-    folded,
 )
 from soundmodels import spoken
 
@@ -45,7 +45,7 @@ def test_the_sizes_are_the_releases_where_none_are_given():
     with torch.device("meta"):
         sizes = {name: one.shape for name, one in Vocoder(VocoderShape()).state_dict().items()}
 
-    released = {name: one.shape for name, one in folded(_hift(FULL, _Weights(0, ""))).items()}
+    released = {name: one.shape for name, one in of_hift(_hift(FULL, _Weights(0, ""))).items()}
     assert sizes == released
 
 
@@ -55,26 +55,26 @@ def test_weights_that_do_not_fit_are_named(folder):
     half = "conv_pre.parametrizations.weight.original0"
 
     with pytest.raises(RuntimeError, match=r"conv_pre\.weight"):
-        Vocoder.of(shape, {key: weights[key] for key in weights if key != half})
+        filled(Vocoder, shape, of_hift({key: weights[key] for key in weights if key != half}))
     with pytest.raises(RuntimeError, match="stranger"):
-        Vocoder.of(shape, {**weights, "stranger": torch.zeros(1)})
+        filled(Vocoder, shape, of_hift({**weights, "stranger": torch.zeros(1)}))
 
 
 def test_weights_of_any_year_are_the_same_and_a_direction_has_no_length(folder, tmp_path):
     weights = Checkpoint.open(folder).weights("hift")
     old = Checkpoint.open(miniature(tmp_path, weight_norm_of_old=True)).weights("hift")
     longer = {
-        f"generator.{name}": one.double() * (3 if name.endswith("original1") else 1)
+        name: one.double() * (3 if name.endswith("original1") else 1)
         for name, one in weights.items()
     }
 
-    new = folded(weights)
+    new = of_hift(weights)
 
     assert (
         new["conv_pre.bias"].data_ptr() != weights["conv_pre.bias"].data_ptr()
     )  # no longer a file
     assert len(old) == len(weights) > len(new)
-    for other in (folded(old), folded(longer)):
+    for other in (of_hift(old), of_hift(longer)):
         assert other.keys() == new.keys()
         assert all(torch.allclose(other[name], new[name], atol=1e-6) for name in new)
 

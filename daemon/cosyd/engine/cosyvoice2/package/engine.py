@@ -26,17 +26,17 @@ from cosyd.contract.errors import (
     OutOfMemory,
 )
 from cosyd.contract.model import VOICE_AUDIO, Mode
-from cosyd.engine.cosyvoice2.cast import Cast
-from cosyd.engine.cosyvoice2.checkpoint import Checkpoint
 from cosyd.engine.cosyvoice2.device import is_out_of_memory, set_limits
-from cosyd.engine.cosyvoice2.features import TOKENIZER_HZ
+from cosyd.engine.cosyvoice2.files.checkpoint import Checkpoint
 from cosyd.engine.cosyvoice2.guards import can_be_said
 from cosyd.engine.cosyvoice2.package import shims
 from cosyd.engine.cosyvoice2.package.choices import arguments_of, place_for
 from cosyd.engine.cosyvoice2.package.watch import Watch
 from cosyd.engine.cosyvoice2.prompt import mode_of
 from cosyd.engine.cosyvoice2.session import pieces_of, read_wav
-from cosyd.engine.cosyvoice2.voice import VoiceState, mix
+from cosyd.engine.cosyvoice2.voices.cast import Cast
+from cosyd.engine.cosyvoice2.voices.features import TOKENIZER_HZ
+from cosyd.engine.cosyvoice2.voices.state import VoiceState, mix
 from cosyd.engine.finish import silence
 from cosyd.engine.orders import Session
 from cosyd.system.options import CosyVoice2 as Options

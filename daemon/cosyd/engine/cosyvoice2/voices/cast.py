@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cosyd.contract.errors import UnknownVoice, VoiceBroken
-from cosyd.engine.cosyvoice2.voice import VoiceState
+from cosyd.engine.cosyvoice2.voices.state import VoiceState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

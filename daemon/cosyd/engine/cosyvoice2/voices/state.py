@@ -5,7 +5,6 @@ Knows nothing of sound or models; a file says which model it was made with.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from safetensors.torch import save
 from torch.nn.functional import normalize
 
 from cosyd.contract.errors import MixInvalid, VoiceBroken, VoiceOfAnotherModel
+from cosyd.engine.cosyvoice2.encoder import FRAMES_PER_TOKEN
 from cosyd.system.runtime.files import write_private
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 EMBEDDING = 192
 MEL_BANDS = 80
-FRAMES_PER_TOKEN = 2
 
 _WORDS = ("model", "transcript", "language", "instruction")
 
@@ -61,8 +60,7 @@ class VoiceState:
             OSError: The disk is full, or the folder cannot be written.
         """
         about = {word: getattr(self, word) for word in _WORDS}
-        counts = json.dumps({"text": len(self.text_ids), "speech": len(self.speech_tokens)})
-        write_private(path, save(self._tensors(), {**about, "counts": counts}))
+        write_private(path, save(self._tensors(), about))
 
     def _tensors(self) -> dict[str, Tensor]:
         return {
@@ -92,7 +90,7 @@ class VoiceState:
                 if about["model"] != model:
                     raise VoiceOfAnotherModel(voice=name, made_with=about["model"], model=model)
                 kept = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 - it is no dictionary
-            return cls(**_checked(kept, json.loads(about["counts"])), **_words(about))
+            return cls(**_checked(kept), **{word: about[word] for word in _WORDS})
         except KeyError as error:
             raise VoiceBroken(voice=name, reason=f"it does not tell its {error}") from error
         except (OSError, ValueError, TypeError, safetensors.SafetensorError) as error:
@@ -124,35 +122,28 @@ def mix(states: Sequence[VoiceState], weights: Sequence[float]) -> VoiceState:
     return replace(states[heaviest], embedding=mixed)
 
 
-def _words(about: dict[str, str]) -> dict[str, Any]:
-    return {word: about[word] for word in _WORDS}
-
-
-def _checked(kept: dict[str, Tensor], counts: dict[str, int]) -> dict[str, Any]:
+def _checked(kept: dict[str, Tensor]) -> dict[str, Any]:
     """The tensors as fields.
 
     Raises:
         ValueError: They are not what a voice consists of.
         KeyError: One is missing.
     """
-    text, speech = kept["text_ids"], kept["speech_tokens"]
+    rows = {name: kept[name] for name in ("text_ids", "speech_tokens")}
+    for name, row in rows.items():
+        if row.ndim != 1 or row.is_floating_point():
+            raise ValueError(f"its {name} is no row of whole numbers")
     shapes = {
         "embedding": (EMBEDDING,),
-        "mel": (FRAMES_PER_TOKEN * counts["speech"], MEL_BANDS),
-        "text_ids": (counts["text"],),
-        "speech_tokens": (counts["speech"],),
+        "mel": (FRAMES_PER_TOKEN * len(rows["speech_tokens"]), MEL_BANDS),
     }
     for name, shape in shapes.items():
-        if tuple(kept[name].shape) != shape:
-            raise ValueError(f"its {name} has the shape {tuple(kept[name].shape)}, not {shape}")
-    for name in ("embedding", "mel"):
-        if kept[name].dtype != torch.float32 or not kept[name].isfinite().all():
+        found = kept[name]
+        if tuple(found.shape) != shape:
+            raise ValueError(f"its {name} has the shape {tuple(found.shape)}, not {shape}")
+        if found.dtype != torch.float32 or not found.isfinite().all():
             raise ValueError(f"its {name} holds what is no number")
-    if text.is_floating_point() or speech.is_floating_point():
-        raise ValueError("its tokens are no whole numbers")
     return {
-        "embedding": kept["embedding"],
-        "mel": kept["mel"],
-        "text_ids": tuple(text.tolist()),
-        "speech_tokens": tuple(speech.tolist()),
+        **{name: kept[name] for name in shapes},
+        **{name: tuple(row.tolist()) for name, row in rows.items()},
     }

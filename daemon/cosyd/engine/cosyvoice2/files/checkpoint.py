@@ -1,7 +1,8 @@
 """A model folder of CosyVoice2, opened: its files are whole and fit each other, or it is refused.
 
-Border: a folder in; shapes, weights, tokenizer and the paths of the ONNX files out. Knows where
-things lie and what they are called; what they mean is told in the modules that take them.
+Border: a folder in; shapes, models, tokenizer and the paths of the ONNX files out. Knows where
+things lie; what weights are called is told in :mod:`~cosyd.engine.cosyvoice2.files.weights`, and
+what they mean in the modules that take them.
 """
 
 from __future__ import annotations
@@ -9,31 +10,29 @@ from __future__ import annotations
 import os
 import pickle
 import re
-from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import torch
 
 from cosyd.contract.errors import ModelBroken
-from cosyd.engine.cosyvoice2 import identity
+from cosyd.engine.cosyvoice2.files import identity
+from cosyd.engine.cosyvoice2.files.recipe import read_shape
+from cosyd.engine.cosyvoice2.files.weights import TEXT_TABLE, filled, of_flow, of_hift, of_llm
 from cosyd.engine.cosyvoice2.flow import Flow
 from cosyd.engine.cosyvoice2.lm import SpeechLM
-from cosyd.engine.cosyvoice2.recipe import read_shape
 from cosyd.engine.cosyvoice2.tokenizer import Tokenizer
 from cosyd.engine.cosyvoice2.vocoder import Vocoder
+from cosyd.engine.cosyvoice2.voices.state import EMBEDDING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
+    from typing import BinaryIO
 
     from torch import Tensor
 
-    from cosyd.engine.cosyvoice2.recipe import Shape
-
-Part = Literal["llm", "flow", "hift"]
+    from cosyd.engine.cosyvoice2.files.recipe import Shape
 
 QWEN = "CosyVoice-BlankEN"
-EMBEDDING = 192
 
 _OTHERS = {"cosyvoice.yaml": "CosyVoice 1", "cosyvoice3.yaml": "CosyVoice 3"}
 
@@ -68,21 +67,45 @@ class Checkpoint:
         checkpoint = cls(folder, _identity(folder), read_shape(folder))
         checkpoint._compare()
         for file in (checkpoint.speaker_encoder, checkpoint.speech_tokenizer):
-            _check_onnx(file)
+            if not _is_whole(file):
+                raise ModelBroken(file=file.name, reason="is cut short, or no ONNX file")
         if len(checkpoint.tokenizer()) > checkpoint.shape.lm.vocabulary:
             raise ModelBroken(file=f"{QWEN}/vocab.json", reason="has more words than the model")
         checkpoint.speakers()
         return checkpoint
 
-    def weights(self, part: Part) -> dict[str, Tensor]:
-        """The weights of *part* by their names in its file, mapped from there: never write to them.
+    def lm(self, device: str = "cpu") -> SpeechLM:
+        """The language model. Its table of text stays in the file."""
+        shape = self.shape.lm
+        lm = filled(SpeechLM, shape, of_llm(self.weights("llm", device), shape.layers))
+        # Mapped anew, so that the pages that were read for all else are not held by it.
+        lm.use_text_table(self.weights("llm", device)[TEXT_TABLE])
+        return lm
 
-        What is no tensor (a count of epochs) is left out.
+    def flow(self, device: str = "cpu") -> Flow:
+        """The flow."""
+        return filled(Flow, self.shape.flow, of_flow(self.weights("flow", device)))
+
+    def vocoder(self, device: str = "cpu") -> Vocoder:
+        """The vocoder."""
+        return filled(Vocoder, self.shape.vocoder, of_hift(self.weights("hift", device)))
+
+    def weights(self, part: str, device: str = "cpu") -> dict[str, Tensor]:
+        """The weights in ``llm.pt``, ``flow.pt`` or ``hift.pt``, mapped: never write to them.
+
+        What is no tensor (a count of epochs) is left out. With *device* "meta" none are read.
 
         Raises:
             ModelBroken: The file is damaged, or holds something else than weights.
         """
-        return {name: value.contiguous() for name, value in self._mapped(part).items()}
+        weights = {
+            str(name).removeprefix("generator."): value.to(device)
+            for name, value in _tensors(self.folder / f"{part}.pt").items()
+            if isinstance(value, torch.Tensor)
+        }
+        if not weights:
+            raise ModelBroken(file=f"{part}.pt", reason="holds no weights")
+        return weights
 
     def speakers(self) -> dict[str, Tensor]:
         """The embeddings [192] of the model's own speakers; the release has none.
@@ -107,29 +130,11 @@ class Checkpoint:
             name = f"{QWEN}/vocab.json"
             raise ModelBroken(file=name, reason=f"is no vocabulary ({_brief(error)})") from error
 
-    def _mapped(self, part: Part) -> dict[str, Tensor]:
-        """What :meth:`weights` gives, in whatever layout."""
-        weights = {
-            str(name).removeprefix("generator."): value
-            for name, value in _tensors(self.folder / f"{part}.pt").items()
-            if isinstance(value, torch.Tensor)
-        }
-        if not weights:
-            raise ModelBroken(file=f"{part}.pt", reason="holds no weights")
-        return weights
-
     def _compare(self) -> None:
         """See that each part takes its weights, without reading them."""
-        shape = self.shape
-        takers: dict[Part, Callable[[dict[str, Tensor]], Any]] = {
-            "llm": partial(SpeechLM.of, shape.lm),
-            "flow": partial(Flow.of, shape.flow),
-            "hift": partial(Vocoder.of, shape.vocoder),
-        }
-        for part, take in takers.items():
-            shapes = {name: value.to("meta") for name, value in self._mapped(part).items()}
+        for part, take in {"llm": self.lm, "flow": self.flow, "hift": self.vocoder}.items():
             try:
-                take(shapes)
+                take("meta")
             except (RuntimeError, KeyError, ValueError, IndexError) as error:
                 reason = f"does not fit the model that is described ({_brief(error)})"
                 raise ModelBroken(file=f"{part}.pt", reason=reason) from error
@@ -174,43 +179,31 @@ def _embedding(name: str, entry: Any) -> Tensor:
     return found.reshape(EMBEDDING).float()
 
 
-def _check_onnx(file: Path) -> None:
-    """See that a protobuf message is whole: its fields end where the file ends.
+def _is_whole(file: Path) -> bool:
+    """Whether the fields of an ONNX model end where its *file* does.
 
-    Half a gigabyte is not read for that: fields tell their length.
+    Half a gigabyte is not read for that: fields tell their length. Source: protobuf's "Encoding";
+    the outermost fields of ONNX's ``ModelProto`` are numbers and what has a length.
     """
     size = file.stat().st_size
     try:
         with file.open("rb") as stream:
             while stream.tell() < size:
-                _skip_field(stream.read, lambda count: stream.seek(count, os.SEEK_CUR))
-            whole = stream.tell() == size
-    except (ValueError, IndexError, OverflowError, OSError):
-        whole = False
-    if not whole:
-        raise ModelBroken(file=file.name, reason="is cut short, or no ONNX file")
+                number, kind = divmod(_varint(stream), 8)
+                value = _varint(stream)
+                if not number or kind not in {0, 2}:
+                    return False
+                stream.seek(value if kind else 0, os.SEEK_CUR)
+            return stream.tell() == size
+    except (IndexError, ValueError, OverflowError, OSError):
+        return False
 
 
-def _skip_field(read: Callable[[int], bytes], skip: Callable[[int], Any]) -> None:
-    """Go past one field. Source: protobuf's "Encoding": the last three bits tell the kind."""
-    number, kind = divmod(_varint(read), 8)
-    match kind:
-        case 0 if number:
-            _varint(read)
-        case 1 if number:
-            skip(8)
-        case 2 if number:
-            skip(_varint(read))
-        case 5 if number:
-            skip(4)
-        case _:
-            raise ValueError("no such kind of field")
-
-
-def _varint(read: Callable[[int], bytes]) -> int:
+def _varint(stream: BinaryIO) -> int:
+    """The next number: seven bits a byte, the lowest first, up to the first byte below 128."""
     value = 0
     for place in range(10):
-        more, bits = divmod(read(1)[0], 128)
+        more, bits = divmod(stream.read(1)[0], 128)
         value |= bits << (7 * place)
         if not more:
             return value

@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING
 
 from cosyd.engine.cosyvoice2.encoder import EncoderShape
 from cosyd.engine.cosyvoice2.estimator import EstimatorShape
+from cosyd.engine.cosyvoice2.files.tables import read_json, read_yaml
 from cosyd.engine.cosyvoice2.flow import FlowShape
 from cosyd.engine.cosyvoice2.generation import SPEECH_BLOCK, TEXT_BLOCK, Manner
 from cosyd.engine.cosyvoice2.lm import LMShape
 from cosyd.engine.cosyvoice2.sampling import Sampling
 from cosyd.engine.cosyvoice2.source import SourceShape
-from cosyd.engine.cosyvoice2.tables import read_json, read_yaml
 from cosyd.engine.cosyvoice2.vocoder import VocoderShape
+from cosyd.engine.cosyvoice2.voices.state import EMBEDDING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cosyd.engine.cosyvoice2.tables import Table
+    from cosyd.engine.cosyvoice2.files.tables import Table
 
 RECIPE = "cosyvoice2.yaml"
 CONFIG = "CosyVoice-BlankEN/config.json"
@@ -92,7 +93,7 @@ def _flow(whole: Table) -> FlowShape:
     flow = whole.part("flow")
     encoder, decoder = flow.part("encoder"), flow.part("decoder")
     estimator, solver = decoder.part("estimator"), decoder.part("cfm_params").part("content")
-    flow.expect(output_size=80, token_mel_ratio=2)
+    flow.expect(output_size=80, token_mel_ratio=2, spk_embed_dim=EMBEDDING)
     encoder.expect(
         use_cnn_module=False,
         macaron_style=False,
@@ -110,7 +111,6 @@ def _flow(whole: Table) -> FlowShape:
         encoder.refuse("has heads that do not share its width evenly")
     return FlowShape(
         codes=flow.count("vocab_size"),
-        embedding=flow.count("spk_embed_dim"),
         chunk_tokens=encoder.count("static_chunk_size", otherwise=FlowShape().chunk_tokens),
         guidance=solver.number("inference_cfg_rate"),
         encoder=EncoderShape(

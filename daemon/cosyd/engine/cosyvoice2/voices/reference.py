@@ -17,21 +17,22 @@ import soxr
 import torch
 
 from cosyd.contract.errors import ModelBroken, NoSpeech, ReferenceTooLong
-from cosyd.engine.cosyvoice2.features import (
+from cosyd.engine.cosyvoice2.encoder import FRAMES_PER_TOKEN
+from cosyd.engine.cosyvoice2.voices.features import (
     FLOW_HZ,
     TOKENIZER_HZ,
     flow_mel,
     speaker_bank,
     whisper_mel,
 )
-from cosyd.engine.cosyvoice2.voice import EMBEDDING, FRAMES_PER_TOKEN, VoiceState
+from cosyd.engine.cosyvoice2.voices.state import EMBEDDING, VoiceState
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy.typing as npt
 
-    from cosyd.engine.cosyvoice2.checkpoint import Checkpoint
+    from cosyd.engine.cosyvoice2.files.checkpoint import Checkpoint
 
     Wave = npt.NDArray[np.float32]
 
