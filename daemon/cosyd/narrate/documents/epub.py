@@ -66,7 +66,7 @@ def _read_pages(
     by_path: dict[str, list[Entry]] = {}
     for entry in entries:
         by_path.setdefault(entry.path, []).append(entry)
-    for number, path in enumerate(package.pages):
+    for path in package.pages:
         if path in unread or path not in archive:
             continue
         page = archive.read(path)
@@ -75,7 +75,7 @@ def _read_pages(
         begin = len(gathered.pieces)
         gathered.take(_without_licence(page_of(page, name=archive.name).pieces))
         for entry, at in _places(gathered.pieces, begin, by_path.get(path, [])):
-            yield Mark(at=at, page=number, title=entry.title, level=entry.level)
+            yield Mark(at=at, fresh=at == begin, title=entry.title, level=entry.level)
 
 
 def _places(

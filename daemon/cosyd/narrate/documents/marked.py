@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _TITLE_PAGE: Final = 600
 """Characters: what has less, before its chapters begin, is the title page of a part."""
 
-_CHAPTER: Final = 4_000
-"""Characters: sections of handbooks have about 2 000, chapters of novels 10 000."""
+_CHAPTER: Final = 8_000
+"""Characters: sections of handbooks have about 3 000, chapters of novels 15 000."""
 
 _LONGEST_LIST: Final = 20_000
 """Characters: a longer chapter is no page for the eye alone, whatever it is called."""
@@ -31,8 +31,8 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     at: int
     """The index of the piece."""
 
-    page: int
-    """The index of the file."""
+    fresh: bool
+    """Whether a page begins there."""
 
     title: str
     level: int
@@ -41,7 +41,7 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
 class _Cut(msgspec.Struct, kw_only=True):
     title: str
     level: int
-    page: int
+    fresh: bool
     pieces: list[Piece]
     has_below: bool = False
 
@@ -58,7 +58,7 @@ def chapters_of(pieces: Sequence[Piece], marks: Sequence[Mark]) -> tuple[Chapter
     its headings make.
     """
     if not marks:
-        return chaptered(pieces)[1]
+        return without_lists(chaptered(pieces)[1])
     levels = sorted({mark.level for mark in marks})
     highest = [mark for mark in marks if mark.level == levels[0]]
     if len(highest) == 1 and len(levels) > 1:  # the book itself, and its chapters below
@@ -66,20 +66,30 @@ def chapters_of(pieces: Sequence[Piece], marks: Sequence[Mark]) -> tuple[Chapter
     kept = levels[:1]
     if len(levels) > 1 and _are_parts(_cuts(pieces, marks, levels[:2]), levels[0]):
         kept = levels[:2]
-    cuts = [cut for cut in _cuts(pieces, marks, kept) if not _is_for_the_eye(cut)]
-    return tuple(_chapters(cuts))
+    return without_lists(list(_chapters(_cuts(pieces, marks, kept))))
+
+
+def without_lists(chapters: Sequence[Chapter]) -> tuple[Chapter, ...]:
+    """The *chapters* but for those that are called like lists of contents; all, if all are."""
+    kept = [chapter for chapter in chapters if not _is_list(chapter)]
+    return tuple(kept or chapters)
+
+
+def _is_list(chapter: Chapter) -> bool:
+    length = sum(len(block.text) for block in chapter.blocks)
+    return is_unread_title(chapter.title) and length < _LONGEST_LIST
 
 
 def _cuts(pieces: Sequence[Piece], marks: Sequence[Mark], levels: Sequence[int]) -> list[_Cut]:
     """The text between one mark of those *levels* and the next."""
     wanted = sorted((m for m in marks if m.level in levels), key=lambda mark: mark.at)
-    cuts = [_Cut(title="", level=levels[0], page=-1, pieces=[])]
+    cuts = [_Cut(title="", level=levels[0], fresh=True, pieces=[])]
     ends = [mark.at for mark in wanted[1:]] + [len(pieces)]
     cuts[0].pieces.extend(pieces[: wanted[0].at])
     for mark, end in zip(wanted, ends, strict=True):
         cuts[-1].has_below = mark.level > cuts[-1].level
         text = list(pieces[mark.at : end])
-        cuts.append(_Cut(title=mark.title, level=mark.level, page=mark.page, pieces=text))
+        cuts.append(_Cut(title=mark.title, level=mark.level, fresh=mark.fresh, pieces=text))
     return cuts
 
 
@@ -91,19 +101,10 @@ def _are_parts(cuts: Sequence[_Cut], level: int) -> bool:
     """
     below = [(above, cut) for above, cut in pairwise(cuts) if cut.level > level]
     heads = [above.length < _TITLE_PAGE for above, _ in below if above.level == level]
-    apart = [cut.page != above.page for above, cut in below]
-    return (
-        sum(heads) * 2 > len(heads)
-        and bool(below)
-        and (
-            sum(apart) * 2 > len(apart)
-            or statistics.median(cut.length for _, cut in below) > _CHAPTER
-        )
-    )
-
-
-def _is_for_the_eye(cut: _Cut) -> bool:
-    return is_unread_title(cut.title) and cut.length < _LONGEST_LIST
+    if not below or 2 * sum(heads) <= len(heads):
+        return False
+    fresh = sum(cut.fresh for _, cut in below)
+    return 2 * fresh > len(below) or statistics.median(cut.length for _, cut in below) > _CHAPTER
 
 
 def _chapters(cuts: Sequence[_Cut]) -> Iterator[Chapter]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 from pypdfium2 import PdfiumError
 
 from cosyd.narrate.document import Chapter, Kind
+from cosyd.narrate.documents.epub_contents import is_unread_title
 from cosyd.narrate.documents.lines import is_break, vocabulary
-from cosyd.narrate.documents.marked import Mark, chapters_of
+from cosyd.narrate.documents.marked import Mark, chapters_of, without_lists
 from cosyd.narrate.documents.pdf_columns import Line, columns_of
 from cosyd.narrate.documents.pdf_furniture import without_furniture
 from cosyd.narrate.documents.pdf_paragraphs import (
@@ -37,6 +39,9 @@ _LOWEST: Final = 6
 _LONGEST_TITLE: Final = 300
 _LONG_ENOUGH: Final = 4
 """Letters by which the end of a bookmark is known: "2 Method" is "Method" on its page."""
+
+_NUMBER: Final = re.compile(r"(?:[^\W\d_]{3,12} )?(?:\d{1,3}|[IVXLC]{1,7})\.?|第.{1,4}章")
+"""A heading that is but the number of a chapter, whose name follows."""
 
 _ABOVE: Final = 12.0
 """Points by which a bookmark may point above its heading, or below the top of it."""
@@ -65,7 +70,8 @@ def chaptered_pdf(
     marks = list(_marks(pdf, placed))
     if len(marks) > 1:
         return title or _first_heading(pieces), chapters_of(pieces, marks)
-    return chaptered(pieces, title)
+    title, chapters = chaptered(pieces, title)
+    return title, without_lists(chapters)
 
 
 def _first_heading(pieces: Sequence[Piece]) -> str:
@@ -98,17 +104,37 @@ def _pieces(
 ) -> Iterator[_Placed]:
     words = vocabulary("\n".join(line.text for one in paragraphs for line in one.lines))
     levels = _levels(paragraphs, look)
-    for one in paragraphs:
-        first = one.lines[0]
+    number: _Placed | None = None
+    for one, after in zip_longest(paragraphs, paragraphs[1:]):
         text = text_of(one, words, {m for line in one.lines for m in marks.get(line.page, ())})
-        if is_break(text):
-            piece = BREAK
-        elif one.kind is Kind.HEADING:
-            piece = heading(text, levels[_size(one)])
-        else:
-            piece = paragraph(text, one.kind)
-        if text:
-            yield _Placed(piece, first.page, first.base + first.size)
+        is_over_nothing = one.kind is Kind.HEADING and (not after or after.kind is Kind.HEADING)
+        if not text or (is_over_nothing and is_unread_title(text)):
+            continue  # of the contents the lines have gone already
+        placed = _Placed(_piece(one, text, levels), one.lines[0].page, one.lines[0].top)
+        if number and placed.piece.level and placed.page == number.page:
+            placed = _numbered(number, placed)
+        elif number:
+            yield number
+        number = placed if placed.piece.level and _NUMBER.fullmatch(text) else None
+        if number is None:
+            yield placed
+    if number:
+        yield number
+
+
+def _piece(one: Paragraph, text: str, levels: dict[float, int]) -> Piece:
+    if is_break(text):
+        return BREAK
+    return (
+        heading(text, levels[_size(one)]) if one.kind is Kind.HEADING else paragraph(text, one.kind)
+    )
+
+
+def _numbered(number: _Placed, name: _Placed) -> _Placed:
+    """A heading in two, as "Chapter 3" and what it is called, in one."""
+    text = f"{number.piece.block.text.rstrip('.')}. {name.piece.block.text}"
+    level = min(number.piece.level, name.piece.level)
+    return _Placed(heading(text, level), number.page, number.top)
 
 
 def _size(one: Paragraph) -> float:
@@ -145,7 +171,7 @@ def _marks(pdf: PdfDocument, placed: Sequence[_Placed]) -> Iterator[Mark]:
         here = by_page.get(page) or _next_page(by_page, page)
         if here and title:
             at = _place(placed, here, title, height if page == placed[here[0]].page else None)
-            yield Mark(at=at, page=page, title=title, level=bookmark.level + 1)
+            yield Mark(at=at, fresh=at == here[0], title=title, level=bookmark.level + 1)
 
 
 def _target(bookmark: PdfBookmark) -> tuple[int | None, float | None]:
@@ -170,18 +196,19 @@ def _place(placed: Sequence[_Placed], here: Sequence[int], title: str, height: f
     """Which of the pieces *here* a bookmark points to: the one that says its title, if there is."""
     wanted = _plain(title)
     for n in here:
-        text = _plain(placed[n].piece.block.text)
-        if (
-            text
-            and wanted
-            and (text == wanted or (text.startswith(wanted) and placed[n].piece.level))
-        ):
-            return n
-        if placed[n].piece.level and len(text) >= _LONG_ENOUGH and wanted.endswith(text):
+        piece = placed[n].piece
+        text = _plain(piece.block.text)
+        if text == wanted or (piece.level and _says(text, wanted)):
             return n
     if height is None:
         return here[0]
     return next((n for n in here if placed[n].top < height + _ABOVE), here[-1])
+
+
+def _says(text: str, wanted: str) -> bool:
+    """Whether a heading is that of a bookmark: one of them may have a number, or a subtitle."""
+    shorter, longer = sorted((text, wanted), key=len)
+    return len(shorter) >= _LONG_ENOUGH and (longer.startswith(shorter) or longer.endswith(shorter))
 
 
 def _plain(text: str) -> str:

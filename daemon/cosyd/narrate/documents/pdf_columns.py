@@ -58,6 +58,11 @@ class Line(msgspec.Struct, kw_only=True):
         return self._main.base
 
     @property
+    def top(self) -> float:
+        """Where its letters end at the top."""
+        return self.base + self.size
+
+    @property
     def size(self) -> float:
         """Of most of it."""
         return self._main.size

@@ -42,6 +42,7 @@ _UNKNOWN: Final = frozenset({0x00, 0xFFFD, *range(0xE000, 0xF8FF + 1)})
 _SAME_LINE: Final = 0.2
 _WIDE_GAP: Final = 0.8
 _WORD_GAP: Final = 0.25
+_SAME_SIZE: Final = 0.03
 _OVERLAP: Final = 0.4
 """Of the size: how far letters of a run may be off its line; from where on a gap may be one
 between columns; from where on it parts words; how far one may begin before the last has ended."""
@@ -57,14 +58,11 @@ class Stretch(msgspec.Struct, kw_only=True):
     """The height of the line on which the letters stand."""
 
     size: float
-    """Of the font, as it is seen."""
+    """Of the font of most of it, as it is seen."""
 
     bold: bool
-
-    @property
-    def top(self) -> float:
-        """About where its capitals end."""
-        return self.base + 0.75 * self.size
+    most: int
+    """How many letters of that size it has."""
 
 
 class Letters(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +107,9 @@ class _Run(msgspec.Struct, kw_only=True):
     spaced: bool
     """Whether there is a blank before it."""
 
+    last: int = 0
+    """The index of the last letter."""
+
     def stretch(self) -> Stretch:
         text = "".join(self.letters)
         return Stretch(
@@ -118,6 +119,7 @@ class _Run(msgspec.Struct, kw_only=True):
             base=self.base,
             size=self.size,
             bold=self.bold,
+            most=len(text),
         )
 
 
@@ -146,15 +148,19 @@ class _Reader:
             letter = "-" if code in _HYPHENS else chr(code)
             left, right, base, height = self._place(index)
             if run is None or not _goes_on(run, letter, (left, right), base, height):
-                if run is not None and run.size:
-                    yield run
+                yield from self._ended(run)
                 run = self._begun(index, left, right, base, height, spaced=spaced)
             elif spaced or left - run.right > _WORD_GAP * run.size:
                 run.letters.append(" ")
             run.letters.append(letter)
             run.left, run.right, run.last_left = min(run.left, left), max(run.right, right), left
-            spaced = False
+            run.last, spaced = index, False
+        yield from self._ended(run)
+
+    def _ended(self, run: _Run | None) -> Iterator[_Run]:
+        """The *run*, unless it stands at an angle; it is bold where both its ends are."""
         if run is not None and run.size:
+            run.bold = run.bold and self._is_bold(run.last)
             yield run
 
     def _place(self, index: int) -> tuple[float, float, float, float]:
@@ -244,10 +250,11 @@ def _joined(stretch: Stretch, run: _Run) -> bool:
         stretch.text = f"{RAISED_FROM}{stretch.text}{RAISED_TO}"  # a footnote begins so
     if not is_mark and (run.spaced or gap > _WORD_GAP * larger):
         text = f" {text}"
-    if run.size > stretch.size or len(stretch.text) < len(text):
-        stretch.size, stretch.base, stretch.bold = run.size, run.base, run.bold
-    elif not is_mark and text.strip():
-        stretch.bold = stretch.bold and run.bold
+    stretch.bold = run.bold and stretch.bold if not is_mark else stretch.bold
+    if abs(run.size - stretch.size) < _SAME_SIZE * larger:
+        stretch.most += len(run.letters)
+    elif len(run.letters) > stretch.most:
+        stretch.size, stretch.base, stretch.most = run.size, run.base, len(run.letters)
     stretch.text += text
     stretch.right = max(stretch.right, run.right)
     return True

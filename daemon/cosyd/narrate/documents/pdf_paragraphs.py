@@ -35,6 +35,10 @@ _SMALL: Final = 0.92
 _LARGE: Final = 1.12
 """Of the size of the body: what is smaller may be a footnote; what is larger is a heading."""
 
+_OTHER_SIZE: Final = 0.11
+"""Of the size: Chinese and Japanese signs are often a little smaller than letters beside them."""
+
+_INDENT: Final = 0.6
 _LONGEST_HEADING: Final = 200
 _LONGEST_BOLD: Final = 100
 
@@ -182,7 +186,7 @@ def _is_justified(line: Line) -> bool:
 def _goes_over(last: Paragraph, line: Line) -> bool:
     """Whether a paragraph goes on in the next column, or on the next page."""
     text = last.lines[-1].text.rstrip(_CLOSING)
-    alike = abs(last.size - line.size) < 0.08 * line.size and last.bold == line.bold
+    alike = abs(last.size - line.size) < _OTHER_SIZE * line.size and last.bold == line.bold
     if last.is_row or len(line.cells) > 1 or not alike or text.endswith(_ENDS):
         return False
     first = line.text[:1]
@@ -195,14 +199,17 @@ def _parts(last: Paragraph, line: Line, edges: tuple[float, float], look: Look) 
     fresh = _begun(line, look)
     if last.is_row or fresh.is_row:
         return True
-    if abs(above.size - line.size) > 0.08 * line.size or (last.bold != line.bold and last.bold):
+    if abs(above.size - line.size) > _OTHER_SIZE * line.size or (
+        last.bold != line.bold and last.bold
+    ):
         return True
     if above.base - line.base > 1.3 * look.leading * line.size:
         return True
     if fresh.kind is Kind.ITEM and (line.left > edges[0] + 0.5 * line.size or _has_ended(above)):
         return True
-    reasons = (_has_ended(above), _would_fit(above, line, edges), _is_indented(last, line, edges))
-    return sum(reasons) > 1
+    if _would_fit(above, line, edges):
+        return _has_ended(above) or abs(line.left - above.left) > _INDENT * line.size
+    return _has_ended(above) and _is_indented(last, line, edges)
 
 
 def _has_ended(line: Line) -> bool:
@@ -212,9 +219,9 @@ def _has_ended(line: Line) -> bool:
 def _is_indented(last: Paragraph, line: Line, edges: tuple[float, float]) -> bool:
     """Whether its first line is set in; or all but its first one, as in a list of books."""
     above = last.lines[-1]
-    if line.left > above.left + 0.6 * line.size and line.left > edges[0] + 0.6 * line.size:
+    if line.left > above.left + _INDENT * line.size and line.left > edges[0] + _INDENT * line.size:
         return True
-    return len(last.lines) > 1 and line.left < above.left - 0.6 * line.size
+    return len(last.lines) > 1 and line.left < above.left - _INDENT * line.size
 
 
 def _would_fit(above: Line, line: Line, edges: tuple[float, float]) -> bool:
