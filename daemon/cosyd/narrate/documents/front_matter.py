@@ -28,6 +28,7 @@ _FENCED: Final = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _FACT: Final = re.compile(r"(?:\s*#[^\n]*\n)*\s*[\"']?[A-Za-z][\w .-]*[\"']?[ \t]*[:=](?:\s|\Z)")
+_LINE: Final = re.compile(r"^(?P<key>[A-Za-z][\w-]{0,60}):[ \t]+(?P<value>\S.*)$", re.MULTILINE)
 _DEEPEST: Final = 8
 _ENTRIES: Final = 2_000
 _OWN: Final = frozenset(Wishes.__struct_fields__) - {"title", "author", "language"}
@@ -77,13 +78,18 @@ def _yaml(text: str, path: Path) -> dict[str, Any]:
     try:
         _hold(yaml.parse(text, Loader=yaml.BaseLoader), path)
         table = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes texts alone
-    except yaml.MarkedYAMLError as error:
-        where = error.problem_mark
-        line = f" in line {where.line + 2}" if where else ""
-        raise _broken(path, "no YAML", f"{error.problem}{line}") from error
     except (yaml.YAMLError, ValueError) as error:
-        raise _broken(path, "no YAML", error) from error
+        lines = {line["key"]: line["value"].strip("\"' ") for line in _LINE.finditer(text)}
+        if lines.keys() & {*_OWN, "cosyd"}:
+            raise _broken(path, "no YAML", _where(error)) from error
+        return lines  # nothing of it is for us but a title, which may have a colon in it
     return table if isinstance(table, dict) else {}
+
+
+def _where(error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or str(error).partition("\n")[0]
+    return f"{what} in line {mark.line + 2}" if mark else what
 
 
 def _hold(events: Iterable[Any], path: Path) -> None:

@@ -123,6 +123,9 @@ _TYPES: Final = frozenset(
 )
 """Of EPUB. Source: EPUB Structural Semantics Vocabulary 1.1."""
 
+_CLASSES: Final = frozenset({"footnotes", "footnotes-sep", "footnote-ref", "mw-editsection"})
+"""Of programs that make pages: notes, and buttons that edit them."""
+
 _TYPE: Final = "{http://www.idpf.org/2007/ops}type"
 _HIDDEN: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _CODE: Final = re.compile(r"\b(?:highlight|code|codehilite|sourceCode|prettyprint|language-\S+)\b")
@@ -159,6 +162,8 @@ def is_left_out(element: _Element) -> bool:
         return True
     if element.get("role") in _ROLES or _TYPES & set(_types(element)):
         return True
+    if _CLASSES & set((element.get("class") or "").split()):
+        return True
     return _is_reference(tag, element) or (tag == "pre" and _is_code(element))
 
 
@@ -187,7 +192,9 @@ def _is_code(element: _Element) -> bool:
 def said_of(tag: str, element: _Element) -> str:
     """The text that *element* begins with."""
     if tag == "img":
-        return described(element.get("alt") or "")
+        around = element.getparent()
+        is_button = around is not None and around.tag == "a"
+        return "" if is_button else described(element.get("alt") or "")
     text = element.text or ""
     if tag == "sup" and len(element) == 0 and re.fullmatch(r"\s*[-+]?\d{1,3}\s*", text):
         return text.strip().translate(_SUPERSCRIPT)

@@ -41,7 +41,7 @@ def vocabulary(text: str) -> frozenset[str]:
     return frozenset(match[0].lower() for match in _WORD.finditer(whole))
 
 
-def joined(lines: Iterable[str], words: Collection[str] = ()) -> str:
+def joined(lines: Iterable[str], words: Collection[str] | None = None) -> str:
     """*lines* that were broken for want of room, in one.
 
     A word that was cut at the end of a line is whole again. Where the hyphen may be its own, as in
@@ -49,7 +49,7 @@ def joined(lines: Iterable[str], words: Collection[str] = ()) -> str:
 
     Args:
         lines: Of one paragraph.
-        words: The :func:`vocabulary` of the document.
+        words: The :func:`vocabulary` of the document; None: all hyphens are the words' own.
     """
 
     def mended(match: re.Match[str]) -> str:
@@ -60,10 +60,14 @@ def joined(lines: Iterable[str], words: Collection[str] = ()) -> str:
     return cleaned(_BETWEEN.sub("", text).replace("\n", " "))
 
 
-def _hyphen(mark: str, begun: str, rest: str, words: Collection[str]) -> str:
+def _hyphen(mark: str, begun: str, rest: str, words: Collection[str] | None) -> str:
     """What is between the two halves of a word."""
     first, second = begun.lower(), rest.lower()
-    if mark == _SOFT_HYPHEN or first + second in words:
+    if mark == _SOFT_HYPHEN:
+        return ""
+    if words is None:
+        return mark
+    if first + second in words:
         return ""
     if rest[0].isupper() or f"{first}-{second}" in words:
         return "-"

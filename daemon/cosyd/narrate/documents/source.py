@@ -48,11 +48,13 @@ def opened(path: Path, limits: Limits) -> Iterator[BinaryIO]:
         number = os.open(path, _FLAGS)
     except (OSError, ValueError) as error:
         raise DocumentGone(name=name, reason=_why(error)) from error
-    with os.fdopen(number, "rb") as file:
-        found = os.fstat(number)
-        if not stat.S_ISREG(found.st_mode):
-            raise DocumentUnreadable(name=name, reason=f"it is {_what(found.st_mode)}, no file")
-        _hold(found.st_size, name, limits)
+    try:
+        _check(os.fstat(number), name, limits)
+        file = os.fdopen(number, "rb")
+    except BaseException:
+        os.close(number)
+        raise
+    with file:
         try:
             yield file
         except OSError as error:
@@ -70,6 +72,12 @@ def taken(path: Path, limits: Limits) -> bytes:
         data = file.read(limits.max_bytes + 1)
     _hold(len(data), told(path), limits)
     return data
+
+
+def _check(found: os.stat_result, name: str, limits: Limits) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise DocumentUnreadable(name=name, reason=f"it is {_what(found.st_mode)}, no file")
+    _hold(found.st_size, name, limits)
 
 
 def _hold(size: int, name: str, limits: Limits) -> None:
