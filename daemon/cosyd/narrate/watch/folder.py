@@ -20,12 +20,13 @@ from cosyd.narrate.watch import sharing
 from cosyd.narrate.watch.hand import Hand
 from cosyd.narrate.watch.ignoring import RULES
 from cosyd.narrate.watch.keeping import FolderGone, Keeper, Round
-from cosyd.narrate.watch.notices import Notices, limit_of
+from cosyd.narrate.watch.limits import limit_of
 from cosyd.narrate.watch.settling import EMPTY_S, Settling
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 
+    from cosyd.narrate.watch.notices import Notices
     from cosyd.narrate.watch.stamp import Stamp
     from cosyd.narrate.watch.watched import Watched
 
@@ -98,7 +99,6 @@ class Folder:
         self._on_change = on_change
         self._settling = Settling(settle_s=settle_s, empty_s=empty_s)
         self._keeper = Keeper(watched, suffixes, self._settling, others)
-        self._hand = Hand(f"watch {watched.id}")
         self._whole: OrderedDict[str, Stamp] = OrderedDict()
         self._delays_s: dict[str, float] = {}
         self._news = asyncio.Event()
@@ -114,6 +114,7 @@ class Folder:
 
     async def run(self) -> None:
         """Watch, for ever. No thread is left when this is cancelled."""
+        self._hand = Hand(f"watch {self.watched.id}")
         giving = asyncio.create_task(self._give())
         try:
             while True:
@@ -207,6 +208,8 @@ class Folder:
             self._unheard = f"a network share ({share}) tells of nothing"
             self._hear_again_s = math.inf
             return None
+        from cosyd.narrate.watch.notices import Notices  # noqa: PLC0415 - most daemons watch nothing
+
         loop = asyncio.get_running_loop()
         wake = partial(loop.call_soon_threadsafe, self._news.set)
         return Notices(self._root, self._keeper.wanted, wake)
@@ -234,7 +237,7 @@ class Folder:
         if found.limit:
             self._cannot_hear(found.limit)
         self._take(found)
-        return min(self._full_due_s, found.next_s)
+        return min(self._full_due_s, max(found.next_s, time.monotonic() + _GATHER_S))
 
     def _take(self, found: Round) -> None:
         self._whole.update(found.whole)

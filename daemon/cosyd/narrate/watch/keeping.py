@@ -120,8 +120,12 @@ class Keeper:
         """Look where *hints* lead."""
         look = self._look()
         for hint, news in hints.items():
+            found = False
             for path, stamp in look.at(hint):
                 self._settling.seen(path, stamp, time.monotonic(), news)
+                found = True
+            if not found:
+                self._settling.gone(hint)
         self._barred += look.barred[: _MOST_BARRED - len(self._barred)]
         return self._round()
 

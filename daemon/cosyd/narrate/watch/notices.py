@@ -6,7 +6,6 @@ old names. So nobody relies on what kind of event it was, and folders are looked
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 import threading
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from watchdog import events
 
+from cosyd.narrate.watch.limits import limit_of
 from cosyd.narrate.watch.settling import News
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ _TOLD: Final = (
     "FileAttribEvent",
     "FileMovedEvent",
     "FileClosedEvent",
+    "FileDeletedEvent",
     "DirCreatedEvent",
     "DirMovedEvent",
     "DirAttribEvent",
@@ -140,13 +141,14 @@ class Notices(events.FileSystemEventHandler):
             self._lost = True
 
     def _hear(self, event: events.FileSystemEvent) -> None:
-        path = self._named(os.fsdecode(getattr(event, "dest_path", "") or event.src_path))
-        of_use = event.is_directory or self._wanted(path)
+        news = _NEWS.get(event.event_type, News.SEEN)
+        told = [path for path in (event.src_path, getattr(event, "dest_path", "")) if path]
+        paths = [self._named(os.fsdecode(path)) for path in told]
+        of_use = [path for path in paths if event.is_directory or self._wanted(path)]
         with self._lock:
             first = of_use and not self._hints
             self._heard += 1
-            if of_use:
-                self._hints[path] = _NEWS.get(event.event_type, News.SEEN)
+            self._hints.update(dict.fromkeys(of_use, news))
             if len(self._hints) > MOST_HINTS:
                 self._hints = {self._root: News.SEEN}
         if first:
@@ -157,16 +159,6 @@ class Notices(events.FileSystemEventHandler):
         if path.startswith(self._real.rstrip(os.sep) + os.sep):
             return self._root + path[len(self._real) :]
         return self._root
-
-
-def limit_of(error: Exception) -> str:
-    """Which of the system's limits was met, in words that say what to do; empty: another thing."""
-    number = error.errno if isinstance(error, OSError) else None
-    if number == errno.ENOSPC:
-        return _raise("fs.inotify.max_user_watches", 1_048_576)
-    if number == errno.EMFILE:
-        return _raise("fs.inotify.max_user_instances", 1_024)
-    return ""
 
 
 def _watched_inodes(own: int) -> set[int] | None:
@@ -183,13 +175,6 @@ def _watched_inodes(own: int) -> set[int] | None:
         if own in found:
             return found
     return None
-
-
-def _raise(name: str, value: int) -> str:
-    return (
-        "this system lets its users watch no more folders; raise that limit "
-        f"('sudo sysctl {name}={value}', and the same line in /etc/sysctl.d to keep it)"
-    )
 
 
 def _observer() -> BaseObserver:

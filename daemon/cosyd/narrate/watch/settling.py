@@ -106,8 +106,9 @@ class Settling:
         self._waiting[path] = _Wait(stamp, due_s, self.settle_s)
 
     def gone(self, path: str) -> None:
-        """No file is at *path* any more. One that comes back as it was is no news."""
+        """No file is at *path* any more. If one comes back it is news: it is to be tried again."""
         self._waiting.pop(path, None)
+        self._known.pop(path, None)
 
     def forget(self, path: str) -> None:
         """Whoever was to be told of *path* was not: it is news again."""

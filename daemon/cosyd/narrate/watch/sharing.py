@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from typing import Final
 
-import psutil
-
 _SHARES: Final = frozenset(
     (
         *("9p", "acfs", "afpfs", "afs", "autofs", "beegfs", "ceph", "cifs", "coda", "davfs"),
@@ -52,6 +50,8 @@ def _mounted(folder: str) -> tuple[str, str]:
 
     Of several at one place the last counts, which hides the others.
     """
+    import psutil  # noqa: PLC0415 - most daemons watch nothing
+
     place = os.path.realpath(folder)
     found, longest = ("", ""), -1
     try:

@@ -74,16 +74,15 @@ def test_the_next_version_is_news():
     assert one.due(7) == ["a"]
 
 
-def test_a_file_that_comes_back_as_it_was_is_no_news():
+def test_a_file_that_comes_back_is_news():
     one = settling()
     one.seen("a", A, 0)
     one.whole("a")
-    one.seen("a", EMPTY, 1)
     one.gone("a")
 
     one.seen("a", A, 2)
 
-    assert len(one) == 0
+    assert one.due(4) == ["a"]
 
 
 def test_a_file_that_is_held_open_for_hours_is_looked_at_seldom_and_never_given_up():
