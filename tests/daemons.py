@@ -55,6 +55,13 @@ class Lent:
 
     def taken(self) -> RunningDaemon:
         """It, warm, with a log that is begun anew."""
+        try:
+            return self._warm()
+        except httpx.HTTPError:  # a test has ended it
+            self.close()
+            return self._warm()
+
+    def _warm(self) -> RunningDaemon:
         if self._daemon is None:
             self._daemon = RunningDaemon(
                 self._folders.mktemp("lent"), "--engine", "tone", *QUIET, *_NO_PAUSE, kept=True
@@ -65,13 +72,16 @@ class Lent:
         return self._daemon
 
     def give_back(self) -> None:
-        """Take from it what it still had to do; one that cannot be asked is not lent again."""
+        """Take from it what it still had to do; one that ends, or has, is not lent again."""
         daemon = self._daemon
         assert daemon
         try:
             daemon.delete("/v1/jobs").raise_for_status()
             wait_for(lambda: not daemon.engine("tone")["sessions"])
+            stopping = daemon.get("/health/ready").json()["reason"] == "it is stopping"
         except httpx.HTTPError:
+            stopping = True
+        if stopping:
             self.close()
 
     def processes(self) -> set[psutil.Process]:
