@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from cosyd.narrate.documents.lines import cleaned
+
+if TYPE_CHECKING:
+    from cosyd.narrate.documents.pieces import Piece
 
 _STARTS: Final = re.compile(
     r"^\*{3} ?START OF (?:THE|THIS) PROJECT GUTENBERG E-?BOOK[^\n]*(?:\n[^\n]+){0,2}?\*{3}[ ]*$"
@@ -87,3 +90,15 @@ def unwrapped(text: str) -> Found:
         author=fields.get("Author", ""),
         language=_LANGUAGES.get(fields.get("Language", "").lower(), ""),
     )
+
+
+def without_licence(pieces: list[Piece]) -> list[Piece]:
+    """The *pieces* of a page of theirs between its header and its licence."""
+    start = next((n for n, one in enumerate(pieces) if _STARTS.search(one.block.text)), None)
+    if start is None:
+        return pieces
+    end = next(
+        (n for n, one in enumerate(pieces) if n > start and _ENDS.search(one.block.text)),
+        len(pieces),
+    )
+    return pieces[start + 1 : end]

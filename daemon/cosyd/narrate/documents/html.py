@@ -11,6 +11,7 @@ from lxml import etree
 from cosyd.contract.errors import DocumentUnreadable
 from cosyd.narrate.document import Document
 from cosyd.narrate.documents.charset import text_of
+from cosyd.narrate.documents.gutenberg import without_licence
 from cosyd.narrate.documents.html_text import Walk
 from cosyd.narrate.documents.lines import cleaned
 from cosyd.narrate.documents.pieces import Piece, chaptered, held
@@ -50,7 +51,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 def read(path: Path, limits: Limits) -> Document:
     """The document in a file of HTML."""
     page = page_of(taken(path, limits), whole=False, name=told(path))
-    title, chapters = chaptered(page.pieces)
+    title, chapters = chaptered(without_licence(page.pieces))
     document = Document(
         chapters=chapters,
         title=title or page.title,

@@ -123,8 +123,24 @@ _TYPES: Final = frozenset(
 )
 """Of EPUB. Source: EPUB Structural Semantics Vocabulary 1.1."""
 
-_CLASSES: Final = frozenset({"footnotes", "footnotes-sep", "footnote-ref", "mw-editsection"})
-"""Of programs that make pages: notes, and buttons that edit them."""
+_CLASSES: Final = frozenset(
+    {
+        "footnotes",
+        "footnotes-sep",
+        "footnote-ref",
+        "mw-editsection",
+        "pg-boilerplate",
+        "toc",
+        "pagenum",
+        "pageno",
+    }
+)
+"""Of programs that make pages: notes, buttons that edit, licences, contents, numbers of pages."""
+
+_ENTRIES: Final = 4
+_MOSTLY: Final = 0.7
+_LOOKED_AT: Final = 20_000
+"""Characters by which it is told that a list is one of contents."""
 
 _TYPE: Final = "{http://www.idpf.org/2007/ops}type"
 _HIDDEN: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
@@ -156,15 +172,24 @@ def is_left_out(element: _Element) -> bool:
     tag = tag_of(element)
     if tag in _LEFT_OUT:
         return tag != "footer" or next(element.iterancestors("blockquote"), None) is None
+    if _is_hidden(element) or _is_apart(element):
+        return True
+    if tag == "pre":
+        return _is_code(element)
+    return _is_reference(tag, element) or _is_contents(tag, element)
+
+
+def _is_hidden(element: _Element) -> bool:
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
-    if (style := element.get("style")) and _HIDDEN.search(style):
-        return True
+    return bool((style := element.get("style")) and _HIDDEN.search(style))
+
+
+def _is_apart(element: _Element) -> bool:
+    """Whether it tells of itself that it is none of the text: a menu, a note, a licence."""
     if element.get("role") in _ROLES or _TYPES & set(_types(element)):
         return True
-    if _CLASSES & set((element.get("class") or "").split()):
-        return True
-    return _is_reference(tag, element) or (tag == "pre" and _is_code(element))
+    return bool(_CLASSES & set((element.get("class") or "").split()))
 
 
 def _types(element: _Element) -> list[str]:
@@ -181,6 +206,22 @@ def _is_reference(tag: str, element: _Element) -> bool:
         raised = len(element) == 1 and element[0].tag == "sup" and not (element.text or "").strip()
         return points and bool(_BRACKETED.fullmatch(text) or (raised and _NOTE.fullmatch(text)))
     return element.find(".//a[@href]") is not None and bool(_NOTE.fullmatch(text))
+
+
+def _is_contents(tag: str, element: _Element) -> bool:
+    """Whether it is a list of nothing but links into this book."""
+    if tag not in {"ul", "ol", "table"} or len(element) == 0:
+        return False
+    links = [link for link in element.iter("a") if "#" in (link.get("href") or "")]
+    if len(links) < _ENTRIES:
+        return False
+    linked = sum(len(text.strip()) for link in links for text in link.itertext())
+    size = 0
+    for text in element.itertext():
+        size += len(text.strip())
+        if size > _LOOKED_AT:
+            return False
+    return linked >= _MOSTLY * size
 
 
 def _is_code(element: _Element) -> bool:
