@@ -88,10 +88,12 @@ def _shown(text: str, begin_ms: int, end_ms: int, speaker: str) -> Iterator[Capt
     pieces = max(1, math.ceil(whole / (2 * LINE_COLUMNS)))
     if whole > LINE_COLUMNS:
         pieces = max(pieces, math.ceil((end_ms - begin_ms) / 1000 / LONGEST_S))
+    parts = broken(text, pieces)
+    whole = sum(map(columns, parts))
     at, shown = begin_ms, 0
-    for piece in broken(text, pieces):
+    for piece in parts:
         shown += columns(piece)
-        end = round(begin_ms + (end_ms - begin_ms) * shown / whole)
+        end = round(begin_ms + (end_ms - begin_ms) * shown / max(1, whole))
         lines = broken(piece, 2 if columns(piece) > LINE_COLUMNS else 1)
         if end > at:
             yield Caption(begin_ms=at, end_ms=end, lines=tuple(lines), speaker=speaker)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cosyd.contract.model import VOICE_AUDIO
-from cosyd.narrate.book.loudness import LARGEST_GAIN, true_peaks
+from cosyd.narrate.book.loudness import true_peaks
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -53,9 +53,7 @@ class Limiter:
     def _limited(self, wave: Wave) -> Wave:
         """All of *wave* but what is only around it."""
         inner = wave[_AROUND:-_AROUND]
-        if np.abs(wave).max(initial=0.0) * LARGEST_GAIN <= self._ceiling:
-            return inner
-        peaks = true_peaks(wave)
+        peaks = true_peaks(wave, self._ceiling)
         peaks[1:] = np.maximum(peaks[1:], peaks[:-1])  # a sample's gain also bears on what is left
         if peaks.max() <= self._ceiling:
             return inner

@@ -18,6 +18,8 @@ from cosyd.audio.loudness import gated_lufs, k_weighting
 from cosyd.contract.model import VOICE_AUDIO
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy.typing as npt
 
     Wave = npt.NDArray[np.float32]
@@ -31,6 +33,7 @@ _PIECE = _RATE_HZ
 _BEFORE = _RATE_HZ // 4
 """And so much before it, after which the filters have forgotten all that was earlier."""
 
+_LOOK = _RATE_HZ // 100
 _OVERSAMPLED = 4
 _HALF = 12
 """Half the taps of each phase of the interpolation."""
@@ -81,24 +84,37 @@ class Meter:
         steps = filtered[: frames // _STEP * _STEP].reshape(-1, _STEP)
         self._steps.append(np.mean(np.square(steps), axis=1))
         near = wave[_BEFORE - 2 * _HALF :]
-        if np.abs(near).max(initial=0.0) * LARGEST_GAIN > self._peak:
-            self._peak = max(self._peak, float(true_peaks(near).max(initial=0.0)))
+        self._peak = max(self._peak, float(true_peaks(near, self._peak).max(initial=0.0)))
 
 
-def true_peaks(wave: Wave) -> Wave:
+def true_peaks(wave: Wave, above: float) -> Wave:
     """How high the sound rises at each sample and between it and the next.
 
     Args:
         wave: Shape [n]. Before and after it, silence.
+        above: Where it surely stays below this height, only the samples themselves are told.
 
     Returns:
         Shape [n], never negative.
     """
     highest = np.abs(wave)
-    for taps in _PHASES:
-        between = np.abs(np.convolve(wave, taps)[_HALF : _HALF + len(wave)])
-        np.maximum(highest, between, out=highest)
+    around = np.pad(wave, (_HALF - 1, _HALF))
+    for begin, end in _loud(highest, above / LARGEST_GAIN):
+        for taps in _PHASES:
+            between = np.abs(np.convolve(around[begin : end + 2 * _HALF - 1], taps, "valid"))
+            np.maximum(highest[begin:end], between, out=highest[begin:end])
     return highest
+
+
+def _loud(highest: Wave, above: float) -> Iterator[tuple[int, int]]:
+    """The stretches, in hundredths of a second, near which a sample is higher than *above*."""
+    count = -(-len(highest) // _LOOK)
+    looked = np.pad(highest, (0, count * _LOOK - len(highest))).reshape(count, _LOOK)
+    loud = np.pad(looked.max(axis=1, initial=0.0) > above, 1)
+    near = loud[:-2] | loud[1:-1] | loud[2:]
+    edges = np.flatnonzero(np.diff(np.pad(near.astype(np.int8), 1)))
+    for begin, end in edges.reshape(-1, 2):
+        yield int(begin) * _LOOK, min(int(end) * _LOOK, len(highest))
 
 
 def decibels(ratio: float) -> float:

@@ -21,6 +21,9 @@ _MOST_LIMITED_DB = 6.0
 """A peak that would have to fall further is not to be had without being heard: the whole is then
 left softer than was asked for."""
 
+_LITTLE_LIMITED_DB = 1.0
+"""To hold back peaks by no more makes the whole hardly softer."""
+
 _MOST_GAIN_DB = 24.0
 """What is softer than that is noise, and not made loud."""
 
@@ -39,6 +42,11 @@ class Mastering:
     ceiling_dbtp: float
     gain_db: float = 0.0
     limited: bool = False
+
+    @property
+    def room_db(self) -> float:
+        """By how much it could be made louder without a peak above the ceiling."""
+        return self.ceiling_dbtp - self.before.peak_dbtp
 
     @property
     def touches(self) -> bool:
@@ -85,7 +93,7 @@ def mastering(
     if not target_lufs or math.isinf(before.integrated_lufs):
         return made
     made = _with_gain(made, target_lufs - before.integrated_lufs)
-    if made.limited:
+    if made.gain_db - made.room_db > _LITTLE_LIMITED_DB:
         off = target_lufs - measured(made.mastered(pieces())).integrated_lufs
         if off > _OFF_DB:
             made = _with_gain(made, made.gain_db + off)
@@ -94,6 +102,5 @@ def mastering(
 
 def _with_gain(made: Mastering, gain_db: float) -> Mastering:
     """*made* with *gain_db*, or as much of it as may be."""
-    room_db = made.ceiling_dbtp - made.before.peak_dbtp
-    gain_db = min(gain_db, room_db + _MOST_LIMITED_DB, _MOST_GAIN_DB)
-    return replace(made, gain_db=gain_db, limited=gain_db > room_db)
+    gain_db = min(gain_db, made.room_db + _MOST_LIMITED_DB, _MOST_GAIN_DB)
+    return replace(made, gain_db=gain_db, limited=gain_db > made.room_db)

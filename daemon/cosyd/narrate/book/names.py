@@ -8,7 +8,9 @@ import unicodedata
 _MOST_BYTES = 200
 """Of a name in UTF-8: most file systems end at 255, and a number and a suffix come after it."""
 
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*]+')
+_APART = re.compile(r"\s*[:/\\|]+(\s+|$)|\s+[:/\\|]+")
+_SEPARATORS = re.compile(r"[:/\\|]+")
+_FORBIDDEN = re.compile(r'[<>"?*]')
 """On Windows and on sticks that are formatted for it."""
 
 _RESERVED = re.compile(
@@ -26,8 +28,9 @@ def safe_name(text: str, otherwise: str) -> str:
     Normal form C, at most 200 bytes, no separators or control characters, not hidden, and none
     that Windows reserves.
     """
-    name = _FORBIDDEN.sub("-", one_line(text))
-    name = _shortened(name.lstrip(". ").rstrip(". "))
+    name = _FORBIDDEN.sub("", one_line(text))
+    name = " ".join(_SEPARATORS.sub("-", _APART.sub(" - ", name)).split())
+    name = _shortened(name.strip(". -"))
     if _RESERVED.fullmatch(name):
         name = f"_{name}"
     return name or otherwise

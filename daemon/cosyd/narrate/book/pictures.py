@@ -87,7 +87,7 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
     """Height and width."""
     for kind, at in _segments(data):
         if kind in _SIZES:
-            height, width = _numbers(data[at + 5 : at + 9], 2)
+            height, width = _numbers(data[at + 3 : at + 7], 2)
             return height, width
     raise Unfit("it is a broken jpeg")
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL}
 """What file systems say that know no second name of a file, as those of sticks."""
 
+_NO_FLUSHING = {errno.EACCES, errno.EPERM, errno.EINVAL, errno.ENOTSUP, errno.EISDIR}
+"""What is said of folders that cannot be flushed: on Windows, and on some network shares."""
+
 _FOLDER_RIGHTS, _FILE_RIGHTS = 0o755, 0o644
 """The most that is granted to others."""
 
@@ -64,13 +67,13 @@ def _made(out: Path) -> None:
     if not out.is_dir():
         _made(out.parent)
         out.mkdir(exist_ok=True)
-        out.chmod(out.parent.stat().st_mode & _FOLDER_RIGHTS | 0o700)
+        _granted(out, out.parent.stat().st_mode & _FOLDER_RIGHTS | 0o700)
 
 
 @contextlib.contextmanager
 def _near(staging: Path, out: Path) -> Iterator[Path]:
     """*staging*, or a hidden copy of it in *out* where nothing can be moved there from it."""
-    if staging.stat().st_dev == out.stat().st_dev:
+    if device(staging) == device(out):
         yield staging
         return
     copy = out / f".{staging.name}.cosyd"
@@ -82,26 +85,40 @@ def _near(staging: Path, out: Path) -> Iterator[Path]:
         shutil.rmtree(copy, ignore_errors=True)
 
 
+def device(path: Path) -> int:
+    """The file system that *path* is on."""
+    return path.stat().st_dev
+
+
 def _settled(source: Path, files: Sequence[NarrationFile], rights: int) -> None:
     """See that what will be visible is on the disk, with the *rights* of its folder."""
     for file in files:
         path = source / file.name
-        path.chmod(rights & _FILE_RIGHTS | 0o600)
+        _granted(path, rights & _FILE_RIGHTS | 0o600)
         if path.parent != source:
-            path.parent.chmod(rights & _FOLDER_RIGHTS | 0o700)
+            _granted(path.parent, rights & _FOLDER_RIGHTS | 0o700)
         _flushed(path)
     for folder in {(source / file.name).parent for file in files}:
         _flushed(folder)
 
 
+def _granted(path: Path, rights: int) -> None:
+    """Set the *rights* of *path*, on file systems that know such."""
+    with contextlib.suppress(OSError):
+        path.chmod(rights)
+
+
 def _flushed(path: Path) -> None:
     """Have *path* written to the disk, where the system offers that for what it is."""
-    with contextlib.suppress(PermissionError):  # folders on Windows
+    try:
         handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
+    except OSError as error:
+        if error.errno not in _NO_FLUSHING:
+            raise
 
 
 def _published(
