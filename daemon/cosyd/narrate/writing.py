@@ -49,7 +49,8 @@ class Writing:
         self._sounds = sounds
         self._home = tools.home(record.id)
         self._out = out_of(record, self._home)
-        self._staging = self._out / f".cosyd-{record.id}"
+        self._staging = self._out
+        """Hidden, and made for each attempt."""
 
     async def run(self, doubts: Mapping[int, Sequence[str]]) -> Record:
         """Write all of it; the narration is done then.
@@ -80,9 +81,7 @@ class Writing:
 
     def _bound(self, stopped: Callable[[], bool]) -> list[NarrationFile]:
         """The files, in the staging folder; it is where they will be, so that they can be moved."""
-        with writing_to(self._out):
-            shutil.rmtree(self._staging, ignore_errors=True)
-            self._out.mkdir(parents=True, exist_ok=True)
+        self._staging = self._place()
         return bind(
             self._plan,
             self._sounds,
@@ -91,6 +90,19 @@ class Writing:
             cover=self._home / self._plan.cover if self._plan.cover else None,
             stopped=stopped,
         )
+
+    def _place(self) -> Path:
+        """An empty place for them, in the folder or in the nearest one above it that is there.
+
+        The folder itself is made when all is whole.
+        """
+        above = [self._out, *self._out.parents]
+        places = [folder / f".cosyd-{self._record.id}" for folder in above]
+        for left in places:  # by an attempt that was ended
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+        there = (place for place, folder in zip(places, above, strict=True) if folder.is_dir())
+        return next(there, places[0])
 
     def _published(self, files: list[NarrationFile]) -> Record:
         """They are where they belong, instead of those of older narrations of the document."""
