@@ -94,7 +94,7 @@ def assert_same_logits(package, lm, folder):
     theirs = package(
         their_logits, folder=folder, text=np.array(BEFORE + TEXT), speech=np.array(SPEECH)
     )
-    x = lm.embed(Prompt(text=TEXT, before=BEFORE, speech=SPEECH))
+    x = lm.embed((*BEFORE, *TEXT), SPEECH)
     step_by_step, at_once = (
         lm.begin(room=5),
         [lm.begin().feed(x[:, : n + 1]) for n in range(0, x.shape[1], 9)],

@@ -85,7 +85,7 @@ def said_by_the_class(reference, *, folder, seed, call, manner, recording=None):
     import torch
     from torchaudio.transforms import Resample
 
-    from cosyd.engine.cosyvoice2.session import read_wav
+    from cosyd.engine.cosyvoice2.voices.recording import read_wav
 
     whole = reference.whole(folder)
     llm = whole.model.llm

@@ -1,5 +1,10 @@
 """CosyVoice2, in PyTorch: the three models, and the engine that speaks with them.
 
-``offer`` and ``identity`` are the only files here that the daemon imports; the others live in the
-worker process.
+An order goes from ``engine`` through ``rota`` to ``session``, which takes it through ``prompt``,
+``generation`` and ``lm`` (text to speech tokens), ``flow`` (tokens to mel) and ``vocoder`` (mel to
+sound). ``files`` reads what the model's authors publish, ``voices`` makes and keeps voices, and
+``package`` is the authors' own class behind the same border.
+
+``offer`` and ``files.identity`` are all that the daemon imports; the rest lives in the worker
+process.
 """

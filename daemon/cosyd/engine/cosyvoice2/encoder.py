@@ -1,7 +1,7 @@
 """The flow's encoder: embedded speech tokens in, twice as many hidden frames out.
 
 It knows nothing of mels, voices or noise. Whoever calls it says which positions see each other.
-Its parts are called as in ``flow.pt``.
+Its parts are called as in ``flow.pt``, but for those of a feed-forward.
 """
 
 from __future__ import annotations
@@ -131,25 +131,14 @@ class Layer(nn.Module):
         self.norm_mha = nn.LayerNorm(shape.width, eps=1e-12)
         self.self_attn = RelativeAttention(shape.width, shape.heads)
         self.norm_ff = nn.LayerNorm(shape.width, eps=1e-12)
-        self.feed_forward = FeedForward(shape.width, shape.units)
+        self.feed_forward = nn.Sequential(
+            nn.Linear(shape.width, shape.units), nn.SiLU(), nn.Linear(shape.units, shape.width)
+        )
 
     def forward(self, x: Tensor, positions: Tensor, mask: Tensor | None) -> Tensor:
         """[B, L, W] to [B, L, W]; *positions* as :func:`relative_positions` gives them."""
         x = x + self.self_attn(self.norm_mha(x), positions, mask)
         return x + self.feed_forward(self.norm_ff(x))
-
-
-class FeedForward(nn.Module):
-    """Two projections with a swish between them."""
-
-    def __init__(self, width: int, units: int) -> None:
-        super().__init__()
-        self.w_1 = nn.Linear(width, units)
-        self.w_2 = nn.Linear(units, width)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """[B, L, W] to [B, L, W]."""
-        return self.w_2(functional.silu(self.w_1(x)))
 
 
 class RelativeAttention(nn.Module):

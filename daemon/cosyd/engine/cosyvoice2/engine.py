@@ -29,8 +29,9 @@ from cosyd.engine.cosyvoice2.generation import Manner
 from cosyd.engine.cosyvoice2.models import Models
 from cosyd.engine.cosyvoice2.prompt import TextFeed
 from cosyd.engine.cosyvoice2.rota import Rota, Work
-from cosyd.engine.cosyvoice2.session import Turn, Wait, convert, read_wav, speak
+from cosyd.engine.cosyvoice2.session import Turn, Wait, convert, speak
 from cosyd.engine.cosyvoice2.voices.cast import Cast
+from cosyd.engine.cosyvoice2.voices.recording import read_wav
 from cosyd.engine.cosyvoice2.voices.reference import Prompter
 from cosyd.engine.cosyvoice2.voices.state import VoiceState, mix
 from cosyd.engine.orders import Convert, Mix, More, Order, Register, Session

@@ -5,6 +5,7 @@ What belongs to one sequence is in its own generator, so that several can take t
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -33,8 +34,8 @@ class Manner:
 
     sampling: Sampling = field(default_factory=Sampling)
 
-    seed: int | None = None
-    """The same seed says the same, on the same kind of device. None: another one each time."""
+    seed: int = field(default_factory=lambda: secrets.randbits(63))
+    """The same seed says the same, on the same kind of device."""
 
     min_ratio: float = 2.0
     """The speech does not end before it has so many tokens for each token of the text."""
@@ -76,7 +77,7 @@ def _whole(
     """All of the text is there: one long input, then speech to its end."""
     if not text:
         raise ValueError("there is no text to say")
-    x = lm.embed(prompt)
+    x = lm.embed((*prompt.before, *text), prompt.speech)
     room = x.shape[1] + manner.most(len(text))
     if room > lm.shape.positions:
         raise ValueError(f"the text is too long: {len(text)} tokens")
@@ -133,7 +134,8 @@ class _Voice:
         self._lm = lm
         self._manner = manner
         self._decoding = lm.begin(room)
-        self.sampler = Sampler(_generator(lm, manner.seed), manner.sampling)
+        dice = torch.Generator(lm.speech.weight.device).manual_seed(manner.seed)
+        self.sampler = Sampler(dice, manner.sampling)
         self.last = lm.start()
         self._said = 0
         self._places: dict[tuple[int, ...], Tensor | None] = {(): None}
@@ -166,12 +168,3 @@ class _Voice:
                 return
             yield token
             x = self.last
-
-
-def _generator(lm: SpeechLM, seed: int | None) -> torch.Generator:
-    generator = torch.Generator(lm.speech.weight.device)
-    if seed is None:
-        generator.seed()
-    else:
-        generator.manual_seed(seed)
-    return generator

@@ -17,12 +17,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from cosyd.engine.cosyvoice2.prompt import TextFeed
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from cosyd.engine.cosyvoice2.prompt import Prompt
 
 SIGNS = 3
 """After the speech tokens come the signs: the end, one that is never used, and "more text"."""
@@ -96,24 +92,14 @@ class SpeechLM(nn.Module):
             raise RuntimeError(f"the text table has the shape {tuple(table.shape)}")
         self._text = table
 
-    def embed(self, prompt: Prompt) -> Tensor:
-        """The whole sequence before the first new token, [1, L, H]: start, text, task, speech.
+    def embed(self, text: Sequence[int], speech: Sequence[int] = ()) -> Tensor:
+        """A sequence before its first new token, [1, L, H]: start, text, task, speech.
 
         Raises:
             ValueError: A token is unknown.
-            TypeError: The text is still coming in.
         """
-        if isinstance(prompt.text, TextFeed):
-            raise TypeError("a text that comes in is read in parts")
-        return torch.cat(
-            (
-                self.start(),
-                self.embed_text((*prompt.before, *prompt.text)),
-                self.task(),
-                self.embed_speech(prompt.speech),
-            ),
-            dim=1,
-        )
+        parts = (self.start(), self.embed_text(text), self.task(), self.embed_speech(speech))
+        return torch.cat(parts, dim=1)
 
     def start(self) -> Tensor:
         """What every sequence begins with, [1, 1, H]."""

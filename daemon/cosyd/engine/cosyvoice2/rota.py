@@ -36,7 +36,8 @@ class Work:
         """Whether there is nothing to do before more of its text comes."""
 
         self.retried = False
-        self._runs_out_at = -float("inf")
+        self.due = -float("inf")
+        """When its listener has nothing more to hear: long ago, if nothing was heard yet."""
 
     @property
     def number(self) -> int:
@@ -46,17 +47,12 @@ class Work:
     @property
     def is_heard(self) -> bool:
         """Whether sound has left already."""
-        return self._runs_out_at > -float("inf")
-
-    @property
-    def due(self) -> float:
-        """When its listener has nothing more to hear: long ago, if nothing was heard yet."""
-        return self._runs_out_at
+        return self.due > -float("inf")
 
     def gave(self, pcm: bytes) -> None:
         """*pcm* has left. A listener who had run out of sound goes on now."""
         seconds = VOICE_AUDIO.seconds(VOICE_AUDIO.frames(pcm))
-        self._runs_out_at = max(time.monotonic(), self._runs_out_at) + seconds
+        self.due = max(time.monotonic(), self.due) + seconds
 
     def hear(self, more: More) -> None:
         """More of its text has come."""

@@ -8,17 +8,14 @@ can be dropped, and others be served. All that belongs to an order is in its own
 from __future__ import annotations
 
 import secrets
-import wave
 from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
 import soxr
-import structlog
 import torch
 
-from cosyd.audio.level import apply_volume, samples, to_pcm16
+from cosyd.audio.level import apply_volume, to_pcm16
 from cosyd.audio.stretch import Stretch
 from cosyd.contract.model import VOICE_AUDIO, Mode
 from cosyd.engine.cosyvoice2.encoder import FRAMES_PER_TOKEN
@@ -28,14 +25,13 @@ from cosyd.engine.cosyvoice2.guards import MOST_TOKENS, Pauses, SilentTokens, ca
 from cosyd.engine.cosyvoice2.prompt import TextFeed, compose, mode_of
 from cosyd.engine.cosyvoice2.vocoder import Stream
 from cosyd.engine.cosyvoice2.voices.features import TOKENIZER_HZ
+from cosyd.engine.cosyvoice2.voices.recording import Wave, pieces_of, read_wav
 from cosyd.engine.cosyvoice2.voices.state import VoiceState
 from cosyd.engine.finish import silence
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
-    from pathlib import Path
 
-    import numpy.typing as npt
     from torch import Tensor
 
     from cosyd.engine.cosyvoice2.generation import Manner
@@ -43,13 +39,6 @@ if TYPE_CHECKING:
     from cosyd.engine.cosyvoice2.prompt import Prompt
     from cosyd.engine.cosyvoice2.voices.reference import Prompter
     from cosyd.engine.orders import Convert, Session
-
-    Wave = npt.NDArray[np.float32]
-
-log = structlog.get_logger(__name__)
-
-PIECE_S = 30
-"""A longer recording is converted in pieces; the speech tokenizer takes no more at once."""
 
 
 class Wait(Enum):
@@ -217,37 +206,6 @@ def flow_prompt(voice: VoiceState) -> FlowPrompt:
     """What of *voice* the flow goes on from."""
     tokens = torch.tensor([voice.speech_tokens], dtype=torch.long)  # [1, P]
     return FlowPrompt(tokens=tokens, mel=voice.mel[None])
-
-
-def read_wav(path: Path | str) -> Wave:
-    """The samples of a WAV file at 24 kHz, mono, 16 bits; [n].
-
-    Raises:
-        ValueError: It is something else.
-        OSError: It cannot be read.
-    """
-    try:
-        with wave.open(str(path)) as file:
-            shape = (file.getframerate(), file.getnchannels(), file.getsampwidth())
-            pcm = file.readframes(file.getnframes())
-    except (wave.Error, EOFError) as error:
-        raise ValueError(f"the recording is no WAV file: {error}") from error
-    if shape != (VOICE_AUDIO.rate_hz, VOICE_AUDIO.channels, VOICE_AUDIO.width_bytes):
-        raise ValueError("the recording is not at 24 kHz, mono, 16 bits")
-    return samples(pcm)
-
-
-def pieces_of(sound: Wave) -> Iterator[Wave]:
-    """*sound* in pieces of 1 to 30 s, each cut where it is quietest in its last seconds."""
-    second, block = VOICE_AUDIO.rate_hz, VOICE_AUDIO.rate_hz // 50
-    while len(sound) > PIECE_S * second:
-        first = (PIECE_S - 5) * second
-        last = sound[first : min(PIECE_S * second, len(sound) - second)]
-        loudness = np.square(last[: len(last) // block * block].reshape(-1, block)).sum(axis=1)
-        end = first + int(np.argmin(loudness)) * block + block // 2
-        yield sound[:end]
-        sound = sound[end:]
-    yield sound
 
 
 def _limited(manner: Manner, prompt: Prompt) -> Manner:

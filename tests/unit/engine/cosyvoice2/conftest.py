@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import wave
+
 import pytest
 import torch
 
@@ -33,3 +35,19 @@ def checkpoint(miniature):
 def models(checkpoint):
     """Loaded; nobody may change them."""
     return Models.of(checkpoint, place_of("cpu"))
+
+
+@pytest.fixture
+def recording(tmp_path):
+    """Writes PCM to a WAV file."""
+
+    def record(pcm, rate_hz=24_000):
+        path = tmp_path / "said.wav"
+        with wave.open(str(path), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(rate_hz)
+            file.writeframes(pcm)
+        return path
+
+    return record

@@ -81,7 +81,8 @@ def test_the_prompt_is_read_once_and_then_each_token(lm):
 
     assert tuple(islice(said.tokens, 4)) == wishes
     assert torch.equal(
-        said.has_read(), torch.cat((lm.embed(prompt)[0], lm.embed_speech((11, 22, 33))[0]))
+        said.has_read(),
+        torch.cat((lm.embed((1, 2, *TEXT), (9, 8))[0], lm.embed_speech((11, 22, 33))[0])),
     )
 
 

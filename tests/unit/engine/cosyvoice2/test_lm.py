@@ -5,7 +5,6 @@ import torch
 
 from cosyd.engine.cosyvoice2.files.weights import TEXT_TABLE, filled, of_llm
 from cosyd.engine.cosyvoice2.lm import LMShape, SpeechLM
-from cosyd.engine.cosyvoice2.prompt import Prompt, TextFeed
 
 SHAPE = LMShape(
     hidden=32, layers=3, heads=4, kv_heads=2, feed_forward=48, vocabulary=50, positions=64
@@ -83,9 +82,8 @@ def test_two_sequences_do_not_disturb_each_other():
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
 def test_it_runs_in_any_precision_and_the_text_table_stays_as_it_was(dtype):
     lm = model(dtype=dtype)
-    prompt = Prompt(text=(1, 2, 3), before=(4,), speech=(5, 6))
 
-    x = lm.embed(prompt)
+    x = lm.embed((4, 1, 2, 3), (5, 6))
     logits = lm.begin().feed(x)
 
     assert x.dtype == logits.dtype == dtype
@@ -107,7 +105,7 @@ def test_the_sequence_is_start_text_task_speech():
     lm = model()
     start, task = lm.marks.weight
 
-    x = lm.embed(Prompt(text=(7,), before=(4,), speech=(5, 6)))[0]
+    x = lm.embed((4, 7), (5, 6))[0]
 
     assert torch.equal(x[0], start)
     assert torch.equal(x[1:3], lm._text[[4, 7]])
@@ -118,7 +116,7 @@ def test_the_sequence_is_start_text_task_speech():
 def test_the_weights_of_a_file_are_taken_without_the_head_over_text():
     lm = of_file(weights())
 
-    assert lm.begin().feed(lm.embed(Prompt(text=(1,)))).isfinite().all()
+    assert lm.begin().feed(lm.embed((1,))).isfinite().all()
     assert SHAPE.vocabulary not in {len(one) for one in lm.parameters()}
     assert not any(one.requires_grad for one in lm.parameters())
 
@@ -137,17 +135,12 @@ def test_a_weight_of_another_shape_is_refused(name):
 @pytest.mark.parametrize("text", [(50,), (-1,), (1, 2, 151_935)])
 def test_a_text_token_that_the_model_does_not_know_is_refused(text):
     with pytest.raises(ValueError, match="50 text tokens"):
-        model().embed(Prompt(text=text))
+        model().embed(text)
 
 
 def test_a_sign_in_a_reference_is_refused():
     with pytest.raises(ValueError, match="6561 speech tokens"):
-        model().embed(Prompt(text=(1,), speech=(6_561,)))
-
-
-def test_text_that_comes_in_is_not_taken_for_whole():
-    with pytest.raises(TypeError, match="in parts"):
-        model().embed(Prompt(text=TextFeed()))
+        model().embed((1,), (6_561,))
 
 
 def test_more_than_the_model_can_read_is_refused_and_what_was_read_stays():

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import wave
 from itertools import takewhile
 
 import numpy as np
@@ -14,12 +13,9 @@ from cosyd.engine.cosyvoice2 import session
 from cosyd.engine.cosyvoice2.generation import Manner, speech_tokens
 from cosyd.engine.cosyvoice2.prompt import TextFeed, compose
 from cosyd.engine.cosyvoice2.session import (
-    PIECE_S,
     Wait,
     convert,
     flow_prompt,
-    pieces_of,
-    read_wav,
     speak,
     whole,
 )
@@ -28,7 +24,7 @@ from cosyd.engine.cosyvoice2.voices.reference import Prompter
 from cosyd.engine.cosyvoice2.voices.state import VoiceState
 from cosyd.engine.orders import Convert, Session
 from soundmodels import solved
-from sounds import noise, sine
+from sounds import noise
 
 LONG = "Hello there."  # nine text tokens, 45 of speech: a chunk of 25, and the rest
 SHORT = "Hi."  # fifteen: too few for a chunk
@@ -67,20 +63,6 @@ def turns(models, *args, **more):
 
 def pcm(models, *args, **more):
     return b"".join(turn for turn in turns(models, *args, **more) if isinstance(turn, bytes))
-
-
-@pytest.fixture
-def recording(tmp_path):
-    def record(pcm, rate_hz=24_000):
-        path = tmp_path / "said.wav"
-        with wave.open(str(path), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(rate_hz)
-            file.writeframes(pcm)
-        return path
-
-    return record
 
 
 def test_sound_comes_chunk_by_chunk_after_what_it_takes_and_no_more(models):
@@ -224,32 +206,3 @@ def test_a_recording_is_said_again_in_another_voice(models, checkpoint, recordin
     sound = b"".join(turn for turn in turns if isinstance(turn, bytes))
     assert len(sound) == 25 * TOKEN_BYTES
     assert any(sound)
-
-
-def test_a_long_recording_is_cut_where_it_is_quiet():
-    tone, hush = samples(sine(29 * 24_000)), np.zeros(24_000, np.float32)
-    sound = np.concatenate((tone, hush, tone, tone))
-
-    pieces = list(pieces_of(sound))
-
-    assert np.array_equal(np.concatenate(pieces), sound)
-    assert max(len(piece) for piece in pieces) <= PIECE_S * 24_000
-    assert 29.0 <= len(pieces[0]) / 24_000 <= 30.0
-
-
-def test_no_piece_of_a_recording_is_too_short_to_be_heard():
-    barely_too_long = samples(sine(PIECE_S * 24_000 + 10, level=0.0))
-
-    pieces = list(pieces_of(barely_too_long))
-
-    assert min(len(piece) for piece in pieces) >= 24_000
-
-
-def test_what_is_no_recording_is_told(recording, tmp_path):
-    text = tmp_path / "text.wav"
-    text.write_text("RIFF, they said")
-
-    with pytest.raises(ValueError, match="no WAV file"):
-        read_wav(text)
-    with pytest.raises(ValueError, match="24 kHz"):
-        read_wav(recording(noise(100), rate_hz=16_000))

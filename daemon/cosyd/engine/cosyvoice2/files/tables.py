@@ -58,7 +58,7 @@ class Table:
         if otherwise is not None and name not in self.values:
             return otherwise
         value = self._value(name)
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= most:
+        if not _is_count(value, most):
             self.refuse(
                 f"has {_shown(value)} as {name!r}, where a number from 1 to {most} is needed"
             )
@@ -93,7 +93,7 @@ class Table:
 
     def _counts(self, name: str, value: Any) -> tuple[int, ...]:
         row = self._list(name, value)
-        if not all(isinstance(one, int) and 0 < one <= MOST for one in row):
+        if not all(_is_count(one, MOST) for one in row):
             self.refuse(f"has {_shown(value)} as {name!r}, where whole numbers are needed")
         return tuple(row)
 
@@ -103,15 +103,10 @@ class Table:
         return list(value)
 
     def _value(self, name: str) -> Any:
-        """A value, or what it refers to: ``!ref <a>`` and products, ``!ref <a> * <b>``."""
+        """A value, or what it refers to: ``!ref <a>``."""
         value = self.values.get(name)
-        if not isinstance(value, str) or not value.startswith("!ref "):
-            return value
-        factors = [self._top.get(one) for one in re.findall(r"<(\w+)>", value)]
-        if len(factors) == 1:
-            return factors[0]
-        whole = [one for one in factors if isinstance(one, int)]
-        return math.prod(whole) if len(whole) == len(factors) else value
+        to = re.fullmatch(r"!ref <(\w+)>", value) if isinstance(value, str) else None
+        return self._top.get(to[1]) if to else value
 
 
 class _PlainLoader(yaml.SafeLoader):
@@ -162,6 +157,10 @@ def _text(folder: Path, name: str) -> str:
         raise ModelBroken(file=name, reason=f"cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise ModelBroken(file=name, reason="is no text") from error
+
+
+def _is_count(value: Any, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= most
 
 
 def _shown(value: Any) -> str:

@@ -53,6 +53,8 @@ _FLOW = (
     (r"\.to_out\.0\.", ".to_out."),
     (r"\.ff\.net\.0\.proj\.", ".ff.0."),
     (r"\.ff\.net\.2\.", ".ff.2."),
+    (r"\.w_1\.", ".0."),
+    (r"\.w_2\.", ".2."),
 )
 """Names in ``flow.pt`` as patterns, and what stands here instead."""
 

@@ -33,9 +33,9 @@ from cosyd.engine.cosyvoice2.package import shims
 from cosyd.engine.cosyvoice2.package.choices import arguments_of, place_for
 from cosyd.engine.cosyvoice2.package.watch import Watch
 from cosyd.engine.cosyvoice2.prompt import mode_of
-from cosyd.engine.cosyvoice2.session import pieces_of, read_wav
 from cosyd.engine.cosyvoice2.voices.cast import Cast
 from cosyd.engine.cosyvoice2.voices.features import TOKENIZER_HZ
+from cosyd.engine.cosyvoice2.voices.recording import pieces_of, read_wav
 from cosyd.engine.cosyvoice2.voices.state import VoiceState, mix
 from cosyd.engine.finish import silence
 from cosyd.engine.orders import Session

@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from cosyd.engine.cosyvoice2.files.checkpoint import Checkpoint
-
-    Wave = npt.NDArray[np.float32]
+    from cosyd.engine.cosyvoice2.voices.recording import Wave
 
 LONGEST_S = 30.0
 """What the speech tokenizer was made for; upstream refuses more, too."""
