@@ -57,6 +57,7 @@ _CONTENTS: Final = re.compile(
 )
 _NUMBER: Final = re.compile(rf"(?:(?P<roman>{_ROMAN})|(?P<digits>\d{{1,3}}))\.?")
 _UNDERLINE: Final = re.compile(r"\s*(?:(?P<high>={3,})|-{3,}|~{3,})\s*")
+_HASHED: Final = re.compile(r"(?P<marks>#{1,6})[ \t]+(?P<text>[^\W_].{0,99})")
 _AROUND: Final = " \t*_=~#\u2014\u2013-"
 _LONGEST: Final = 80
 """Characters of a heading."""
@@ -102,6 +103,14 @@ def named(line: str) -> Mark | None:
         key="".join(text[: len(text) - len(rest)].lower().split()),
         bare=not _WORD.search(rest),
     )
+
+
+def hashed(lines: list[str]) -> Mark | None:
+    """The heading that the first of *lines* is as in Markdown, which many write without knowing."""
+    found = _HASHED.fullmatch(lines[0])
+    if found is None or any(line.startswith("#") for line in lines[1:]):
+        return None  # several such lines are comments of a program
+    return Mark(text=found["text"].strip("# "), level=len(found["marks"]))
 
 
 def underlined(lines: list[str]) -> Mark | None:

@@ -48,14 +48,19 @@ def outlined(groups: Sequence[Group], layout: Layout) -> list[Stretch]:
     return list(_titled(stretches))
 
 
-def _without_pages(groups: Sequence[Group]) -> Iterator[Group]:
+def _without_pages(groups: Sequence[Group]) -> list[Group]:
     """The groups, without those of a table of contents that has the numbers of pages."""
+    kept: list[Group] = []
     inside = False
     for group in groups:
-        inside = headings.of_contents(group) and (inside or headings.named(group[0]) is not None)
+        announced = bool(kept) and headings.is_contents(kept[-1][-1])
+        begins = announced or headings.is_contents(group[0]) or headings.named(group[0])
+        inside = bool(inside or begins) and headings.of_contents(group)
+        if inside and announced:
+            kept.pop()
         if not inside:
-            yield group
-        inside = inside or headings.is_contents(group[-1])
+            kept.append(group)
+    return kept
 
 
 def _marked(group: Group, layout: Layout) -> Iterator[Stretch]:
@@ -63,7 +68,7 @@ def _marked(group: Group, layout: Layout) -> Iterator[Stretch]:
     if mark := headings.underlined(group):
         yield Stretch(lines=group[:2], mark=mark)
         group = group[2:]
-    elif mark := _first(group):
+    elif mark := headings.hashed(group) or _first(group):
         yield Stretch(lines=group[:1], mark=mark)
         group = group[1:]
     if layout.width or _are_contents(group):
@@ -120,7 +125,8 @@ def _keys(stretch: Stretch) -> list[str]:
     """Of the heading that a stretch is, or of those that all its lines are."""
     if stretch.mark:
         return [stretch.mark.key]
-    marks = [headings.named(line) for line in stretch.lines]
+    begin = int(headings.is_contents(stretch.lines[0])) if len(stretch.lines) > 1 else 0
+    marks = [headings.named(line) for line in stretch.lines[begin:]]
     return [mark.key for mark in marks if mark] if all(marks) else []
 
 
