@@ -133,15 +133,10 @@ class NarrationCalls:
             await anext(events, None)  # from here on nothing is missed
             view = await self.get(narration_id)
             yield view
-            async for name, facts in events:
-                if view.state.final:
-                    return
-                mine = name == "narration.changed" and facts["narration"] == narration_id
-                if mine or name == "missed":
-                    view = await self.get(narration_id)
-                    yield view
-            if not view.state.final:
-                raise NarrationUntold(narration=narration_id)
+            while not view.state.final:
+                await _until_news(events, narration_id)
+                view = await self.get(narration_id)
+                yield view
 
     async def pause(self, narration_id: str) -> NarrationView:
         """Stop where it is."""
@@ -210,6 +205,20 @@ class WatchCalls:
     async def remove(self, watch_id: str) -> WatchView:
         """Watch it no more."""
         return await self._ask("DELETE", _at(watch_id, root=WATCHES), WatchView)
+
+
+async def _until_news(
+    events: AsyncGenerator[tuple[str, dict[str, Any]], None], narration_id: str
+) -> None:
+    """Wait until *events* tell of it, or may have done so.
+
+    Raises:
+        NarrationUntold: They end.
+    """
+    async for name, facts in events:
+        if name == "missed" or facts.get("narration") == narration_id:
+            return
+    raise NarrationUntold(narration=narration_id)
 
 
 def _at(own_id: str, what: str = "", *, root: str = PATH) -> str:

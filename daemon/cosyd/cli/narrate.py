@@ -90,7 +90,9 @@ def narrate(
     added: list[NarrationView] = []
     refused: list[str] = []
     try:
-        ended = run(_narrated(home, sources, wanted, added, refused, wait=not detach))
+        ended = run(
+            _narrated(home, sources, wanted, added, refused, wait=not detach, quiet=json_out)
+        )
     except SystemExit:  # Ctrl-C
         _tell_it_goes_on(added)
         raise
@@ -131,6 +133,7 @@ async def _narrated(
     refused: list[str],
     *,
     wait: bool,
+    quiet: bool,
 ) -> list[NarrationView]:
     """All that was taken, and what became of it. The daemon has all before the first is shown."""
     from cosyd.cli.narrating import shown  # noqa: PLC0415 - start-up time
@@ -149,7 +152,7 @@ async def _narrated(
         ended = []
         for one in added:
             async with aclosing(daemon.narrations.follow(one.id)) as views:
-                ended.append(await shown(views))
+                ended.append(await shown(views, quiet=quiet))
         return ended
 
 

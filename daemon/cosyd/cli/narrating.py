@@ -48,8 +48,10 @@ def place(view: NarrationView) -> str:
     return far if view.left_s is None else f"{far}, {clock(view.left_s)} left"
 
 
-async def shown(views: AsyncIterable[NarrationView]) -> NarrationView:
-    """Show all of *views*. Returns the last."""
+async def shown(views: AsyncIterable[NarrationView], *, quiet: bool = False) -> NarrationView:
+    """Show all of *views*, or none where it is to be *quiet*. Returns the last."""
+    if quiet:
+        return await _to_the_end(views, lambda _: None)
     out = console()
     if out.is_terminal:
         return await _with_bar(views, out)
@@ -103,4 +105,5 @@ class _Lines:
             return
         self._state, self._at = state, now
         if not view.state.final:
-            click.echo(", ".join(part for part in (f"{view.name} {state}", place(view)) if part))
+            words = (f"{view.name} {state}", place(view))
+            click.echo(", ".join(part for part in words if part), err=True)
