@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from cosyd.narrate.documents.zipped import Zipped
 
 _LARGEST: Final = 16 << 20
+_MOST_ENTRIES: Final = 20_000
 _LONGEST_TITLE: Final = 300
 
 _UNREAD_TYPES: Final = frozenset(
@@ -127,7 +129,7 @@ def entries_of(archive: Zipped, package: Package) -> list[Entry]:
     for path, read in ((package.nav, _of_nav), (package.toc, _of_ncx)):
         if path and path in archive:
             root = tree(archive.read(path, _LARGEST), archive.name, path)
-            found = list(read(root, posixpath.dirname(path)))
+            found = list(islice(read(root, posixpath.dirname(path)), _MOST_ENTRIES))
             if found:
                 return found
     return []

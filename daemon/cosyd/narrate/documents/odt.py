@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final
 from cosyd.contract.errors import DocumentLocked, DocumentUnreadable
 from cosyd.narrate.document import Document, Kind
 from cosyd.narrate.documents.about import fit_author, fit_title
+from cosyd.narrate.documents.dispatch import format_unknown
 from cosyd.narrate.documents.gathering import Gathered, row
 from cosyd.narrate.documents.lines import cleaned, is_break
 from cosyd.narrate.documents.pieces import BREAK, Piece, chaptered, heading, held, paragraph
 from cosyd.narrate.documents.trees import attribute, children, every, first, local, text_of, tree
-from cosyd.narrate.documents.zipped import Zipped, unknown, unzipped
+from cosyd.narrate.documents.zipped import Zipped, unzipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +93,7 @@ def _check_kind(archive: Zipped, path: Path) -> None:
     if "mimetype" in archive:
         kind = archive.read("mimetype", 1_000).decode("ascii", "replace").strip()
         if not kind.startswith(_TEXT):
-            raise unknown(path, f"it is no text but {kind[:80]!r}")
+            raise format_unknown(path, f"it is no text but {kind[:80]!r}")
     if _MANIFEST in archive:
         manifest = tree(archive.read(_MANIFEST), archive.name, _MANIFEST)
         if next(every(manifest, "encryption-data"), None) is not None:

@@ -24,11 +24,12 @@ from cosyd.contract.errors import (
 )
 from cosyd.narrate.document import Document
 from cosyd.narrate.documents.about import fit_author, fit_title
+from cosyd.narrate.documents.dispatch import format_unknown
 from cosyd.narrate.documents.pdf_chapters import chaptered_pdf
 from cosyd.narrate.documents.pdf_letters import Letters, letters_of
+from cosyd.narrate.documents.pdf_streams import has_bomb
 from cosyd.narrate.documents.pieces import held, too_long
 from cosyd.narrate.documents.source import taken, told
-from cosyd.narrate.documents.zipped import unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,8 +55,12 @@ def read(path: Path, limits: Limits) -> Document:
         DocumentUnreadable: It, or one of its kin: it is damaged, or too large.
     """
     data = taken(path, limits)
+    if not data:
+        raise DocumentEmpty(name=told(path), reason="the file is empty")
     if b"%PDF-" not in data[:_HEADER_WITHIN]:
-        raise unknown(path, "it is no pdf inside, whatever its name says")
+        raise format_unknown(path, "it is no pdf inside, whatever its name says")
+    if has_bomb(data):
+        raise DocumentTooLarge(name=told(path), reason="a page in it unpacks to more than 48 MB")
     logging.getLogger("pypdfium2").setLevel(logging.CRITICAL)
     name = told(path)
     with contextlib.closing(_opened(data, name)) as pdf:

@@ -15,6 +15,7 @@ from cosyd.narrate.documents.epub_contents import is_unread_title
 from cosyd.narrate.documents.lines import is_break, vocabulary
 from cosyd.narrate.documents.marked import Mark, chapters_of, without_lists
 from cosyd.narrate.documents.pdf_columns import Line, columns_of
+from cosyd.narrate.documents.pdf_contents import without_contents
 from cosyd.narrate.documents.pdf_furniture import without_furniture
 from cosyd.narrate.documents.pdf_paragraphs import (
     Look,
@@ -96,7 +97,7 @@ def _placed(pages: Sequence[Letters]) -> list[_Placed]:
         lines, found = without_notes(column, look)
         texts.append(lines)
         marks.setdefault(column[0].page, set()).update(found)
-    return list(_pieces(paragraphs_of(texts, look), look, marks))
+    return list(_pieces(paragraphs_of(without_contents(texts), look), look, marks))
 
 
 def _pieces(

@@ -44,6 +44,7 @@ _WIDE_GAP: Final = 0.8
 _WORD_GAP: Final = 0.25
 _SAME_SIZE: Final = 0.03
 _OVERLAP: Final = 0.4
+_INITIAL: Final = 1.6
 """Of the size: how far letters of a run may be off its line; from where on a gap may be one
 between columns; from where on it parts words; how far one may begin before the last has ended."""
 
@@ -85,10 +86,29 @@ def letters_of(page: PdfTextPage) -> Letters:
     for stretch in stretches:
         stretch.text = _readable(stretch.text)
     return Letters(
-        stretches=[one for one in stretches if one.text],
+        stretches=_with_initials([one for one in stretches if one.text]),
         count=count,
         unknown=reader.unknown,
     )
+
+
+def _with_initials(stretches: list[Stretch]) -> list[Stretch]:
+    """The *stretches*, with each large initial put before the line beside which it hangs."""
+    gone = set()
+    for initial in (one for one in stretches if len(one.text) == 1):
+        for one in stretches:
+            beside = 0 <= one.left - initial.right + 1 < 2 * one.size
+            hangs = abs(initial.base + initial.size - one.base - one.size) < one.size
+            if beside and hangs and _is_initial(initial, one.size) and one.text[:1].isalpha():
+                one.text, one.left = initial.text + one.text, initial.left
+                gone.add(id(initial))
+                break
+    return [one for one in stretches if id(one) not in gone]
+
+
+def _is_initial(stretch: Stretch, size: float) -> bool:
+    """Whether it is one letter, much larger than the *size* of those that follow."""
+    return len(stretch.text) == 1 and stretch.text.isupper() and stretch.size > _INITIAL * size
 
 
 class _Run(msgspec.Struct, kw_only=True):
@@ -248,7 +268,7 @@ def _joined(stretch: Stretch, run: _Run) -> bool:
         text = f"{RAISED_FROM}{text}{RAISED_TO}"
     elif run.size > 1.15 * stretch.size and off < 0 and _MARK.fullmatch(stretch.text):
         stretch.text = f"{RAISED_FROM}{stretch.text}{RAISED_TO}"  # a footnote begins so
-    if not is_mark and (run.spaced or gap > _WORD_GAP * larger):
+    if not (is_mark or _is_initial(stretch, run.size)) and (run.spaced or gap > _WORD_GAP * larger):
         text = f" {text}"
     stretch.bold = run.bold and stretch.bold if not is_mark else stretch.bold
     if abs(run.size - stretch.size) < _SAME_SIZE * larger:

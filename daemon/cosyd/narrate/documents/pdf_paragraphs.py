@@ -23,9 +23,6 @@ _ENDS: Final = tuple(".!?:;…。！？：；")
 _CLOSING: Final = "\"'\u201d\u2019»)]」』）"
 _BULLET: Final = re.compile(r"(?:[•‣▪▫◦●○■□·∙\u2043\u2013\u2014*➢✓-]) ?(?=\S)")
 _NUMBERED: Final = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-z][.)]|[ivx]{1,5}\)|\[\d{1,3}\]) ")
-_LEADERS: Final = re.compile(r"(?:\. ?){5,}|…{3,}|_{5,}")
-"""Dots from a line of the contents to the number of its page."""
-
 _NOTE: Final = re.compile(
     rf"(?:{RAISED_FROM}[^{RAISED_TO}]*{RAISED_TO}|\d{{1,3}} |[*\u2217†‡§¶]+) ?\S"
 )
@@ -116,11 +113,8 @@ def paragraphs_of(columns: Sequence[Sequence[Line]], look: Look) -> list[Paragra
     """The paragraphs of all *columns*, which go on from one to the next where they seem to."""
     found: list[Paragraph] = []
     for column in columns:
-        lines = [line for line in column if not _LEADERS.search(line.text)]
-        if not lines:
-            continue
-        edges = _edges(lines)
-        for n, line in enumerate(lines):
+        edges = _edges(column) if column else (0.0, 0.0)
+        for n, line in enumerate(column):
             last = found[-1] if found else None
             if last and (not _parts(last, line, edges, look) if n else _goes_over(last, line)):
                 last.lines.append(line)

@@ -16,12 +16,12 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, BinaryIO, Final
 
 from cosyd.contract.errors import (
-    DocumentFormatUnknown,
+    DocumentEmpty,
     DocumentLocked,
     DocumentTooLarge,
     DocumentUnreadable,
 )
-from cosyd.narrate.documents import SUFFIXES
+from cosyd.narrate.documents.dispatch import format_unknown
 from cosyd.narrate.documents.source import opened, told
 
 if TYPE_CHECKING:
@@ -75,8 +75,7 @@ def unzipped(path: Path, limits: Limits) -> Iterator[Zipped]:
         try:
             size = _checked_size(file, path)
             with zipfile.ZipFile(file) as archive:
-                allowed = min(limits.max_bytes, max(_FREE_BYTES, size * _MOST_RATIO))
-                yield Zipped(archive, name, allowed)
+                yield Zipped(archive, name, packed_bytes=size, most_bytes=limits.max_bytes)
         except _BROKEN as error:
             raise DocumentUnreadable(name=name, reason=f"it is damaged ({error})") from error
 
@@ -84,12 +83,16 @@ def unzipped(path: Path, limits: Limits) -> Iterator[Zipped]:
 class Zipped:
     """The files in a zip, by name."""
 
-    def __init__(self, archive: zipfile.ZipFile, name: str, most_bytes: int) -> None:
+    def __init__(
+        self, archive: zipfile.ZipFile, name: str, *, packed_bytes: int, most_bytes: int
+    ) -> None:
         self.name = name
         self._archive = archive
         self._entries = _checked_entries(archive.infolist(), name)
         self._folded = {entry.casefold(): entry for entry in self._entries}
-        self._left = self._most = most_bytes
+        self._most = most_bytes
+        self._left = min(most_bytes, max(_FREE_BYTES, packed_bytes * _MOST_RATIO))
+        self._is_odd = self._left < most_bytes
 
     def __contains__(self, part: str) -> bool:
         return self._found(part) is not None
@@ -138,6 +141,8 @@ class Zipped:
 
     def _too_large(self) -> DocumentTooLarge:
         reason = f"unpacked it has more than {self._most / 1e6:,.0f} MB"
+        if self._is_odd:
+            reason = f"unpacked it is more than {_MOST_RATIO} times as large, as no text is"
         return DocumentTooLarge(name=self.name, reason=reason)
 
     def _found(self, part: str) -> zipfile.ZipInfo | None:
@@ -172,12 +177,16 @@ def _checked_size(file: BinaryIO, path: Path) -> int:
     head = file.read(len(_OLE))
     if head == _OLE:
         raise _of_office(file, path)
+    if not head:
+        raise DocumentEmpty(name=name, reason="the file is empty")
     size = file.seek(0, io.SEEK_END)
     file.seek(max(0, size - _LONGEST_COMMENT - _END - _LOCATOR))
     tail = file.read()
     at = tail.rfind(b"PK\5\6")
     if not head.startswith((b"PK\3\4", b"PK\5\6")):
-        raise unknown(path, f"it is no {path.suffix.lstrip('.')} inside, whatever its name says")
+        raise format_unknown(
+            path, f"it is no {path.suffix.lstrip('.')} inside, whatever its name says"
+        )
     if at < 0 or len(tail) - at < _END:
         raise DocumentUnreadable(name=name, reason="it is not whole: its end is missing")
     of_many = tail[max(0, at - _LOCATOR) : at].startswith(b"PK\6\7")
@@ -190,12 +199,6 @@ def _checked_size(file: BinaryIO, path: Path) -> int:
     return size
 
 
-def unknown(path: Path, reason: str) -> DocumentFormatUnknown:
-    """A file of another kind than its name says."""
-    formats = ", ".join(sorted(SUFFIXES))
-    return DocumentFormatUnknown(name=told(path), reason=reason, formats=formats)
-
-
 def _of_office(file: BinaryIO, path: Path) -> DocumentUnreadable:
     """An encrypted docx is a file of the old kind, in which the new one lies."""
     locked = "EncryptedPackage".encode("utf-16-le")
@@ -204,7 +207,7 @@ def _of_office(file: BinaryIO, path: Path) -> DocumentUnreadable:
         if locked in before + piece:
             return DocumentLocked(name=told(path), reason="it asks for a password")
         before = piece[-len(locked) :]
-    return unknown(path, "it is of an Office before 2007; save it as .docx")
+    return format_unknown(path, "it is of an Office before 2007; save it as .docx")
 
 
 def _checked_entries(entries: list[zipfile.ZipInfo], name: str) -> dict[str, zipfile.ZipInfo]:
