@@ -23,7 +23,7 @@ max-stream-events = 1        # of those of the daemon there is no end
 warnings = false             # of what could be linked, and is not
 
 [checks.positive_data_acceptance]    # no schema tells which voices there are, and what can be said
-expected-statuses = ["2xx", "3xx", 400, 401, 403, 404, 409, 410, 413, 422, 429, "5xx"]
+expected-statuses = ["2xx", "3xx", 400, 401, 403, 404, 409, 410, 413, 415, 422, 429, "5xx"]
 
 [[operations]]    # there is no sound card here, and no model of CosyVoice2
 include-path-regex = "^/v1/playback|^/v1/engines/|^/v1/voices"
