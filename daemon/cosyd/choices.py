@@ -41,6 +41,7 @@ APPLIED = (
     "speech.max_live",
     "speech.live_pause_s",
     "tasks.",
+    "narrations.",
     "gates",
     "log.access",
     "engine.idle_after_s",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cosyd.api.access_log import PROBE, Answered, Watching
 from cosyd.api.compat.dialects import DIALECTS, LIVE, NATIVE
 from cosyd.contract.errors import SettingsInvalid
+from cosyd.metrics.counts import NARRATION
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def door_names(settings: Settings) -> set[str]:
     """Those that figures may speak of."""
-    return {NATIVE, LIVE, PROBE, *settings.doors, *(one.door for one in DIALECTS)}
+    return {NATIVE, LIVE, PROBE, NARRATION, *settings.doors, *(one.door for one in DIALECTS)}
 
 
 @asynccontextmanager

@@ -8,12 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, Info, ProcessCollector
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector
 from prometheus_client.exposition import choose_encoder
 
 from cosyd import __version__
-from cosyd.contract.events import Event, FirstAudio, JobEnded, JobStarted, Missed
+from cosyd.contract.events import (
+    Event,
+    FirstAudio,
+    JobEnded,
+    JobStarted,
+    Missed,
+    NarrationChanged,
+    WatchChanged,
+)
 from cosyd.contract.model import Status
+from cosyd.contract.narrations import NarrationState, WatchState
 from cosyd.metrics.looks import Engine, Kept, Looks
 
 if TYPE_CHECKING:
@@ -24,6 +33,12 @@ FACTORS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 5.0)
 OTHER = "other"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "WS"})
 WHO = ("door", "engine")
+
+NARRATION = "narration"
+"""The door of what nobody waits for: its times would say nothing of those that people have."""
+
+
+_ENDS = tuple(state for state in NarrationState if state.final)
 
 
 class Answer(Protocol):
@@ -108,6 +123,11 @@ class Metrics:
         self._waited = self._histogram(
             "queue_seconds", "From taking a job to its turn, but for holds.", "door"
         )
+        self._narrations = self._counter("narrations", "Narrations that have ended.", "state")
+        self._watches = Gauge(
+            "cosyd_watches", "Watched folders.", ("state",), registry=self._registry
+        )
+        self._watch_states: dict[str, WatchState] = {}
         self._requests = self._counter(
             "http_requests", "Requests that were answered.", "door", "method", "code"
         )
@@ -123,11 +143,16 @@ class Metrics:
         match event:
             case JobEnded():
                 self._count(event)
-            case FirstAudio(after_ms=after_ms, live=live):
+            case FirstAudio(after_ms=after_ms, live=live) if event.door != NARRATION:
                 histogram = self._live_first if live else self._first
                 histogram.labels(*self._who(event)).observe(after_ms / 1000)
-            case JobStarted(waited_ms=waited_ms, door=door):
+            case JobStarted(waited_ms=waited_ms, door=door) if door != NARRATION:
                 self._waited.labels(self._door(door)).observe(waited_ms / 1000)
+            case NarrationChanged(state=state) if state.final:
+                for one in _ENDS:  # 0 is told before 1 is
+                    self._narrations.labels(one.value).inc(one is state)
+            case WatchChanged():
+                self._count_watches(event)
             case Missed(count=count):
                 self._missed.inc(count)
 
@@ -145,13 +170,22 @@ class Metrics:
         encode, media_type = choose_encoder(accept)
         return encode(self._registry), media_type
 
+    def _count_watches(self, changed: WatchChanged) -> None:
+        if isinstance(changed.state, WatchState):
+            self._watch_states[changed.watch] = changed.state
+        else:
+            self._watch_states.pop(changed.watch, None)
+        states = tuple(self._watch_states.values())
+        for one in WatchState:
+            self._watches.labels(one.value).set(states.count(one))
+
     def _count(self, ended: JobEnded) -> None:
         who = self._who(ended)
         for status in (Status.DONE, Status.FAILED, Status.CANCELLED):  # 0 is told before 1 is
             self._jobs.labels(status.value, *who).inc(status is ended.status)
         self._audio.labels(*who).inc(ended.audio_s)
         self._underruns.labels(*who).inc(ended.underruns)
-        if ended.status is Status.DONE and not ended.live:
+        if ended.status is Status.DONE and not (ended.live or ended.door == NARRATION):
             self._last.labels(*who).observe(ended.took_s - ended.held_s)
             if ended.audio_s:
                 self._factor.labels(*who).observe(ended.spoke_s / ended.audio_s)

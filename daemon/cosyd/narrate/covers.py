@@ -46,6 +46,10 @@ def _wished(record: Record, document: Document, lies: Path) -> Path | None:
     A document may come from anybody: it can only name what lies where it does.
     """
     beside = lies.parent
+    if record.asked.cover and not record.source:
+        raise WishesInvalid(
+            source=record.name, reason="a document that is sent has to hold its cover itself"
+        )
     if record.asked.cover:
         return beside / Path(record.asked.cover).expanduser()
     if document.wishes.cover:

@@ -7,7 +7,7 @@ import hashlib
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -24,6 +24,7 @@ from cosyd.narrate.database import shown
 from cosyd.narrate.looking import Look, look_at, stamp_of
 from cosyd.narrate.reading import MEGABYTE
 from cosyd.narrate.records import Record, fault, fresh_id
+from cosyd.narrate.watch.aside import REASON
 from cosyd.narrate.wishes import folder_wishes, settled_wishes
 
 if TYPE_CHECKING:
@@ -104,11 +105,34 @@ class Intake:
             record, error = await to_its_end(self._found, watch, path)
             record = msgspec.structs.replace(record, stamp=stamp)
             if error is not None:
-                return await to_its_end(self._refused, record, error)
+                refused = await to_its_end(self._refused, record, error)
+                self._tools.progress.tell(refused)
+                return refused
             taken = await self._taken(record, again=False)
             if taken.id != record.id:
                 await to_its_end(self._book.see, watch.id, source, stamp)
             return taken
+
+    def again(self, watch: WatchRecord | None, record: Record) -> dict[str, Any]:
+        """What is to be kept of one that is tried again; where it was put away, it is put back.
+
+        One that was refused when it came was not even looked at. Waits for the disk.
+
+        Raises:
+            CosydError: It would be refused again.
+        """
+        source, lies = (Path(os.fsdecode(one)) for one in (record.source, record.lies))
+        if record.source and source != lies and lies.is_file() and not os.path.lexists(source):
+            lies.rename(source)
+            lies.with_name(lies.name + REASON).unlink(missing_ok=True)
+        place = {"lies": record.source or record.lies}
+        if record.content or watch is None:
+            return place
+        found, error = self._found(watch, source)
+        if error is not None:
+            raise error
+        names = ("stamp", "content", "told", "usual", "wishes")
+        return place | {name: getattr(found, name) for name in names}
 
     # -- in threads -------------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -11,22 +10,19 @@ import structlog
 
 from cosyd.contract.errors import (
     CosydError,
-    NarrationCancelled,
     NarrationFileUnknown,
     NarrationUnfit,
 )
-from cosyd.contract.narrations import NarrationState
 from cosyd.contract.wire_narrations import NarrationList, Report, WatchList
-from cosyd.models.threads import to_its_end
 from cosyd.narrate.bell import Bell
 from cosyd.narrate.database import Database
 from cosyd.narrate.documents.reader import Reader
+from cosyd.narrate.handling import Handling
 from cosyd.narrate.intake import Intake
 from cosyd.narrate.journal import Journal
 from cosyd.narrate.narrator import Narrator
 from cosyd.narrate.polite import Polite
 from cosyd.narrate.progress import Progress
-from cosyd.narrate.records import fault
 from cosyd.narrate.sentences import Sentences
 from cosyd.narrate.speaking import Speaker
 from cosyd.narrate.tidying import Tidying
@@ -41,6 +37,7 @@ if TYPE_CHECKING:
 
     from cosyd.contract.events import Event
     from cosyd.contract.hooks import EngineOffer
+    from cosyd.contract.narrations import NarrationState
     from cosyd.contract.wire_narrations import (
         NarrationRequest,
         NarrationView,
@@ -115,6 +112,7 @@ class Narrations:
         self._narrator = Narrator(self._tools, self._on_end)
         self._intake = Intake(self._tools, self._narrator, self._book)
         self._watching = Watching(self._tools, self._book, self._intake, data)
+        self._handling = Handling(self._tools, self._narrator, self._intake, self._watching)
         self._tidying = Tidying(self._tools)
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -194,9 +192,9 @@ class Narrations:
         """Stop it at once, until :meth:`resume`.
 
         Raises:
-            NarrationUnfit: It has ended.
+            NarrationUnfit: It has ended, or is paused.
         """
-        return await self._put(narration_id, NarrationState.PAUSED, "paused", _UNDER_WAY)
+        return self._view(await self._handling.pause(narration_id))
 
     async def resume(self, narration_id: str) -> NarrationView:
         """Go on with one that was paused.
@@ -204,8 +202,7 @@ class Narrations:
         Raises:
             NarrationUnfit: It was not.
         """
-        fit = {NarrationState.PAUSED}
-        return await self._put(narration_id, NarrationState.WAITING, "resumed", fit)
+        return self._view(await self._handling.resume(narration_id))
 
     async def cancel(self, narration_id: str) -> NarrationView:
         """Stop it for good, or until :meth:`retry`.
@@ -213,31 +210,20 @@ class Narrations:
         Raises:
             NarrationUnfit: It has ended.
         """
-        record = await asyncio.to_thread(self._tools.journal.get, narration_id)
-        if record.state.final:
-            raise NarrationUnfit(
-                narration=narration_id, state=record.state.value, wanted="cancelled"
-            )
-        gone = fault(NarrationCancelled(narration=narration_id))
-        return self._view(await self._narrator.end(narration_id, **gone))
+        return self._view(await self._handling.cancel(narration_id))
 
     async def retry(self, narration_id: str) -> NarrationView:
         """Go on with one that failed or was cancelled, where it ended.
 
         Raises:
             NarrationUnfit: It did not.
+            CosydError: It would not come any further now.
         """
-        fit = {NarrationState.FAILED, NarrationState.CANCELLED}
-        await asyncio.to_thread(self._forget_left_out, narration_id, fit)
-        return await self._put(narration_id, NarrationState.WAITING, "tried again", fit)
+        return self._view(await self._handling.retry(narration_id))
 
     async def remove(self, narration_id: str) -> None:
         """Forget it with all that is kept of it, but for what came of it in a folder of others'."""
-        async with self._narrator.without(narration_id):
-            record = await asyncio.to_thread(self._tools.journal.get, narration_id)
-            await to_its_end(self._tools.journal.remove, narration_id)
-            home = self._tools.home(record.id)
-            await to_its_end(shutil.rmtree, home, ignore_errors=True)
+        await self._handling.remove(narration_id)
 
     def file(self, narration_id: str, name: str) -> Path:
         """A file that came of it.
@@ -327,27 +313,6 @@ class Narrations:
 
     # -- ------------------------------------------------------------------------------------------
 
-    async def _put(
-        self, narration: str, state: NarrationState, wanted: str, fit: Collection[NarrationState]
-    ) -> NarrationView:
-        """Put it into *state*, where it is in one that is *fit* for that."""
-        async with self._narrator.without(narration):
-            record = await asyncio.to_thread(self._tools.journal.get, narration)
-            if record.state not in fit:
-                raise NarrationUnfit(narration=narration, state=record.state.value, wanted=wanted)
-            record = await to_its_end(
-                self._tools.journal.change, narration, state=state, ended_at=None, **fault(None)
-            )
-        self._tools.progress.tell(record)
-        return self._view(record)
-
-    def _forget_left_out(self, narration: str, fit: Collection[NarrationState]) -> None:
-        """Sentences that could not be spoken are tried again."""
-        if self._tools.journal.get(narration).state in fit:
-            spoken = self._tools.sentences.of(narration)
-            left_out = {one.line for one in spoken if one.left_out}
-            self._tools.sentences.forget(narration, left_out)
-
     async def _on_end(self, record: Record, error: CosydError | None) -> None:
         await self._watching.ended(record, error)
 
@@ -363,11 +328,6 @@ class Narrations:
                 narration=narration, state=record.state.value, wanted="reported on yet"
             ) from error
         return msgspec.json.decode(told, type=Report)
-
-
-_UNDER_WAY = frozenset(state for state in NarrationState if not state.final) - {
-    NarrationState.PAUSED
-}
 
 
 def _reader(options: Callable[[], Options]) -> Reader:

@@ -60,7 +60,7 @@ class Narrator:
         self._put_off: dict[str, int] = {}
         self._served: dict[str, int] = {}
         self._turn = 0
-        self.problem: CosydError | None = None
+        self.problem: Exception | None = None
         """Why none can be made now; None: they can."""
 
     async def run(self) -> None:
@@ -69,7 +69,7 @@ class Narrator:
             try:
                 chosen = await asyncio.to_thread(self._choose)
                 self.problem = None
-            except (NarrationsUnreadable, NarrationNoSpace) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, it may be better soon
                 self._trouble(error)
                 await self._tools.bell.wait(NO_SPACE_S)
                 continue
@@ -159,6 +159,8 @@ class Narrator:
         with structlog.contextvars.bound_contextvars(narration=narration):
             try:
                 record = await asyncio.to_thread(self._tools.journal.get, narration)
+                if record.state.final or record.state is NarrationState.PAUSED:
+                    return  # since it was chosen
                 await self._ended(*await self._tried(record))
             except UnknownNarration:
                 pass  # it was removed
@@ -227,10 +229,11 @@ class Narrator:
         self._tools.progress.tell(record)
         await self._on_end(record, error)
 
-    def _trouble(self, error: CosydError) -> None:
+    def _trouble(self, error: Exception) -> None:
         """None can be made."""
-        if self.problem is None or str(self.problem) != str(error):
-            log.warning("narrations.stand_still", error=error.code, reason=str(error))
+        if str(self.problem) != str(error):
+            kind = error.code if isinstance(error, CosydError) else type(error).__name__
+            log.warning("narrations.stand_still", error=kind, reason=str(error))
         self.problem = error
 
 

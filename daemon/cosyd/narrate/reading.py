@@ -30,7 +30,7 @@ MEGABYTE = 1_000_000
 def looked_again(record: Record, max_mb: int) -> dict[str, Any]:
     """What is to be kept of the document where it is another than when it came."""
     path = Path(os.fsdecode(record.lies))
-    if stamp_of(path) == record.stamp:
+    if record.content and stamp_of(path) == record.stamp:
         return {}
     look = look_at(path, max_mb * MEGABYTE)
     return {"stamp": look.stamp, "content": look.content}

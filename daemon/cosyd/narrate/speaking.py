@@ -22,6 +22,7 @@ from cosyd.contract.errors import (
     VoiceNotReady,
 )
 from cosyd.contract.model import Priority, Utterance
+from cosyd.metrics.counts import NARRATION
 from cosyd.narrate.keys import seed_of
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from cosyd.narrate.plan import Line
     from cosyd.speech.service import Speech
 
-DOOR: Final = "narration"
+DOOR: Final = NARRATION
 """What figures call it."""
 
 LATER: Final = (

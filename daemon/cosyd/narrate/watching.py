@@ -128,6 +128,10 @@ class Watching:
         self._changed(watch)
         return record
 
+    def record(self, watch: str) -> WatchRecord | None:
+        """One of them; None: it is not watched any more."""
+        return self._records.get(watch)
+
     def view(self, record: WatchRecord, counts: Mapping[str, int]) -> WatchView:
         """As it is told.
 

@@ -23,6 +23,13 @@ DONE, FAILED, HELD = NarrationState.DONE, NarrationState.FAILED, NarrationState.
 PAUSED, CANCELLED = NarrationState.PAUSED, NarrationState.CANCELLED
 
 
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch):
+    """Nobody waits long before he tries again."""
+    monkeypatch.setattr("cosyd.narrate.making.PAUSE_S", 0.01)
+    monkeypatch.setattr("cosyd.narrate.narrator.LATER_S", (0.5,))
+
+
 def test_a_document_is_spoken_sentence_by_sentence_and_becomes_a_file(tmp_path):
     async def run():
         async with narrating(tmp_path) as on:
