@@ -11,7 +11,7 @@ from urllib.parse import quote
 import httpx
 import msgspec
 
-from cosyd.contract.errors import InvalidRequest, NarrationUntold
+from cosyd.contract.errors import CosydError, InvalidRequest, NarrationUntold
 from cosyd.contract.narrations import NarrationState, Wishes
 from cosyd.contract.wire_narrations import (
     FeedView,
@@ -215,9 +215,12 @@ async def _until_news(
     Raises:
         NarrationUntold: They end.
     """
-    async for name, facts in events:
-        if name == "missed" or facts.get("narration") == narration_id:
-            return
+    try:
+        async for name, facts in events:
+            if name == "missed" or facts.get("narration") == narration_id:
+                return
+    except CosydError as error:  # it was killed
+        raise NarrationUntold(narration=narration_id) from error
     raise NarrationUntold(narration=narration_id)
 
 

@@ -27,7 +27,7 @@ from cosyd.api.narrations import sent_file
 from cosyd.api.problems import told
 from cosyd.api.ranges import Version, file_answer, unchanged
 from cosyd.contract.access import Scope
-from cosyd.contract.errors import FeedShut, NarrationFileUnknown, UnknownNarration
+from cosyd.contract.errors import CosydError, FeedShut, NarrationFileUnknown, UnknownNarration
 from cosyd.contract.wire_narrations import FeedView, NarrationView
 from cosyd.narrate.narrations import Narrations
 from cosyd.system.options import Http, Settings
@@ -223,6 +223,7 @@ def _feed(views: list[NarrationView], addresses: Addresses, narrations: Narratio
     episodes = [
         one
         for view in views
+        if _is_there(view, narrations)
         for one in episodes_of(view, addresses, cover=narrations.cover(view.id))
     ]
     show = Show(
@@ -235,6 +236,14 @@ def _feed(views: list[NarrationView], addresses: Addresses, narrations: Narratio
         image=next((one.image for one in episodes if one.image), ""),
     )
     return told_as_xml(show, episodes)
+
+
+def _is_there(view: NarrationView, narrations: Narrations) -> bool:
+    """Whether nobody has taken its sound away."""
+    try:
+        return all(narrations.file(view.id, one.name) for one in view.files if one.audio_s)
+    except CosydError:
+        return False
 
 
 def _base(request: AnyRequest) -> str:

@@ -36,7 +36,7 @@ WORDS = {
 
 def state_in_words(view: NarrationView) -> str:
     """Where it is, and why it does not go on: ``is held: on battery``."""
-    why = view.message if view.state is not NarrationState.DONE else ""
+    why = view.message.rstrip(".") if view.state is not NarrationState.DONE else ""
     return f"{WORDS[view.state]}: {why}" if why else WORDS[view.state]
 
 
