@@ -80,7 +80,7 @@ class Binding:
             BookStopped: Nobody wants it any more.
         """
         try:
-            with writing_to(self._staging):
+            with writing_to(self._staging.parent):
                 self._staging.mkdir(parents=True, exist_ok=True)
                 return self._written()
         except BaseException:

@@ -79,7 +79,10 @@ def _near(staging: Path, out: Path) -> Iterator[Path]:
     copy = out / f".{staging.name}.cosyd"
     try:
         shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(staging, copy)
+        for path in (path for path in staging.rglob("*") if path.is_file()):
+            there = copy / path.relative_to(staging)
+            there.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, there)
         yield copy
     finally:
         shutil.rmtree(copy, ignore_errors=True)

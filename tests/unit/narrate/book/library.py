@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import resource
 from fractions import Fraction
 from types import SimpleNamespace
 
@@ -102,3 +103,14 @@ def decoded(path):
         parts = [frame.to_ndarray().reshape(-1) for frame in container.decode(stream)]
     scale = 32_768 if parts[0].dtype == np.int16 else 1
     return np.concatenate(parts).astype(np.float64) / scale, stream.codec_context.sample_rate
+
+
+@contextlib.contextmanager
+def files_of_at_most(size_bytes):
+    """Longer files cannot be written."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)

@@ -9,6 +9,7 @@ import pytest
 from cosyd.contract.errors import OutputUnwritable
 from cosyd.contract.wire_narrations import NarrationFile
 from cosyd.narrate.book import publish, publishing
+from unit.narrate.book.library import files_of_at_most
 
 BOOK = ("a.m4b", "a.srt", "a.json")
 CHAPTERS = ("a/01.mp3", "a/01.srt", "a/02.mp3", "a/a.json")
@@ -187,6 +188,18 @@ def test_from_another_file_system_it_comes_by_a_hidden_copy(out, staged, monkeyp
 
     assert there(out) == dict.fromkeys(made, "new")
     assert {path.name for path in out.iterdir()} == {name.split("/")[0] for name in made}
+    assert not staging.exists()
+
+
+def test_where_the_copy_does_not_fit_the_reason_is_told_and_nothing_stays(out, staged, monkeypatch):
+    monkeypatch.setattr(publishing, "device", lambda path: path.name)
+    staging, files = staged(*BOOK, words="long" * 20_000)
+
+    with pytest.raises(OutputUnwritable) as caught, files_of_at_most(20_000):
+        publish(staging, out, files, mine=())
+
+    assert caught.value.facts == {"folder": str(out), "reason": "file too large"}
+    assert list(out.iterdir()) == []
     assert not staging.exists()
 
 
