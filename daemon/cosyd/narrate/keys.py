@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import msgspec
+
+from cosyd.contract.errors import VoiceNotReady
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,7 +42,7 @@ class Identities:
         """What *voice* is: its engine, and what that has registered of it.
 
         Raises:
-            OSError: Its state cannot be read.
+            VoiceNotReady: What was registered of it cannot be read.
         """
         known = self._known.get(voice)
         if known is None:
@@ -47,14 +50,18 @@ class Identities:
             known = self._known[voice] = (
                 voice.engine,
                 offer.identity if offer else "",
-                self._digest(voice.state) if voice.state else voice.spoken_by or voice.name,
+                self._digest(voice) if voice.state else voice.spoken_by or voice.name,
                 *(voice.speed, voice.volume, voice.instruct),
             )
         return known
 
-    def _digest(self, state: str) -> str:
-        with open(self._state_now(state), "rb") as file:  # noqa: PTH123 - a path as it is told
-            return hashlib.file_digest(file, "sha256").hexdigest()
+    def _digest(self, voice: Voice) -> str:
+        try:
+            with Path(self._state_now(voice.state)).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            reason = "what was registered of it cannot be read"
+            raise VoiceNotReady(name=voice.name, reason=reason) from error
 
 
 def key_of(pieces: Sequence[tuple[str, str, tuple[object, ...]]], *manner: object) -> str:

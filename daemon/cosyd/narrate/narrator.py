@@ -23,6 +23,7 @@ from cosyd.narrate.book import BookStopped
 from cosyd.narrate.database import FULL, no_space, shown
 from cosyd.narrate.making import Making
 from cosyd.narrate.records import fault
+from cosyd.narrate.speaking import LATER
 from cosyd.narrate.tools import PutOff
 
 if TYPE_CHECKING:
@@ -175,6 +176,8 @@ class Narrator:
             await making.run()
         except PutOff as put_off:
             await self._held(making.record, put_off.error, put_off.pause_s)
+        except LATER as error:
+            await self._held(making.record, error, None)
         except NarrationNoSpace as error:
             await self._held(making.record, error, NO_SPACE_S)
         except BookStopped:

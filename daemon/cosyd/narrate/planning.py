@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from msgspec.structs import replace
+import msgspec
 
 from cosyd.contract.errors import DocumentEmpty, NarrationCancelled
 from cosyd.contract.model import Priority, Utterance, primary_language
@@ -217,15 +217,13 @@ class Planning:
 
         Where no voice speaks its language, the voice that is left reads it as its own.
         """
-        language = draft.language or ""
-        made = self._pieces(draft.said, language, draft, manner)
-        if not made or self._speaks(made[0][1]) or manner.language is not None:
-            return made
-        return self._pieces(draft.said, made[0][2].language, draft, manner)
-
-    def _pieces(self, text: str, language: str, draft: _Draft, manner: Manner) -> Made:
         utterance = _utterance(draft, manner)
-        return [*self._planner.pieces(text, language, utterance, None)]
+        made = [*self._planner.pieces(draft.said, draft.language or "", utterance, None)]
+        if not made or manner.language is not None or all(self._speaks(one) for _, one, _ in made):
+            return made
+        language = made[0][2].language
+        utterance = replace(utterance, language=language)
+        return [*self._planner.pieces(draft.said, language, utterance, None)]
 
     def _may_follow(self, made: Made) -> bool:
         offers = [self._offer(voice.engine) for _, _, voice in made]
@@ -275,7 +273,7 @@ def _pausing(drafts: Iterator[_Draft], pauses: Pauses) -> Iterator[_Draft]:
 
 def _longer(line: Line, silence: _Draft) -> Line:
     """*line*, with the pause that *silence* stands for."""
-    return replace(line, pause_s=max(line.pause_s, silence.pause_s))
+    return msgspec.structs.replace(line, pause_s=max(line.pause_s, silence.pause_s))
 
 
 def _batches(drafts: Iterator[_Draft], size: int) -> Iterator[list[_Draft]]:
