@@ -6,12 +6,15 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from cosyd.audio.level import to_pcm16
 from cosyd.contract.errors import NarrationNoSpace, OutputUnwritable
 from cosyd.contract.narrations import Pauses
 from cosyd.narrate.book import BookStopped, bind, timeline
 from cosyd.narrate.book.failing import writing_to
+from cosyd.narrate.book.mastering import measured
 from cosyd.narrate.book.sounding import sound
 from cosyd.narrate.book.timeline import length
+from sounds import noise
 from unit.narrate.book.library import (
     Tones,
     bound,
@@ -185,6 +188,21 @@ def test_the_whole_becomes_as_loud_as_was_asked_for(tmp_path):
     heard, _ = decoded(made.path)
     assert made.manifest.loudness.after.integrated_lufs == pytest.approx(-18.0, abs=0.2)
     assert np.abs(heard).max() > 0.1
+
+
+@pytest.mark.parametrize("name", ["m4b", "mp3"])
+def test_what_a_codec_loses_brings_no_peak_above_the_ceiling(tmp_path, name):
+    class Rough(Tones):
+        def pcm(self, index):
+            return noise(self.frames(index), index)
+
+    made = bound(plan(line(0), format=name, loudness_lufs=-15.0), Rough(4), tmp_path / "s")
+
+    heard, _ = decoded(made.path)
+    after = measured([to_pcm16(heard)])
+    assert made.manifest.loudness.limited
+    assert after.integrated_lufs == pytest.approx(-15.0, abs=0.7)
+    assert after.peak_dbtp <= -1.0
 
 
 def test_captions_are_left_out_where_nobody_wants_them(tmp_path):
