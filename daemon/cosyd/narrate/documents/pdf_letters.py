@@ -42,11 +42,14 @@ _UNKNOWN: Final = frozenset({0x00, 0xFFFD, *range(0xE000, 0xF8FF + 1)})
 _SAME_LINE: Final = 0.2
 _WIDE_GAP: Final = 0.8
 _WORD_GAP: Final = 0.25
-_SAME_SIZE: Final = 0.03
 _OVERLAP: Final = 0.4
-_INITIAL: Final = 1.6
 """Of the size: how far letters of a run may be off its line; from where on a gap may be one
 between columns; from where on it parts words; how far one may begin before the last has ended."""
+
+_SMALL: Final = 0.9
+_SAME_SIZE: Final = 0.03
+_INITIAL: Final = 1.6
+"""Of the size: marks of footnotes have less; what is the same; an initial has more."""
 
 
 class Stretch(msgspec.Struct, kw_only=True):
@@ -260,13 +263,13 @@ def _joined(stretch: Stretch, run: _Run) -> bool:
     if not -_OVERLAP * larger < gap < _WIDE_GAP * larger:
         return False
     off = run.base - stretch.base
-    if abs(off) > (0.3 if smaller > 0.85 * larger else 0.6) * larger:
+    if abs(off) > (0.3 if smaller > _SMALL * larger else 0.6) * larger:
         return False
     text = "".join(run.letters)
-    is_mark = off > 0.15 * larger and run.size < 0.85 * larger and bool(_MARK.fullmatch(text))
+    is_mark = off > 0.15 * larger and run.size < _SMALL * larger and bool(_MARK.fullmatch(text))
     if is_mark:
         text = f"{RAISED_FROM}{text}{RAISED_TO}"
-    elif run.size > 1.15 * stretch.size and off < 0 and _MARK.fullmatch(stretch.text):
+    elif stretch.size < _SMALL * run.size and off < 0 and _MARK.fullmatch(stretch.text):
         stretch.text = f"{RAISED_FROM}{stretch.text}{RAISED_TO}"  # a footnote begins so
     if not (is_mark or _is_initial(stretch, run.size)) and (run.spaced or gap > _WORD_GAP * larger):
         text = f" {text}"

@@ -109,12 +109,14 @@ class Zipped:
             DocumentUnreadable: There is none, or it is damaged.
             DocumentTooLarge: It is larger than *most_bytes*, or the whole is too large.
         """
+        data = bytearray()
         with self.open(part) as file:
-            data = file.read(most_bytes + 1)
-        if len(data) > most_bytes:
-            reason = f"{part[:80]!r} in it has more than {most_bytes / 1e6:.0f} MB"
-            raise DocumentTooLarge(name=self.name, reason=reason)
-        return data
+            while piece := file.read(_PIECE_BYTES):
+                data += piece
+                if len(data) > most_bytes:
+                    reason = f"{part[:80]!r} in it has more than {most_bytes / 1e6:.0f} MB"
+                    raise DocumentTooLarge(name=self.name, reason=reason)
+        return bytes(data)
 
     @contextmanager
     def open(self, part: str) -> Iterator[IO[bytes]]:
