@@ -42,12 +42,17 @@ def parts(text: str, speakers: Mapping[str, str]) -> list[tuple[str, str]]:
     return found
 
 
+def speaker_of(name: str, speakers: Mapping[str, str]) -> str:
+    """*name* as *speakers* has it, in whatever capitals a document does; else as it is."""
+    return next((known for known in speakers if _folded(known) == _folded(name)), name)
+
+
 def _part(line: str, known: Mapping[str, str]) -> tuple[str, str]:
     begun = _SAID.match(line)
     speaker = known.get(_folded(begun["name"])) if begun else None
     if begun is None or speaker is None:
         return "", line
-    return speaker, line[begun.end() :].lstrip(_MARKS[:2])
+    return speaker, line[begun.end() :].lstrip("*_ \t")
 
 
 def _folded(name: str) -> str:

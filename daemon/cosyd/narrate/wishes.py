@@ -51,7 +51,7 @@ def folder_wishes(root: Path, path: Path) -> Wishes:
         file = folder / FILE
         stamp = _stamp(file)
         if stamp is not None:
-            wishes = wishes.over(_inside(root, folder, _told(file, stamp)))
+            wishes = _inside(root, folder, _told(file, stamp)).over(wishes)
     return wishes
 
 

@@ -20,9 +20,6 @@ from cosyd.narrate.documents.wire import HEAD, Answer, Order, framed
 if sys.platform != "win32":  # which has no such limits
     import resource
 
-MEMORY_BYTES: Final = 1_500_000_000
-"""Of addresses. A novel in EPUB takes a tenth of it."""
-
 _MEMORY_KEPT_KB: Final = 300_000
 """A process that has ever held more is ended, since little of it would be given back."""
 
@@ -35,7 +32,7 @@ def main() -> None:
     orders = sys.stdin.buffer
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no answer
-    _confine()
+    _confine(int(sys.argv[1]))
     while len(head := orders.read(HEAD.size)) == HEAD.size:
         order = msgspec.msgpack.decode(orders.read(*HEAD.unpack(head)), type=Order)
         answer = _answered(order)
@@ -45,12 +42,12 @@ def main() -> None:
             break
 
 
-def _confine() -> None:
+def _confine(memory_bytes: int) -> None:
     with contextlib.suppress(AttributeError, OSError):  # Windows knows no niceness
         os.nice(10)
     if sys.platform == "win32":
         return
-    for limit, most in ((resource.RLIMIT_AS, MEMORY_BYTES), (resource.RLIMIT_CORE, 0)):
+    for limit, most in ((resource.RLIMIT_AS, memory_bytes), (resource.RLIMIT_CORE, 0)):
         with contextlib.suppress(ValueError, OSError):  # macOS takes none of addresses
             resource.setrlimit(limit, (most, most))
 

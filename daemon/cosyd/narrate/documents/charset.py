@@ -31,6 +31,8 @@ _WIDER: Final = {
 _GUESSED: Final = 400_000
 """Bytes that are looked at to guess an encoding; more would only take longer."""
 
+_SHIFT: Final = b"\x1b$"
+_USUAL: Final = "cp1252"
 _LOOKED_AT: Final = 20_000
 """Bytes by which it is told whether this is a text."""
 
@@ -63,7 +65,7 @@ def text_of(data: bytes, name: str, declared: str = "") -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _plain(data[len(mark) :].decode(encoding, errors="replace"))
-    text = _utf_8(data)
+    text = _shifted(data) if _SHIFT in data else _utf_8(data)
     if text is None and declared:
         text = _declared(data, declared)
     if text is None:
@@ -76,6 +78,14 @@ def text_of(data: bytes, name: str, declared: str = "") -> str:
 
 def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
+
+
+def _shifted(data: bytes) -> str | None:
+    """*data* as ISO-2022, all whose bytes are ASCII; e-mails in Japanese are."""
+    try:
+        return data.decode("iso2022_jp_ext")
+    except UnicodeDecodeError:
+        return _utf_8(data)
 
 
 def _utf_8(data: bytes) -> str | None:
@@ -109,8 +119,14 @@ def _guessed(data: bytes) -> str | None:
 
     from charset_normalizer import from_bytes  # noqa: PLC0415 - most texts are UTF-8
 
-    best = from_bytes(sample).best()
-    return None if best is None else data.decode(best.encoding, errors="replace")
+    found = from_bytes(sample)
+    best = found.best()
+    if best is None:
+        return None
+    west = next((one for one in found if one.encoding == _USUAL), best)
+    if west.coherence >= best.coherence and west.chaos <= best.chaos:
+        best = west  # too short to tell; then it is what most are
+    return data.decode(best.encoding, errors="replace")
 
 
 def _without_mark(sample: bytes) -> str:
@@ -125,5 +141,7 @@ def _broken_utf_8(data: bytes) -> str | None:
     """*data* as UTF-8, where far more of it is that than is not; the rest is left out."""
     text = data.decode(errors="replace")
     broken = text.count("\N{REPLACEMENT CHARACTER}")
+    if not broken:
+        return text  # some other byte is wrong
     whole = sum(not sign.isascii() for sign in text[:_GUESSED]) - broken
     return text.replace("\N{REPLACEMENT CHARACTER}", "") if whole > _RATHER * broken else None

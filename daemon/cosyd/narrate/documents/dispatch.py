@@ -69,7 +69,7 @@ def read(path: Path, limits: Limits) -> Document:
         raise DocumentTooLarge(name=told(path), reason=reason) from error
     except RecursionError as error:
         raise DocumentUnreadable(name=told(path), reason="it is nested too deeply") from error
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         reason = f"{error.name} is not installed, which is part of cosyd[documents]"
         raise DocumentUnreadable(name=told(path), reason=reason) from error
     except Exception as error:

@@ -27,7 +27,9 @@ _FENCED: Final = re.compile(
     r"(?P<inside>.{0,65536}?)^(?:(?P=fence)|\.\.\.)[ \t]*(?:\n|\Z)",
     re.DOTALL | re.MULTILINE,
 )
-_FACT: Final = re.compile(r"(?:\s*#[^\n]*\n)*\s*[\"']?[A-Za-z][\w .-]*[\"']?[ \t]*[:=](?:\s|\Z)")
+_FACT: Final = re.compile(
+    r"(?:[ \t]*#[^\n]*\n)*[ \t]*[\"']?[A-Za-z][\w .-]*[\"']?[ \t]*[:=](?:\s|\Z)"
+)
 _LINE: Final = re.compile(r"^(?P<key>[A-Za-z][\w-]{0,60}):[ \t]+(?P<value>\S.*)$", re.MULTILINE)
 _DEEPEST: Final = 8
 _ENTRIES: Final = 2_000

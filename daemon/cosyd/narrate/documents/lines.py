@@ -16,11 +16,12 @@ _CJ: Final = LETTERS["han"] + LETTERS["kana"]
 _BLANKS: Final = re.compile(r"[^\S\n]+")
 _BETWEEN: Final = re.compile(f"(?<=[{_CJ}，、。！？；：」』）]) ?\n ?(?=[{_CJ}「『（])")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_CUT: Final = re.compile(
-    "(?P<begun>[^\\W\\d_]{1,40})(?P<mark>[-\u2010\u00ad])\n(?P<rest>[^\\W\\d_]+)"
-)
+_CUT: Final = re.compile("(?<=[^\\W\\d_])(?P<mark>[-\u2010\u00ad])\n(?P<rest>[^\\W\\d_]{1,60})")
+_BEGUN: Final = re.compile(r"[^\W\d_]+\Z")
+_LONGEST_HALF: Final = 40
 _UNSEEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
 _SOFT_HYPHEN: Final = "\u00ad"
+_MARKS: Final = ("-", "\u2010", _SOFT_HYPHEN)
 _STARS: Final = "[*#~_=\u2013\u2014\u2022\u00b7\u2217\u2042\u273b-]"
 _SCENE: Final = re.compile(f"{_STARS}(?: {{0,8}}{_STARS}){{0,60}}")
 
@@ -37,8 +38,14 @@ def cleaned(text: str) -> str:
 
 def vocabulary(text: str) -> frozenset[str]:
     """The words of *text*, by which :func:`joined` knows a hyphen from the end of a line."""
-    whole = _CUT.sub(" ", text)
-    return frozenset(match[0].lower() for match in _WORD.finditer(whole))
+    words: set[str] = set()
+    cut = False
+    for line in text.split("\n"):
+        found = [match[0].lower() for match in _WORD.finditer(line)]
+        whole = found[1:] if cut else found
+        cut = line.endswith(_MARKS)
+        words.update(whole[:-1] if cut else whole)
+    return frozenset(words)
 
 
 def joined(lines: Iterable[str], words: Collection[str] | None = None) -> str:
@@ -53,8 +60,9 @@ def joined(lines: Iterable[str], words: Collection[str] | None = None) -> str:
     """
 
     def mended(match: re.Match[str]) -> str:
-        begun, rest = match["begun"], match["rest"]
-        return f"{begun}{_hyphen(match['mark'], begun, rest, words)}{rest}"
+        begun = _BEGUN.search(match.string[max(0, match.start() - _LONGEST_HALF) : match.start()])
+        rest = match["rest"]
+        return _hyphen(match["mark"], begun[0] if begun else "", rest, words) + rest
 
     text = _CUT.sub(mended, "\n".join(line.strip() for line in lines))
     return cleaned(_BETWEEN.sub("", text).replace("\n", " "))

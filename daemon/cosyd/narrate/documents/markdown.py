@@ -55,7 +55,7 @@ def read(path: Path, limits: Limits) -> Document:
 
 
 def _as_html(text: str) -> str:
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
     parser.use(footnote_plugin).use(deflist_plugin).use(tasklists_plugin)
     return str(parser.render(_ALERT.sub(_alert, text)))
 

@@ -29,6 +29,9 @@ IDLE_S: Final = 60.0
 LIMIT_S: Final = 60.0
 """How long a document may take, besides a second for each megabyte."""
 
+MEMORY_BYTES: Final = 1_500_000_000
+"""Of addresses, where the system counts them. A novel in EPUB takes a tenth of it."""
+
 _BYTES_A_SECOND: Final = 1_000_000
 _LEAVING_S: Final = 2.0
 
@@ -45,6 +48,7 @@ class Reader:
         max_characters: The longest text.
         limit_s: See :data:`LIMIT_S`.
         idle_s: See :data:`IDLE_S`.
+        memory_bytes: See :data:`MEMORY_BYTES`.
     """
 
     def __init__(
@@ -54,11 +58,13 @@ class Reader:
         max_characters: Callable[[], int],
         limit_s: float = LIMIT_S,
         idle_s: float = IDLE_S,
+        memory_bytes: int = MEMORY_BYTES,
     ) -> None:
         self._max_bytes = max_bytes
         self._max_characters = max_characters
         self._limit_s = limit_s
         self._idle_s = idle_s
+        self._memory_bytes = memory_bytes
         self._turn = asyncio.Lock()
         self._process: Process | None = None
         self._leaving: asyncio.TimerHandle | None = None
@@ -124,7 +130,7 @@ class Reader:
         if self._process is not None and _is_leaving(self._process):
             await self._end(patience_s=_LEAVING_S)
         if self._process is None:
-            self._process = await _spawn()
+            self._process = await _spawn(self._memory_bytes)
         return self._process
 
     async def _end(self, patience_s: float = 0.0) -> str:
@@ -170,9 +176,9 @@ def _is_leaving(process: Process) -> bool:
     return process.returncode is not None or process.stdin is None or process.stdin.is_closing()
 
 
-async def _spawn() -> Process:
+async def _spawn(memory_bytes: int) -> Process:
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "cosyd.narrate.documents"),
+        *(sys.executable, "-P", "-m", "cosyd.narrate.documents", str(memory_bytes)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

@@ -7,6 +7,7 @@ loses all that follows a cue out of order. A cue is a line with two times, and t
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -66,10 +67,10 @@ def read(path: Path, limits: Limits) -> Document:
 def _srt_cues(lines: Sequence[str]) -> Iterator[_Cue]:
     """Each line with times, and what is below it up to the number before the next."""
     places = [place for place, line in enumerate(lines) if _TIMES.fullmatch(line)]
-    for place, following in zip(places, [*places[1:], len(lines)], strict=True):
+    for place, following in pairwise([*places, len(lines)]):
         text: list[str] = []
         for line in lines[place + 1 : following + (following < len(lines))]:
-            if "-->" not in line:
+            if "-->" not in line and not _TIMES.fullmatch(line):
                 text.append(line)
             elif text and _is_number(text):  # of the next cue, or of one whose times are broken
                 text.pop()
@@ -153,7 +154,10 @@ def _overlap(first: _Cue, cue: _Cue) -> bool:
 def _shared(
     together: Sequence[tuple[_Cue, list[Said]]], end_s: float
 ) -> Iterator[tuple[_Cue, list[Block]]]:
-    """The blocks of cues that are shown at once, one after the other until *end_s*."""
+    """The blocks of cues that are shown at once, one after the other until *end_s*.
+
+    Where there is no time between, since it is wrong, nobody has to hurry.
+    """
     begin_s = together[0][0].begin_s
     size = sum(len(one.text) for _, said in together for one in said)
     a_character_s = (end_s - begin_s) / size if size else 0.0
@@ -167,7 +171,9 @@ def _shared(
                     kind=Kind.CUE,
                     speaker=one.speaker,
                     begin_s=round(begin_s + done * a_character_s, 3),
-                    end_s=round(begin_s + (done + len(one.text)) * a_character_s, 3),
+                    end_s=round(begin_s + (done + len(one.text)) * a_character_s, 3)
+                    if a_character_s
+                    else None,
                 )
             )
             done += len(one.text)
