@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -153,24 +153,29 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 async def _serve(folders: Folders, settings: Settings, read: Callable[[], Settings]) -> None:
+    from cosyd.system.lean import nothing_to_clear_away  # noqa: PLC0415 - start-up time
+
     stop = _Stop(asyncio.current_task())
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         _on_signal(loop, number, stop)
-    async with _daemon()(settings, folders) as daemon:
-        stop.daemon = daemon
-        if hasattr(signal, "SIGHUP"):
-            reloading: set[asyncio.Task[None]] = set()
+    with ExitStack() as start:
+        start.enter_context(nothing_to_clear_away())
+        async with _daemon()(settings, folders) as daemon:
+            start.close()
+            stop.daemon = daemon
+            if hasattr(signal, "SIGHUP"):
+                reloading: set[asyncio.Task[None]] = set()
 
-            def reload() -> None:
-                task = asyncio.create_task(_reload(daemon, read))
-                reloading.add(task)
-                task.add_done_callback(reloading.discard)
+                def reload() -> None:
+                    task = asyncio.create_task(_reload(daemon, read))
+                    reloading.add(task)
+                    task.add_done_callback(reloading.discard)
 
-            _on_signal(loop, signal.SIGHUP, reload)
-        _tell_ready(daemon.url)
-        await stop.asked.wait()
-        await daemon.drain()
+                _on_signal(loop, signal.SIGHUP, reload)
+            _tell_ready(daemon.url)
+            await stop.asked.wait()
+            await daemon.drain()
 
 
 class _Stop:
