@@ -119,12 +119,17 @@ class Running:
 @contextmanager
 def daemon(*arguments: str) -> Iterator[Running]:
     """A daemon in a home of its own, on a free port."""
+    environ = dict(os.environ)
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)  # users have compiled modules
     with tempfile.TemporaryDirectory() as folder:
         home, began = Path(folder), time.perf_counter()
         command = [sys.executable, "-m", "cosyd", "--home", folder, "serve", "--port", "0"]
         command += ["--set", "cache.phrases_mb=0"]  # what is measured is always made
         process = subprocess.Popen(
-            [*command, "--log-level", "warning", *arguments], stdout=subprocess.PIPE, text=True
+            [*command, "--log-level", "warning", *arguments],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environ,
         )
         try:
             assert process.stdout

@@ -47,6 +47,10 @@ NUMBERS = [
 FIRST_AUDIO_MS = {"hibari": 60, "kokoro": 700}
 """What the median of each should not be above."""
 
+STARTS = 7
+ALONE = ("--engine", "tone", "--set", "engine.warm=[]")
+"""A daemon without any worker."""
+
 WARM = 30
 HEADER = 44
 RATE_HZ = 24_000
@@ -161,15 +165,21 @@ def bus_table(_: argparse.Namespace) -> Table:
 
 
 def api_table(_: argparse.Namespace) -> Table:
-    """Requests a second, and what the daemon needs when it does nothing."""
-    with daemon("--engine", "tone", "--set", "engine.warm=[]") as running:
+    """How soon it is ready, requests a second, and what it needs when it does nothing."""
+    ready_s = [started() for _ in range(1 + STARTS)][1:]  # the first may have to compile
+    with daemon(*ALONE) as running:
         watched = psutil.Process(running.process.pid)
         time.sleep(2)
         watched.cpu_percent()
         time.sleep(5)
         idle, idle_mb = watched.cpu_percent(), running.memory_mb()
         figures = [
-            Figure(name="API ready after", value=running.ready_s, unit="s", aim=1.5),
+            Figure(
+                name=f"API ready after (median of {STARTS} starts)",
+                value=statistics.median(ready_s),
+                unit="s",
+                aim=1.5,
+            ),
             Figure(name="/health/live, one client, python", value=asked(running), unit="a second"),
             Figure(name="idle: share of a core", value=idle, unit="%", aim=1),
             Figure(name="idle: memory of the daemon", value=idle_mb, unit="MB", aim=150),
@@ -178,6 +188,12 @@ def api_table(_: argparse.Namespace) -> Table:
             name, told = "/health/live, 16 clients, wrk", wrk_says(wrk, running.url)
             figures.append(Figure(name=name, value=told, unit="a second"))
     return Table(title="The daemon itself", method="", figures=figures)
+
+
+def started() -> float:
+    """Seconds from the command to the line that tells that it is ready."""
+    with daemon(*ALONE) as running:
+        return running.ready_s
 
 
 def asked(running: Running) -> float:
