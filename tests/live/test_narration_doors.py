@@ -291,7 +291,9 @@ def test_two_documents_none_and_one_that_is_too_large_are_refused(daemon):
     assert not list((daemon.home / "data" / "narrations" / "inbox").iterdir())
 
 
-def test_who_may_only_speak_sends_documents_and_learns_no_paths(daemon, speaker, tmp_path):
+def test_who_may_only_speak_sends_documents_and_learns_nothing_of_those_of_the_machine(
+    daemon, speaker, tmp_path
+):
     document = tmp_path / "kettle.txt"
     document.write_text(TEXT)
     own = daemon.post(AT, json={"path": str(document), "out": str(tmp_path)}).json()
@@ -301,12 +303,21 @@ def test_who_may_only_speak_sends_documents_and_learns_no_paths(daemon, speaker,
     by_path = speaker.post(AT, json={"path": str(document)})
     sending = speaker.post(AT, files={"file": ("a.txt", b"Sent.")})
     into = speaker.post(AT, files={"file": ("a.txt", b"Sent.")}, data={"out": str(tmp_path)})
-    others = [speaker.get(path).status_code for path in ("/v1/watches", f"{AT}/feed")]
+    closed = ("report", "files/kettle.mp3")
+    others = [
+        *(speaker.get(path).status_code for path in ("/v1/watches", f"{AT}/feed")),
+        *(speaker.get(f"{AT}/{own['id']}/{path}").status_code for path in closed),
+        speaker.post(f"{AT}/{own['id']}/cancel").status_code,
+    ]
 
-    assert (own["source"], seen["source"], seen["out"]) == (str(document), "", "")
+    assert (own["source"], own["name"]) == (str(document), "kettle.txt")
+    assert [seen[name] for name in ("source", "out", "name", "title", "files")] == [""] * 4 + [[]]
     assert str(tmp_path) not in listed
     assert [one.status_code for one in (by_path, sending, into)] == [403, 201, 403]
-    assert others == [403, 403]
+    assert others == [403] * 5
+    mine = sending.json()["id"]
+    assert ended(daemon, mine)["files"] == speaker.get(f"{AT}/{mine}").json()["files"]
+    assert speaker.delete(f"{AT}/{mine}").status_code == 200
 
 
 # -- the feed --------------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ from cosyd.api.auth import caller
 from cosyd.api.flow import Flow
 from cosyd.api.narration_bodies import Inbox, asked, is_form
 from cosyd.api.ranges import file_answer
-from cosyd.api.views import shown_to
-from cosyd.contract.access import Scope
+from cosyd.api.views import is_of_this_machine, shown_to
+from cosyd.contract.access import Caller, Scope
 from cosyd.contract.errors import NarrationFileUnknown, ScopeMissing
 from cosyd.contract.narrations import NarrationState
 from cosyd.contract.wire_narrations import NarrationList, NarrationView, Report
@@ -98,8 +98,8 @@ class NarrationsController(Controller):
     ) -> NarrationView:
         """How far it is, in which manner it is narrated, and what came of it.
 
-        Paths of the daemon's machine are told to whoever has the scope ``admin``, and to others
-        not.
+        Of a document of the daemon's machine, whoever has not the scope ``admin`` is told how far
+        it is, and no more.
         """
         view = await asyncio.to_thread(narrations.get, narration_id)
         return shown_to(caller(request.scope), view)
@@ -109,41 +109,49 @@ class NarrationsController(Controller):
         self, narration_id: FromPath[str], request: AnyRequest, narrations: Narrating
     ) -> NarrationView:
         """Stop after what is spoken of it by now, until it is resumed."""
-        return shown_to(caller(request.scope), await narrations.pause(narration_id))
+        who = await _who_may(request, narrations, narration_id)
+        return shown_to(who, await narrations.pause(narration_id))
 
     @post("/{narration_id:str}/resume", status_code=200, summary="Resume a narration")
     async def resume(
         self, narration_id: FromPath[str], request: AnyRequest, narrations: Narrating
     ) -> NarrationView:
         """Go on with one that was paused."""
-        return shown_to(caller(request.scope), await narrations.resume(narration_id))
+        who = await _who_may(request, narrations, narration_id)
+        return shown_to(who, await narrations.resume(narration_id))
 
     @post("/{narration_id:str}/cancel", status_code=200, summary="Cancel a narration")
     async def cancel(
         self, narration_id: FromPath[str], request: AnyRequest, narrations: Narrating
     ) -> NarrationView:
         """End it at once. What is spoken of it is kept for ``retry``."""
-        return shown_to(caller(request.scope), await narrations.cancel(narration_id))
+        who = await _who_may(request, narrations, narration_id)
+        return shown_to(who, await narrations.cancel(narration_id))
 
     @post("/{narration_id:str}/retry", status_code=200, summary="Retry a narration")
     async def retry(
         self, narration_id: FromPath[str], request: AnyRequest, narrations: Narrating
     ) -> NarrationView:
         """Go on with one that failed or was cancelled."""
-        return shown_to(caller(request.scope), await narrations.retry(narration_id))
+        who = await _who_may(request, narrations, narration_id)
+        return shown_to(who, await narrations.retry(narration_id))
 
     @delete("/{narration_id:str}", status_code=200, summary="Forget a narration")
     async def remove(
         self, narration_id: FromPath[str], request: AnyRequest, narrations: Narrating
     ) -> NarrationView:
         """With all that the daemon keeps of it; files in a folder of yours stay there."""
+        who = await _who_may(request, narrations, narration_id)
         view = await asyncio.to_thread(narrations.get, narration_id)
         await narrations.remove(narration_id)
-        return shown_to(caller(request.scope), view)
+        return shown_to(who, view)
 
     @get("/{narration_id:str}/report", summary="Read how well it was spoken")
-    async def report(self, narration_id: FromPath[str], narrations: Narrating) -> Report:
+    async def report(
+        self, narration_id: FromPath[str], request: AnyRequest, narrations: Narrating
+    ) -> Report:
         """By chapters, the most suspicious first: which sentences may have been misspoken."""
+        await _who_may(request, narrations, narration_id)
         return await narrations.report(narration_id)
 
     @get("/{narration_id:str}/files/{name:path}", summary="Fetch a file of it", responses=_FILE)
@@ -155,7 +163,23 @@ class NarrationsController(Controller):
         narrations: Narrating,
     ) -> Flow | Response[Any]:
         """As a whole, or in parts (``Range``), as players ask for it."""
+        await _who_may(request, narrations, narration_id)
         return await sent_file(request, narrations, narration_id, name.removeprefix("/"))
+
+
+async def _who_may(request: AnyRequest, narrations: Narrations, narration_id: str) -> Caller:
+    """Who asks for something that has to do with what a narration says.
+
+    Raises:
+        UnknownNarration: There is no such narration.
+        ScopeMissing: Its document is one of this machine, whose files they may not read.
+    """
+    who = caller(request.scope)
+    if not who.may(Scope.ADMIN):
+        view = await asyncio.to_thread(narrations.get, narration_id)
+        if is_of_this_machine(view):
+            raise ScopeMissing(scope=Scope.ADMIN.value)
+    return who
 
 
 async def sent_file(

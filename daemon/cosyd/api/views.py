@@ -160,10 +160,24 @@ def planned_view(sentence: Sentence) -> PlannedSentence:
 
 
 def shown_to(who: Caller, view: NarrationView) -> NarrationView:
-    """*view* as it is told to *who*: paths of this machine only to those who may use them."""
+    """*view* as it is told to *who*: paths of this machine only to those who may use them.
+
+    Of documents of this machine others learn no more than how far they are.
+    """
     if who.may(Scope.ADMIN):
         return view
     wishes = msgspec.structs.replace(view.wishes, cover=None)
-    return msgspec.structs.replace(
+    told = msgspec.structs.replace(
         view, source="", out="", message=without_folders(view.message), wishes=wishes
     )
+    if not is_of_this_machine(view):
+        return told
+    wishes = msgspec.structs.replace(wishes, title=None, author=None)
+    return msgspec.structs.replace(
+        told, name="", title="", author="", message="", files=[], wishes=wishes
+    )
+
+
+def is_of_this_machine(view: NarrationView) -> bool:
+    """Whether its document was read from this machine's disk, and not sent."""
+    return bool(view.source or view.watch)
