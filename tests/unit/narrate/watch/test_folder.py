@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import psutil
 import pytest
@@ -16,6 +17,8 @@ from watchdog.observers.api import BaseObserver, EventEmitter
 from cosyd.contract.narrations import WatchState
 from cosyd.narrate.watch import notices
 from patience import wait_for
+
+NOBODY = 65_534
 
 
 @pytest.fixture(params=[False, True], ids=["told", "looked at"])
@@ -35,6 +38,14 @@ def test_what_is_there_at_the_start_is_told_of_and_what_comes_later(folder, watc
 
     assert watch.tells("before.txt", "later.md")
     assert watch.watch.polling is polling
+
+
+def test_a_document_is_not_waited_for_until_the_next_look(folder, watching):
+    watch = watching(poll_s=60)
+
+    (folder / "a.txt").write_text("x")
+
+    assert watch.tells("a.txt")
 
 
 def test_a_file_that_is_being_written_is_waited_for(folder, watching, polling):
@@ -130,6 +141,7 @@ def test_what_comes_of_a_document_is_never_taken_for_one(folder, tmp_path, watch
 
 
 def test_links_are_followed_within_the_folder_and_once(folder, tmp_path, watching, polling):
+    watch = watching(polling=polling)
     (tmp_path / "secret.txt").write_text("x")
     (folder / ".store").mkdir()
     (folder / ".store" / "7f3a").write_text("x")
@@ -141,10 +153,10 @@ def test_links_are_followed_within_the_folder_and_once(folder, tmp_path, watchin
     (folder / "nowhere.txt").symlink_to("gone.txt")
     (folder / "loop.txt").symlink_to("loop.txt")
     (folder / "up").symlink_to(folder)
-    (folder / "away").symlink_to(tmp_path)
+    (folder / "away.txt").symlink_to(tmp_path)
     os.mkfifo(folder / "pipe.txt")
-
-    watch = watching(polling=polling)
+    watch.is_quiet()
+    watch.look_again()
     watch.is_quiet()
 
     assert watch.tells("a.txt", "hard.txt", "in.txt")
@@ -230,6 +242,49 @@ def test_another_folder_of_that_name_is_watched_anew(folder, tmp_path, watching)
     (folder / "c.txt").write_text("x")
 
     assert watch.tells("a.txt", "b.txt", "c.txt")
+
+
+@contextmanager
+def without_rights(folder):
+    """Nobody who runs this may read *folder*; the root may read all, and is somebody else."""
+    if os.geteuid():
+        folder.chmod(0)
+    else:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if os.getuid():
+            folder.chmod(0o755)
+        else:
+            os.seteuid(0)
+
+
+def test_rights_are_taken_and_given_back(folder, watching):
+    watch = watching()
+    (folder / "a.txt").write_text("x")
+    assert watch.tells("a.txt")
+
+    with without_rights(folder):
+        assert watch.comes_to(WatchState.GONE)
+        assert watch.watch.reason == "the user of the daemon may not read it"
+    assert watch.comes_to(WatchState.WATCHING)
+    (folder / "b.txt").write_text("x")
+
+    assert watch.tells("a.txt", "b.txt")
+
+
+def test_an_empty_place_where_a_disk_was_is_no_watched_folder(folder, watching, monkeypatch):
+    monkeypatch.setattr(os.path, "ismount", lambda _: True)
+    watch = watching()
+    watch.is_quiet()
+
+    monkeypatch.undo()
+    assert watch.comes_to(WatchState.GONE)
+    assert watch.watch.reason == "it is not mounted"
+
+    monkeypatch.setattr(os.path, "ismount", lambda _: True)
+    assert watch.comes_to(WatchState.WATCHING)
 
 
 def test_a_document_that_is_refused_is_told_of_again(folder, watching):
