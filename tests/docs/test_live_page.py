@@ -11,7 +11,6 @@ import pytest
 
 from cosyd.api import wires
 from cosyd.contract.wire_live import AnyFromClient, AnyFromDaemon, Open
-from running import RunningDaemon
 from scripts import ROOT
 
 PAGE = (ROOT / "docs" / "live.md").read_text()
@@ -42,17 +41,13 @@ def test_the_largest_frame_is_told():
     assert "1 MiB" in PAGE
 
 
-def test_the_example_runs_as_it_stands(tmp_path):
+def test_the_example_runs_as_it_stands(tone_daemon):
     (example,) = EXAMPLES
-    daemon = RunningDaemon(tmp_path / "home", "--engine", "tone", "--set", "sinks=[]")
-    try:
-        daemon.wait_ready()
-        done = subprocess.run(
-            [sys.executable, "-c", example, daemon.url, daemon.token],
-            capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
-    finally:
-        daemon.close()
+
+    done = subprocess.run(
+        [sys.executable, "-c", example, tone_daemon.url, tone_daemon.token],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("bytes of PCM") >= 2

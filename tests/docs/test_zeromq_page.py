@@ -15,7 +15,6 @@ from cosyd.contract.wire import SpeechRequest
 from cosyd.contract.wire_bus import BusHeader
 from cosyd.contract.wire_control import AnyRequest, Say
 from cosyd.system.options import Bus
-from running import RunningDaemon
 from scripts import ROOT
 
 PAGE = (ROOT / "docs" / "zeromq.md").read_text("utf-8")
@@ -24,17 +23,10 @@ ZEROMQ = re.search(r"version (\S+) of the package", PAGE)[1]
 SPOKEN = ["start 0", "audio 4800", "audio 4800", "audio 4800", "audio 4800", "sentence 0", "end 0"]
 
 
-@pytest.fixture(scope="module")
-def connection_file(tmp_path_factory):
+@pytest.fixture
+def connection_file(tone_daemon):
     """That of a daemon that speaks in tones."""
-    home = tmp_path_factory.mktemp("page")
-    daemon = RunningDaemon(home, "--engine", "tone", "--set", "sinks=zeromq")
-    try:
-        daemon.wait_ready()
-        yield str(home / "run" / "daemon.json")
-        daemon.stop()
-    finally:
-        daemon.close()
+    return str(tone_daemon.home / "run" / "daemon.json")
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import psutil
+import pytest
 
 from patience import wait_for
+from running import RunningDaemon
 
 
 def test_the_connection_file_tells_where_it_is_and_goes_with_it(start):
@@ -149,8 +151,19 @@ def test_flags_go_before_the_environment_and_that_before_the_file(tmp_path, star
     assert "max_characters = 30\n" in shown
 
 
-def test_without_a_token_only_this_machine_may_connect(start, tmp_path):
-    open_house = start("--engine", "tone", "--no-auth", "--set", "sinks=[]")
+@pytest.fixture(scope="module")
+def open_house(tmp_path_factory):
+    """A daemon that asks for no token."""
+    daemon = RunningDaemon(
+        tmp_path_factory.mktemp("open"), "--engine", "tone", "--no-auth", "--set", "sinks=[]"
+    )
+    try:
+        yield daemon.wait_ready()
+    finally:
+        daemon.close()
+
+
+def test_without_a_token_only_this_machine_may_connect(open_house):
     refused = open_house.run("serve", "--no-auth", "--host", "0.0.0.0", "--port", "0")
 
     assert httpx.get(f"{open_house.url}/v1/voices", trust_env=False).status_code == 200
@@ -196,8 +209,7 @@ def test_a_reload_tells_what_only_a_start_can_change(start):
     assert json.loads(told[0])["need_restart"] == ["speech.max_active"]
 
 
-def test_without_a_token_a_web_page_from_elsewhere_is_turned_away(start):
-    open_house = start("--engine", "tone", "--no-auth", "--set", "sinks=[]")
+def test_without_a_token_a_web_page_from_elsewhere_is_turned_away(open_house):
     body = {"text": "Hi."}
 
     def said(**headers: str) -> int:
