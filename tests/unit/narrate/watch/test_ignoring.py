@@ -6,64 +6,61 @@ import pytest
 
 from cosyd.narrate.watch.ignoring import Ignoring, passed_over
 
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        ".hidden.txt",
-        ".~lock.letter.odt#",
-        "~$letter.docx",
-        "~WRL0001.tmp",
-        ".letter.txt.swp",
-        "letter.txt~",
-        "#letter.txt#",
-        "letter.tmp",
-        "LETTER.TMP",
-        "letter.txt.part",
-        "book.epub.crdownload",
-        "letter.txt.filepart",
-        ".sb-1a2b3c-4d5e",
-        ".syncthing.letter.txt.tmp",
-        "~syncthing~letter.txt.tmp",
-        ".letter.txt.Hb2Xyz",
-        ".goutputstream-ABC123",
-        "Thumbs.db",
-        "desktop.ini",
-        "._letter.txt",
-        "letter.pdf.reason.txt",
-        "$RECYCLE.BIN",
-        "System Volume Information",
-        "lost+found",
-        "__MACOSX",
-        "@eaDir",
-        ".a\nb.txt",
-        "a\nb.txt~",
-    ],
+PASSED_OVER = (
+    ".hidden.txt",
+    ".~lock.letter.odt#",
+    "~$letter.docx",
+    "~WRL0001.tmp",
+    ".letter.txt.swp",
+    "letter.txt~",
+    "#letter.txt#",
+    "letter.tmp",
+    "LETTER.TMP",
+    "letter.txt.part",
+    "book.epub.crdownload",
+    "letter.txt.filepart",
+    ".sb-1a2b3c-4d5e",
+    ".syncthing.letter.txt.tmp",
+    "~syncthing~letter.txt.tmp",
+    ".letter.txt.Hb2Xyz",
+    ".goutputstream-ABC123",
+    "Thumbs.db",
+    "desktop.ini",
+    "._letter.txt",
+    "letter.pdf.reason.txt",
+    "$RECYCLE.BIN",
+    "System Volume Information",
+    "lost+found",
+    "__MACOSX",
+    "@eaDir",
+    ".a\nb.txt",
+    "a\nb.txt~",
 )
-def test_hidden_and_unfinished_files_are_passed_over(name):
-    assert passed_over(name)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "letter.txt",
-        "-rf.txt",
-        " letter .txt",
-        "a\nb.txt",
-        "\udcff\udcfe.txt",
-        "#1 letter.txt",
-        "template.txt",
-        "part.txt",
-        "the part.md",
-        "tmp.txt",
-        "reason.txt",
-        "desktop.ini.txt",
-        "letter (conflicted copy 2026-01-01).txt",
-    ],
+def test_hidden_and_unfinished_files_are_passed_over():
+    assert [name for name in PASSED_OVER if not passed_over(name)] == []
+
+
+DOCUMENTS = (
+    "letter.txt",
+    "-rf.txt",
+    " letter .txt",
+    "a\nb.txt",
+    "\udcff\udcfe.txt",
+    "#1 letter.txt",
+    "template.txt",
+    "part.txt",
+    "the part.md",
+    "tmp.txt",
+    "reason.txt",
+    "desktop.ini.txt",
+    "letter (conflicted copy 2026-01-01).txt",
 )
-def test_documents_are_not(name):
-    assert not passed_over(name)
+
+
+def test_documents_are_not():
+    assert [name for name in DOCUMENTS if passed_over(name)] == []
 
 
 def rules(folder, **said):

@@ -27,21 +27,28 @@ def mounts(monkeypatch, folder):
     return mounted
 
 
-@pytest.mark.parametrize(
-    "kind",
-    ["nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "fuse.rclone", "9p", "vboxsf", "davfs", "afpfs"],
-)
-def test_a_share_is_known(mounts, folder, kind):
-    mounts(kind)
+SHARES = [
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "fuse.sshfs",
+    "fuse.rclone",
+    "9p",
+    "vboxsf",
+    "davfs",
+    "afpfs",
+]
+OWN = ["ext4", "btrfs", "tmpfs", "fuseblk", "fuse.mergerfs", "apfs"]
 
-    assert share(str(folder)) == kind
 
+def test_a_share_is_known_and_what_is_this_machines_own_is_none(mounts, folder):
+    found = {}
+    for kind in (*SHARES, *OWN):
+        mounts(kind)
+        found[kind] = share(str(folder))
 
-@pytest.mark.parametrize("kind", ["ext4", "btrfs", "tmpfs", "fuseblk", "fuse.mergerfs", "apfs"])
-def test_what_is_this_machines_own_is_not_one(mounts, folder, kind):
-    mounts(kind)
-
-    assert share(str(folder)) == ""
+    assert found == {**dict(zip(SHARES, SHARES, strict=True)), **dict.fromkeys(OWN, "")}
 
 
 def test_what_was_mounted_last_counts(mounts, folder):
