@@ -160,10 +160,11 @@ def _default_voices(
     """The default voice of each language; those of the engine that was asked for come first."""
     wanted = settings.engine.name
     usual = Voices().defaults
+    there = [voice for host in hosts.values() for voice in host.offer.voices()]
     defaults = {
         tongue: name
         for tongue, name in settings.voices.defaults.items()
-        if name != usual.get(tongue) or _can(hosts, name, tongue)
+        if name != usual.get(tongue) or _can(there, name, tongue)
     }
     if wanted == "auto":
         chosen = {tongue: name for tongue, name in defaults.items() if name != usual.get(tongue)}
@@ -196,13 +197,9 @@ def _of_fetched(hosts: Mapping[str, EngineHost], stored: Sequence[Voice]) -> dic
     return {primary_language(voice.language): voice.name for voice in reversed(voices)}
 
 
-def _can(hosts: Mapping[str, EngineHost], name: str, language: str) -> bool:
+def _can(there: Iterable[Voice], name: str, language: str) -> bool:
     """Whether a voice that is the default unless somebody says otherwise is there at all."""
-    return any(
-        voice.name == name and voice.speaks(language)
-        for host in hosts.values()
-        for voice in host.offer.voices()
-    )
+    return any(voice.name == name and voice.speaks(language) for voice in there)
 
 
 def need_restart(old: Settings, new: Settings, plugins: Plugins) -> list[str]:
