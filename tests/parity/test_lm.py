@@ -40,7 +40,7 @@ def ours(size, weights):
     """As the engine runs it."""
     lm = filled(SpeechLM, shape_of(size), of_llm(weights, size.layers))
     lm.use_text_table(weights[TEXT_TABLE])
-    return place_of("cpu").put(lm)
+    return place_of("cpu").put(lm, rows=1)
 
 
 @pytest.fixture(scope="module")

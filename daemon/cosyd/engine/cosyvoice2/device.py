@@ -53,10 +53,16 @@ class Place:
     def __str__(self) -> str:
         return self.device.type
 
-    def put(self, module: M, *, pack: bool = True) -> M:
-        """*module* here, in these numbers; on a processor with its weights packed, if *pack*."""
+    def put(self, module: M, *, pack: bool = True, rows: int | None = None) -> M:
+        """*module* here, in these numbers; on a processor with its weights packed, if *pack*.
+
+        Args:
+            module: It is changed.
+            pack: Whether to.
+            rows: How many rows a Linear gets at once as a rule.
+        """
         module = module.to(self.device, self.dtype)
-        return packed(module, self.dtype) if pack and self.device.type == "cpu" else module
+        return packed(module, self.dtype, rows) if pack and self.device.type == "cpu" else module
 
     def held_bytes(self) -> int:
         """What this process holds in the memory of a card. From any thread."""

@@ -47,7 +47,7 @@ class Models:
                 packed weights.
         """
         return cls(
-            lm=place.put(checkpoint.lm()),
+            lm=place.put(checkpoint.lm(), rows=1),  # a token is a row
             flow=place.put(checkpoint.flow(), pack=not for_compiler),
             vocoder=checkpoint.vocoder().to(place.device),
             tokenizer=checkpoint.tokenizer(),

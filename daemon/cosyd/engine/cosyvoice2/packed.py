@@ -1,8 +1,8 @@
 """Linear layers whose weights lie in memory as a processor's fastest product reads them.
 
 Border: a module in; the same one out, its Linears replaced where that can be. A single row, as the
-language model has it for each token, is a matter of how fast the weights can be read: those of the
-release take a third less time so, and the flow's a tenth.
+language model has it for each token, is a matter of how fast the weights can be read; so they are
+packed in another way where rows come one at a time than where they come by the hundred.
 
 oneDNN's operators are PyTorch's own, with the same signature from 2.4 on, but are not promised to
 stay: where they are missing or refuse, everything stays as it was.
@@ -22,40 +22,45 @@ log = structlog.get_logger(__name__)
 M = TypeVar("M", bound=nn.Module)
 
 
-def packed(module: M, dtype: torch.dtype) -> M:
+def packed(module: M, dtype: torch.dtype, rows: int | None = None) -> M:
     """*module*, on a processor, with a :class:`PackedLinear` for each Linear of *dtype*.
 
     Weights that nobody else refers to are let go of one by one, so that never more than one is
     there twice. Where oneDNN cannot do it, *module* is as it was.
+
+    Args:
+        module: It is changed.
+        dtype: Of all its weights.
+        rows: How many come at once as a rule. Others are computed as well, if not as fast.
     """
     if not torch.backends.cpu.get_cpu_capability().startswith("AVX"):
         return module  # on others it was never measured
     try:
-        PackedLinear(nn.Linear(1, 1).to(dtype))(torch.ones(1, 1, dtype=dtype))
+        PackedLinear(nn.Linear(1, 1).to(dtype), rows)(torch.ones(1, 1, dtype=dtype))
     except (AttributeError, RuntimeError) as error:
         log.debug("weights.unpacked", reason=str(error).partition("\n")[0])
         return module
-    _replace(module)
+    _replace(module, rows)
     return module
 
 
-def _replace(module: nn.Module) -> None:
+def _replace(module: nn.Module, rows: int | None) -> None:
     for name, child in module.named_children():
         if isinstance(child, nn.Linear):
-            setattr(module, name, PackedLinear(child))
+            setattr(module, name, PackedLinear(child, rows))
         else:
-            _replace(child)
+            _replace(child, rows)
 
 
 class PackedLinear(nn.Module):
     """What *linear* computes, to the last few bits. Its weight cannot be read as a matrix."""
 
-    def __init__(self, linear: nn.Linear) -> None:
+    def __init__(self, linear: nn.Linear, rows: int | None) -> None:
         super().__init__()
         weight, bias = linear.weight.detach().contiguous(), linear.bias
         # A bias with gaps between its numbers would be read as if there were none.
         self.bias = None if bias is None else bias.detach().contiguous()
-        self.weight: Tensor = torch.ops.mkldnn._reorder_linear_weight(weight)  # noqa: SLF001 - the only way to pack
+        self.weight: Tensor = torch.ops.mkldnn._reorder_linear_weight(weight, rows)  # noqa: SLF001 - the only way to pack
 
     def forward(self, x: Tensor) -> Tensor:
         """[..., in] to [..., out]."""

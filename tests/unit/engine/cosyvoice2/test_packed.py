@@ -35,16 +35,17 @@ def test_what_is_going_to_be_compiled_stays_as_it_was(checkpoint):
     assert linears(models.flow) == {nn.Linear}
 
 
+@pytest.mark.parametrize("rows", [None, 1])
 @pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.bfloat16, 0.05)])
 @torch.inference_mode()
-def test_logits_are_those_of_the_weights_as_they_were(dtype, tolerance):
+def test_logits_are_those_of_the_weights_as_they_were(dtype, tolerance, rows):
     torch.manual_seed(3)
     plain = SpeechLM(LMShape(hidden=96, layers=3, heads=6, kv_heads=2, feed_forward=160))
     for table in (plain.speech, plain.marks):
         table.weight.normal_()
     plain = plain.to(dtype)
     x = torch.randn(1, 33, 96).to(dtype)
-    ours = packed(copy.deepcopy(plain), dtype)
+    ours = packed(copy.deepcopy(plain), dtype, rows)
 
     for lengths in ([33], [1] * 33):
         one, other = plain.begin(), ours.begin()
