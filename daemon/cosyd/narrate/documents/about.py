@@ -23,6 +23,7 @@ _NOBODY: Final = re.compile(
     r"|python-docx|unspecified|[\W_]*",
     re.IGNORECASE,
 )
+_ADDRESS: Final = re.compile(r"[<(\[][^<>()\[\]]{0,80}(@|://)[^<>()\[\]]{0,80}[>)\]]")
 
 
 def fit_title(told: str) -> str:
@@ -38,7 +39,7 @@ def fit_title(told: str) -> str:
 
 def fit_author(told: str) -> str:
     """Whoever wrote it; empty where that is but the name of an account that everybody has."""
-    author = _line(told)
+    author = _line(_ADDRESS.sub("", told))
     return "" if _NOBODY.fullmatch(author) else author
 
 

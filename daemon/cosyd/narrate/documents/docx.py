@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
     from cosyd.narrate.documents.limits import Limits
 
+_HIGHEST: Final = 2
 _LOWEST: Final = 6
-"""Of the levels of headings that a piece can have."""
+"""Of the levels that a piece can have; the title is above all headings."""
 
 _SKIPPED: Final = frozenset(
     {
@@ -175,11 +176,11 @@ class _Walk:
         if is_break(text):
             yield BREAK
         elif level is not None:
-            yield heading(text, min(level + 1, _LOWEST))
-        elif "title" in names:
-            self.title = self.title or fit_title(text)
-            yield paragraph(text, Kind.HEADING)
-        elif "subtitle" in names:
+            yield heading(text, min(level + _HIGHEST, _LOWEST))
+        elif "title" in names and not self.title:
+            self.title = fit_title(text)
+            yield heading(text, 1)
+        elif {"title", "subtitle"} & set(names):
             yield paragraph(text, Kind.HEADING)
         elif any("quote" in name or name == "block text" for name in names):
             yield paragraph(text, Kind.QUOTE)

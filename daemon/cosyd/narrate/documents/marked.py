@@ -21,6 +21,7 @@ _TITLE_PAGE: Final = 600
 _CHAPTER: Final = 8_000
 """Characters: sections of handbooks have about 3 000, chapters of novels 15 000."""
 
+_NEARLY_ALL: Final = 0.85
 _LONGEST_LIST: Final = 20_000
 """Characters: a longer chapter is no page for the eye alone, whatever it is called."""
 
@@ -60,12 +61,17 @@ def chapters_of(pieces: Sequence[Piece], marks: Sequence[Mark]) -> tuple[Chapter
     if not marks:
         return without_lists(chaptered(pieces)[1])
     levels = sorted({mark.level for mark in marks})
-    highest = [mark for mark in marks if mark.level == levels[0]]
-    if len(highest) == 1 and len(levels) > 1:  # the book itself, and its chapters below
-        levels = levels[1:]
     kept = levels[:1]
-    if len(levels) > 1 and _are_parts(_cuts(pieces, marks, levels[:2]), levels[0]):
-        kept = levels[:2]
+    for level in levels[1:]:  # one line may be the book itself, with its chapters below
+        if not _has_it_all(_cuts(pieces, marks, kept)):
+            break
+        kept.append(level)
+    by_headings = without_lists(chaptered(pieces)[1])
+    if _has_it_all(_cuts(pieces, marks, kept)) and len(by_headings) > len(marks):
+        return by_headings
+    below = levels[len(kept) : len(kept) + 1]
+    if below and _are_parts(_cuts(pieces, marks, kept + below), kept[-1]):
+        kept += below
     return without_lists(list(_chapters(_cuts(pieces, marks, kept))))
 
 
@@ -93,6 +99,12 @@ def _cuts(pieces: Sequence[Piece], marks: Sequence[Mark], levels: Sequence[int])
     return cuts
 
 
+def _has_it_all(cuts: Sequence[_Cut]) -> bool:
+    """Whether one of these is nearly the whole book."""
+    lengths = [cut.length for cut in cuts]
+    return max(lengths) > _NEARLY_ALL * sum(lengths)
+
+
 def _are_parts(cuts: Sequence[_Cut], level: int) -> bool:
     """Whether the higher ones are parts of a book, and no chapters with sections.
 
@@ -114,7 +126,7 @@ def _chapters(cuts: Sequence[_Cut]) -> Iterator[Chapter]:
         is_title_page = cut.has_below and cut.length < _TITLE_PAGE
         before += cut.pieces
         if cut.title and (cut.length or is_title_page):
-            names.append(cut.title)
+            names = [name for name in names if _plain(name) not in _plain(cut.title)] + [cut.title]
         if cut.length and not is_title_page:
             yield _chapter(names, before)
             names, before = [], []
@@ -122,9 +134,13 @@ def _chapters(cuts: Sequence[_Cut]) -> Iterator[Chapter]:
         yield _chapter(names, before)
 
 
+def _plain(name: str) -> str:
+    return "".join(sign for sign in name.casefold() if sign.isalnum())
+
+
 def _chapter(names: Sequence[str], pieces: list[Piece]) -> Chapter:
     """The chapter of these, without silence at both ends."""
     spoken = [n for n, piece in enumerate(pieces) if piece.block.kind is not Kind.BREAK]
     kept = pieces[spoken[0] : spoken[-1] + 1]
-    title = " \N{EN DASH} ".join(names)
+    title = " \N{EN DASH} ".join(names) or (kept[0].block.text if kept[0].level else "")
     return Chapter(title=title, blocks=tuple(piece.block for piece in kept))

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 _CONTENT: Final = "content.xml"
 _MANIFEST: Final = "META-INF/manifest.xml"
 _TEXT: Final = "application/vnd.oasis.opendocument.text"
+_HIGHEST: Final = 2
 _LOWEST: Final = 6
-"""Of the levels of headings that a piece can have."""
+"""Of the levels that a piece can have; the title is above all headings."""
 
 _SKIPPED: Final = frozenset(
     {
@@ -164,9 +165,12 @@ class _Walk:
             return BREAK
         if local(element) == "h":
             level = attribute(element, "outline-level")
-            return heading(text, max(1, min(int(level), _LOWEST)) if level.isdecimal() else 1)
+            below = int(level) if level.isdecimal() else 1
+            return heading(text, max(_HIGHEST, min(below + 1, _LOWEST)))
+        if style == "Title" and not self.title:
+            self.title = fit_title(text)
+            return heading(text, 1)
         if style in {"Title", "Subtitle"}:
-            self.title = self.title or fit_title(text)
             return paragraph(text, Kind.HEADING)
         if style in {"Quotations", "Quote"}:
             return paragraph(text, Kind.QUOTE)
