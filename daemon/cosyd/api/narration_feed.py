@@ -239,9 +239,10 @@ def _feed(views: list[NarrationView], addresses: Addresses, narrations: Narratio
 
 
 def _is_there(view: NarrationView, narrations: Narrations) -> bool:
-    """Whether nobody has taken its sound away."""
+    """Whether it sounds, and nobody has taken that away. Of many files, the first tells."""
+    sound = next((one.name for one in view.files if one.audio_s), None)
     try:
-        return all(narrations.file(view.id, one.name) for one in view.files if one.audio_s)
+        return sound is not None and bool(narrations.file(view.id, sound))
     except CosydError:
         return False
 
