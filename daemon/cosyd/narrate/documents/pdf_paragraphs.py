@@ -36,6 +36,9 @@ _OTHER_SIZE: Final = 0.11
 """Of the size: Chinese and Japanese signs are often a little smaller than letters beside them."""
 
 _INDENT: Final = 0.6
+_APART: Final = 1.3
+"""Of the size, and of the usual distance of lines: from where on they do not belong together."""
+
 _LONGEST_HEADING: Final = 200
 _LONGEST_BOLD: Final = 100
 
@@ -191,19 +194,24 @@ def _parts(last: Paragraph, line: Line, edges: tuple[float, float], look: Look) 
     """Whether *line* begins a new paragraph after *last*, in the same column."""
     above = last.lines[-1]
     fresh = _begun(line, look)
-    if last.is_row or fresh.is_row:
+    looks_other = abs(above.size - line.size) > _OTHER_SIZE * line.size
+    is_apart = above.base - line.base > _APART * look.leading * line.size
+    if last.is_row or fresh.is_row or looks_other or is_apart or (last.bold and not line.bold):
         return True
-    if abs(above.size - line.size) > _OTHER_SIZE * line.size or (
-        last.bold != line.bold and last.bold
-    ):
-        return True
-    if above.base - line.base > 1.3 * look.leading * line.size:
-        return True
-    if fresh.kind is Kind.ITEM and (line.left > edges[0] + 0.5 * line.size or _has_ended(above)):
+    if line.size > _LARGE * look.size:
+        return False  # of headings all lines are short, and some end with a colon
+    if fresh.kind is Kind.ITEM and _is_next_item(last, line, edges):
         return True
     if _would_fit(above, line, edges):
         return _has_ended(above) or abs(line.left - above.left) > _INDENT * line.size
     return _has_ended(above) and _is_indented(last, line, edges)
+
+
+def _is_next_item(last: Paragraph, line: Line, edges: tuple[float, float]) -> bool:
+    """Whether *line*, which begins with a dash or a number, is an item, and not by chance."""
+    near = _INDENT * line.size
+    in_line = last.kind is Kind.ITEM and abs(line.left - last.lines[0].left) < near
+    return in_line or line.left > edges[0] + near or _has_ended(last.lines[-1])
 
 
 def _has_ended(line: Line) -> bool:
