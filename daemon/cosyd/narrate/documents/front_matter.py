@@ -34,6 +34,7 @@ _LINE: Final = re.compile(r"^(?P<key>[A-Za-z][\w-]{0,60}):[ \t]+(?P<value>\S.*)$
 _DEEPEST: Final = 8
 _ENTRIES: Final = 2_000
 _OWN: Final = frozenset(Wishes.__struct_fields__) - {"title", "author", "language"}
+_TAG: Final = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _NOTHING: Final = ("", "null", "~", None)
 _LONGEST: Final = 1_000
 """Characters of a title or a description."""
@@ -118,7 +119,8 @@ def _front(table: Mapping[str, Any], path: Path) -> Front:
     own = inner if isinstance(inner, dict) else {k: v for k, v in table.items() if k in _OWN}
     facts = {key: _words(value) for key, value in table.items()}
     title, author = facts.get("title", ""), facts.get("author") or facts.get("authors", "")
-    usual = {"title": title, "author": author, "language": facts.get("language", "")}
+    tag = facts.get("language", "").replace("_", "-")
+    usual = {"title": title, "author": author, "language": tag if _TAG.fullmatch(tag) else ""}
     own = {key: value for key, value in {**usual, **own}.items() if value not in _NOTHING}
     if not _is_path(own.get("cover")):
         own.pop("cover", None)

@@ -101,7 +101,7 @@ def _is_wrapped(group: Group, layout: Layout) -> bool:
     """Whether its lines were broken for want of room."""
     if not layout.width:
         return False
-    pairs = [pair for pair in pairwise(group) if not _SAYING.match(pair[1])]
+    pairs = [pair for pair in pairwise(group) if not _says(*pair, layout.width)]
     if not pairs:
         return True
     high = sum(_begins_high(after) for _, after in pairs) / len(pairs)
@@ -139,6 +139,13 @@ def _goes_on(line: str, after: str, width: int) -> bool:
     return len(line) >= _LONG * width and letter.islower() and not _ENDED.search(line)
 
 
+def _says(line: str, after: str, width: int) -> bool:
+    """Whether somebody else begins to speak, or who spoke is told; no dash within a sentence."""
+    if not _SAYING.match(after):
+        return False
+    return bool(_ENDED.search(line)) or len(line) < _SHORT * width or after[0].isspace()
+
+
 def _ends_paragraph(line: str, after: str) -> bool:
     return bool(_ENDED.search(line)) and (_begins_high(after) or bool(_SAYING.match(after)))
 
@@ -163,7 +170,7 @@ def _paragraphs(group: Group, layout: Layout) -> Iterator[Group]:
     part = group[:1]
     for (line, after), indent in zip(pairwise(group), indents[1:], strict=True):
         ended = len(line) < _SHORT * layout.width and _ends_paragraph(line, after)
-        if ended or _SAYING.match(after) or (told and indent != usual):
+        if ended or _says(line, after, layout.width) or (told and indent != usual):
             yield part
             part = []
         part.append(after)

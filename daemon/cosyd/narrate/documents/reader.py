@@ -68,6 +68,7 @@ class Reader:
         self._turn = asyncio.Lock()
         self._process: Process | None = None
         self._leaving: asyncio.TimerHandle | None = None
+        self._closed = False
 
     async def read(self, path: Path) -> Document:
         """The document in the file at *path*.
@@ -93,7 +94,11 @@ class Reader:
         return answer.document
 
     async def close(self) -> None:
-        """End the process. Nothing may be read any more."""
+        """End the process, whatever it is at. Nothing may be read any more."""
+        self._closed = True
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                self._process.kill()
         async with self._turn:
             self._stay()
             await self._end()
@@ -107,7 +112,7 @@ class Reader:
             reason = f"reading it takes longer than {order.limit_s:.0f} s"
             raise DocumentTooLarge(name=name, reason=reason) from error
         except _Died as error:
-            if used:
+            if used and not self._closed:
                 return await self._answer(order, name)
             reason = f"what reads it broke ({error})"
             raise DocumentUnreadable(name=name, reason=reason) from error

@@ -33,13 +33,26 @@ def test_verse_keeps_its_lines(tmp_path):
 
 def test_lines_that_are_paragraphs_stay_apart(tmp_path):
     assert texts(read(tmp_path, f"{PROSE}\n{PROSE}\nAnn: Yes.\n")) == [PROSE, PROSE, "Ann: Yes."]
-    assert texts(read(tmp_path, "　　话说天下大势。\n　　分久必合。\n")) == ["话说天下大势。", "分久必合。"]
+    assert texts(read(tmp_path, "　　话说天下大势。\n　　分久必合。\n")) == [
+        "话说天下大势。",
+        "分久必合。",
+    ]
 
 
 def test_paragraphs_may_begin_with_an_indent_alone(tmp_path):
     indented = textwrap.fill(PROSE, 70, initial_indent="    ")
 
     assert texts(read(tmp_path, f"{indented}\n{indented}\n{indented}")) == [PROSE] * 3
+
+
+def test_a_dash_within_a_sentence_begins_no_line_of_dialogue(tmp_path):
+    dashed = f"{WRAPPED}\n\nIt was the day on which all that had been said came to be, and so\n"
+
+    assert len(texts(read(tmp_path, f"{dashed}-- as she knew -- she went."))) == 2
+    assert texts(read(tmp_path, f"{WRAPPED}\n\n-- Who is it?\n-- Me."))[1:] == [
+        "-- Who is it?",
+        "-- Me.",
+    ]
 
 
 def test_chinese_lines_are_joined_without_blanks(tmp_path):

@@ -125,6 +125,21 @@ def test_who_does_not_wait_any_more_leaves_nothing_at_work(tmp_path):
     assert asyncio.run(run()) == -signal.SIGKILL
 
 
+def test_closing_waits_for_no_document(tmp_path):
+    (tmp_path / "slow.md").write_text("![" * 200_000)
+
+    async def run():
+        reads = reader()
+        task = asyncio.create_task(reads.read(tmp_path / "slow.md"))
+        await asyncio.to_thread(wait_for, lambda: reads._process)
+        await reads.close()
+        with pytest.raises(DocumentUnreadable, match="signal 9"):
+            await task
+        return reads._process
+
+    assert asyncio.run(run()) is None
+
+
 @pytest.mark.parametrize(
     ("name", "content", "kind", "reason"),
     [
