@@ -31,6 +31,17 @@ def test_verse_keeps_its_lines(tmp_path):
     assert found[1].splitlines() == [line.strip() for line in VERSE.splitlines()]
 
 
+def test_verse_is_known_by_its_capitals_where_its_lines_are_long(tmp_path):
+    lines = [
+        "Tell me not, in mournful numbers, that our life is but a dream",
+        "Forevermore, and that the soul is dead which slumbers in the stream",
+        "Whereunto all our better hopes have flown, although they seem",
+        "Nevertheless to be for ever here, and only for that reason gleam",
+    ]
+
+    assert texts(read(tmp_path, "\n".join(lines))) == ["\n".join(lines)]
+
+
 def test_lines_that_are_paragraphs_stay_apart(tmp_path):
     assert texts(read(tmp_path, f"{PROSE}\n{PROSE}\nAnn: Yes.\n")) == [PROSE, PROSE, "Ann: Yes."]
     assert texts(read(tmp_path, "　　话说天下大势。\n　　分久必合。\n")) == [
