@@ -134,6 +134,7 @@ class Folder:
             await self._there()
             pause_s = min(self._poll_s, _AGAIN_S)
         except FolderGone as gone:
+            self._hear_again_s = 0.0  # it may come back on another file system
             self._tell(WatchState.GONE, str(gone))
         except Exception as error:
             kind = type(error).__name__
@@ -229,9 +230,9 @@ class Folder:
         if lost or any(hint == self._root or hint.endswith(RULES) for hint in hints):
             self._full_due_s = min(self._full_due_s, time.monotonic() + self._settle_s)
         if time.monotonic() >= self._full_due_s:
-            found = await self._do(self._keeper.everywhere, notices)
             each_s = self._poll_s if notices is None else self._rescan_s
             self._full_due_s = time.monotonic() + each_s
+            found = await self._do(self._keeper.everywhere, notices)
         else:
             found = await self._do(self._keeper.here_and_there, hints)
         if found.limit:
@@ -258,13 +259,15 @@ class Folder:
         try:
             if await self._hand.do(self._keeper.still, path, stamp):
                 await self._on_document(Path(path))
+            else:
+                self._news.set()
             self._delays_s.pop(path, None)
         except Exception:
             log.exception("watch.document_refused", watch=self.watched.id)
             delay_s = min(2 * self._delays_s.get(path, self._poll_s / 2), RESCAN_S)
             self._delays_s[path] = delay_s
             await self._hand.do(self._keeper.again, path, stamp, delay_s)
-        self._news.set()
+            self._news.set()
 
     async def _rest(self, until_s: float) -> None:
         """Wait until then, or until there is news; and then for those that come along with it."""

@@ -94,8 +94,8 @@ class Keeper:
         return found.st_dev, found.st_ino
 
     def unbarred(self) -> bool:
-        """Whether a folder may be looked into by now that the last round had to leave out."""
-        return any(allowed(folder, os.R_OK | os.X_OK) for folder in self._barred)
+        """Whether a folder may be looked into by now that rounds had to leave out."""
+        return any(map(_may_be_looked_into, self._barred))
 
     def everywhere(self, notices: Notices | None) -> Round:
         """Look at all that is there, and see whether *notices* hears of all of it.
@@ -111,7 +111,8 @@ class Keeper:
                 there.add(path)
         except OSError as error:
             raise FolderGone(_why(error)) from error
-        self._barred = look.barred[:_MOST_BARRED]
+        self._barred = []
+        self._bar(look.barred)
         if not look.barred:
             self._settling.only(there)
         return self._round(notices.limit(look.folders) if notices else "")
@@ -126,7 +127,7 @@ class Keeper:
                 found = True
             if not found:
                 self._settling.gone(hint)
-        self._barred += look.barred[: _MOST_BARRED - len(self._barred)]
+        self._bar(look.barred)
         return self._round()
 
     def still(self, path: str, stamp: Stamp) -> bool:
@@ -142,6 +143,11 @@ class Keeper:
     def again(self, path: str, stamp: Stamp, after_s: float) -> None:
         """Tell of *path* once more."""
         self._settling.again(path, stamp, time.monotonic() + after_s)
+
+    def _bar(self, folders: Collection[str]) -> None:
+        """Remember those of *folders* that rights are missing for, as far as there is room."""
+        missing = [folder for folder in folders if not _may_be_looked_into(folder)]
+        self._barred += missing[: _MOST_BARRED - len(self._barred)]
 
     def _look(self) -> Look:
         closed = (*self._watched.closed(), *self._others())
@@ -172,6 +178,10 @@ class Keeper:
             self._settling.gone(path)
             return False
         return self._settling.seen(path, stamp, now_s)
+
+
+def _may_be_looked_into(folder: str) -> bool:
+    return allowed(folder, os.R_OK | os.X_OK)
 
 
 def _why(error: OSError) -> str:

@@ -94,7 +94,8 @@ class Watching:
             await self._task
 
     async def _take(self, path: Path) -> None:
-        await asyncio.to_thread(self.let.wait)
+        if not self.let.is_set():
+            await asyncio.to_thread(self.let.wait)
         if self.refusals:
             self.refusals -= 1
             raise ValueError
