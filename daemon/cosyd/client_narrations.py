@@ -78,17 +78,19 @@ class NarrationCalls:
         Raises:
             TypeError: There is no such wish.
         """
-        folder = _absolute(out) if out else ""
+        folder = _known(_absolute(out)) if out else ""
         told = Wishes(**wishes)
         if isinstance(document, (str, os.PathLike)):
             request = NarrationRequest(
-                path=_absolute(document),
+                path=_known(_absolute(document)),
                 out=folder,
                 wishes=told,
                 profile=profile,
                 again=again,
             )
-            return await self._ask("POST", PATH, NarrationView, content=_json(request))
+            return await self._ask(
+                "POST", PATH, NarrationView, content=msgspec.json.encode(request)
+            )
         form = NarrationForm(
             wishes=msgspec.json.encode(told).decode(), profile=profile, again=again, out=folder
         )
@@ -184,7 +186,8 @@ class WatchCalls:
 
     async def add(self, request: WatchRequest) -> WatchView:
         """Watch a folder."""
-        return await self._ask("POST", WATCHES, WatchView, content=_json(request))
+        _known(request.folder + request.out)
+        return await self._ask("POST", WATCHES, WatchView, content=msgspec.json.encode(request))
 
     async def all(self) -> list[WatchView]:
         """All watched folders."""
@@ -233,17 +236,18 @@ def _absolute(path: str | os.PathLike[str]) -> str:
     return os.path.abspath(path)  # noqa: PTH100 - links stay as they are
 
 
-def _json(request: NarrationRequest | WatchRequest) -> bytes:
-    """*request*, as it is sent.
+def _known(path: str) -> str:
+    """*path*, which can be told to the daemon.
 
     Raises:
-        InvalidRequest: It names a file whose name is no text.
+        InvalidRequest: JSON has no way to tell it.
     """
     try:
-        return msgspec.json.encode(request)
+        path.encode()
     except UnicodeEncodeError as error:
-        reason = "the name of a file or folder is not UTF-8; send the file itself"
+        reason = "the name of a file or folder is not UTF-8; rename it, or send the file itself"
         raise InvalidRequest(reason=reason) from error
+    return path
 
 
 def _fields(form: NarrationForm) -> dict[str, str]:

@@ -10,7 +10,7 @@ import tempfile
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -158,24 +158,24 @@ async def _narrated(
 
 async def _added(daemon: Client, source: str, wanted: _Wanted) -> NarrationView:
     """The narration of *source*, which the daemon has now."""
-    more: dict[str, Any] = {"profile": wanted.profile, "again": wanted.again}
-    wishes = {
-        name: value
-        for name in wanted.wishes.__struct_fields__
-        if (value := getattr(wanted.wishes, name)) is not None
+    path = Path(absolute(source))
+    more: dict[str, Any] = {
+        "out": wanted.out or path.parent,  # of what is piped in: the current folder
+        "profile": wanted.profile,
+        "again": wanted.again,
     }
+    told = ((name, getattr(wanted.wishes, name)) for name in wanted.wishes.__struct_fields__)
+    more.update((name, value) for name, value in told if value is not None)
     if source == "-":
         with tempfile.SpooledTemporaryFile(_SPOOLED_BYTES) as document:
             shutil.copyfileobj(sys.stdin.buffer, document)
             document.seek(0)
-            return await _sent(daemon, document, _piped_name(wanted), wanted, {**more, **wishes})
-    path = Path(absolute(source))
-    if _is_text(path):
-        out = wanted.out or path.parent
-        return await daemon.narrations.add(path, out=out, **more, **wishes)
+            return await daemon.narrations.add(document, name=_piped_name(wanted), **more)
+    if _is_text(path.name):
+        return await daemon.narrations.add(path, **more)
     name = os.fsencode(path.name).decode("utf-8", "replace").replace("\ufffd", "_")
     with _opened(path) as file:  # JSON has no way to tell such a name
-        return await _sent(daemon, file, name, wanted, {**more, **wishes})
+        return await daemon.narrations.add(file, name=name, **more)
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -190,21 +190,15 @@ def _opened(path: Path) -> BinaryIO:
         raise DocumentGone(name=path.name, reason=error.strerror or str(error)) from error
 
 
-async def _sent(
-    daemon: Client, document: IO[bytes], name: str, wanted: _Wanted, more: dict[str, Any]
-) -> NarrationView:
-    return await daemon.narrations.add(document, name=name, out=wanted.out or Path.cwd(), **more)
-
-
 def _piped_name(wanted: _Wanted) -> str:
     """What comes of it is called so, too."""
     stem = _NAME.sub("_", wanted.wishes.title or "").strip(" .") or "narration"
     return f"{stem}.{wanted.kind}"
 
 
-def _is_text(path: Path) -> bool:
+def _is_text(name: str) -> bool:
     try:
-        str(path).encode()
+        name.encode()
     except UnicodeEncodeError:
         return False
     return True
