@@ -221,7 +221,7 @@ def _sum_up(ended: list[NarrationView], *, waited: bool) -> None:
             for file in one.files:
                 click.echo(str(Path(one.out) / file.name) if one.out else file.name)
         elif one.state.final:
-            said = f"{one.name} {state_in_words(one)}"
+            said = f"{one.name} {state_in_words(one)}."
             click.echo(" ".join(part for part in (said, one.solution) if part), err=True)
         elif not waited:
             click.echo(one.id)
