@@ -27,8 +27,13 @@ if TYPE_CHECKING:
     from cosyd.narrate.manner import Manner
     from cosyd.speech.planner import Planner
 
-TOGETHER: Final = 40
+TOGETHER: Final = 200
 """Sentences whose languages are found together, each the others' context."""
+
+BREATH_S: Final = 0.001
+BREATH_EVERY: Final = 20
+"""So long others may run after so many sentences: they may be in the midst of a live answer, and a
+thread that reckons on and on lets them in only now and then."""
 
 CONTEXT: Final = 3
 """Sentences before them that help."""
@@ -99,10 +104,11 @@ class Planning:
         for batch in _batches(drafts, TOGETHER):
             if self._stopped():
                 raise NarrationCancelled(narration=name)
-            time.sleep(0)  # let others run, who have somebody waiting
             self._find_languages(batch, manner, before)
             before = [*before, *(one.said for one in batch)][-CONTEXT:]
-            for draft in batch:
+            for place, draft in enumerate(batch):
+                if place % BREATH_EVERY == 0:
+                    time.sleep(BREATH_S)
                 self._add(lines, draft, manner)
         if not lines:
             raise DocumentEmpty(name=name, reason="it holds no letters and no digits")
