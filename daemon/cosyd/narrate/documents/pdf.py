@@ -19,6 +19,7 @@ from pypdfium2 import raw
 from cosyd.contract.errors import (
     DocumentEmpty,
     DocumentLocked,
+    DocumentScanned,
     DocumentTooLarge,
     DocumentUnreadable,
 )
@@ -51,7 +52,7 @@ def read(path: Path, limits: Limits) -> Document:
 
     Raises:
         DocumentLocked: It asks for a password.
-        DocumentEmpty: It is pictures of pages.
+        DocumentScanned: It is pictures of pages.
         DocumentUnreadable: It, or one of its kin: it is damaged, or too large.
     """
     data = taken(path, limits)
@@ -120,10 +121,10 @@ def _check_meaning(pages: list[Letters], name: str) -> None:
     """Whether there is text that means something."""
     if not any(page.stretches for page in pages):
         if any(page.unknown for page in pages):
-            raise DocumentEmpty(name=name, reason="its fonts do not tell which letters they hold")
-        raise DocumentEmpty(name=name, reason="its pages are pictures, without a text layer")
+            raise DocumentScanned(name=name, reason="its fonts do not tell which letters they hold")
+        raise DocumentScanned(name=name, reason="its pages are pictures, without a text layer")
     if sum(page.unknown for page in pages) > _MOSTLY * sum(page.count for page in pages):
-        raise DocumentEmpty(name=name, reason="its fonts do not tell which letters they hold")
+        raise DocumentScanned(name=name, reason="its fonts do not tell which letters they hold")
 
 
 def _language(pdf: pypdfium2.PdfDocument) -> str:

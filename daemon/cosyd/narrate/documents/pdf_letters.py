@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 from pypdfium2 import raw
@@ -31,11 +31,10 @@ _BOLD_FLAG: Final = 1 << 18
 """ForceBold. Source: ISO 32000-1, table 123."""
 
 _LIGATURES: Final = {ord(sign): unicodedata.normalize("NFKC", sign) for sign in "ﬀﬁﬂﬃﬄﬅﬆ"}
-_BREAKS: Final = frozenset({0x0A, 0x0D})
 _HYPHENS: Final = frozenset({0x02, 0xFFFE})
 """What PDFium makes of hyphens at the ends of lines."""
 
-_BLANKS: Final = frozenset({0x20, 0xA0, 0x09, 0x3000, *range(0x2000, 0x200B)})
+_BLANKS: Final = frozenset({0x0A, 0x0D, 0x20, 0xA0, 0x09, 0x3000, *range(0x2000, 0x200B)})
 _UNKNOWN: Final = frozenset({0x00, 0xFFFD, *range(0xE000, 0xF8FF + 1)})
 """Letters of fonts that do not tell what they mean, and those of private use."""
 
@@ -46,10 +45,18 @@ _OVERLAP: Final = 0.4
 """Of the size: how far letters of a run may be off its line; from where on a gap may be one
 between columns; from where on it parts words; how far one may begin before the last has ended."""
 
+_SAME_HEIGHT: Final = 0.12
 _SMALL: Final = 0.9
 _SAME_SIZE: Final = 0.03
 _INITIAL: Final = 1.6
-"""Of the size: marks of footnotes have less; what is the same; an initial has more."""
+"""Of the size: what letters of one font have in common; marks of footnotes have less; what is the
+same; an initial has more."""
+
+_UPRIGHT: Final = 0.1
+"""Radians: 6 degrees."""
+
+_HEBREW: Final = "\u0590"
+"""The first of the scripts that run from right to left."""
 
 
 class Stretch(msgspec.Struct, kw_only=True):
@@ -114,6 +121,15 @@ def _is_initial(stretch: Stretch, size: float) -> bool:
     return len(stretch.text) == 1 and stretch.text.isupper() and stretch.size > _INITIAL * size
 
 
+class _Place(NamedTuple):
+    """Where a letter is: its ends, its lower end, how high it is."""
+
+    left: float
+    right: float
+    low: float
+    height: float
+
+
 class _Run(msgspec.Struct, kw_only=True):
     """Letters of one font on one line."""
 
@@ -122,6 +138,9 @@ class _Run(msgspec.Struct, kw_only=True):
     right: float
     last_left: float
     """Of the last letter: those of a ligature all have its box."""
+
+    low: float
+    """Where its letters end below."""
 
     base: float
     height: float
@@ -147,32 +166,37 @@ class _Run(msgspec.Struct, kw_only=True):
 
 
 class _Reader:
-    """Asks PDFium for each letter of a *page* on which most text runs to *quarter*."""
+    """Asks PDFium for each letter of a *page* on which most text runs to *quarter*.
+
+    There are millions in a book, so no more is asked of each than what it is and where.
+    """
 
     def __init__(self, page: PdfTextPage, quarter: int) -> None:
         self.unknown = 0
-        self._page = page
+        self._page = page.raw
         self._quarter = quarter
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._box = raw.FS_RECTF()
 
     def runs(self, count: int) -> Iterator[_Run]:
         """The letters, in runs; those at an angle to the others, as of stamps, are left out."""
+        unicode_of, page = raw.FPDFText_GetUnicode, self._page
         run: _Run | None = None
         spaced = False
         for index in range(count):
-            code = raw.FPDFText_GetUnicode(self._page, index)
-            if code in _BLANKS or code in _BREAKS:
+            code = unicode_of(page, index)
+            if code in _BLANKS:
                 spaced = True
                 continue
             if code in _UNKNOWN:
                 self.unknown += 1
                 continue
             letter = "-" if code in _HYPHENS else chr(code)
-            left, right, base, height = self._place(index)
-            if run is None or not _goes_on(run, letter, (left, right), base, height):
+            place = self._place(index)
+            left, right = place.left, place.right
+            if run is None or not _goes_on(run, letter, place):
                 yield from self._ended(run)
-                run = self._begun(index, left, right, base, height, spaced=spaced)
+                run = self._begun(index, place, spaced=spaced)
             elif spaced or left - run.right > _WORD_GAP * run.size:
                 run.letters.append(" ")
             run.letters.append(letter)
@@ -186,34 +210,38 @@ class _Reader:
             run.bold = run.bold and self._is_bold(run.last)
             yield run
 
-    def _place(self, index: int) -> tuple[float, float, float, float]:
-        """Left and right end, line and height of a letter."""
-        raw.FPDFText_GetCharOrigin(self._page, index, self._x, self._y)
-        raw.FPDFText_GetLooseCharBox(self._page, index, self._box)
+    def _place(self, index: int) -> _Place:
+        """Where a letter is, as seen upright."""
         box = self._box
+        raw.FPDFText_GetLooseCharBox(self._page, index, box)
         match self._quarter:
             case 1:
-                return box.bottom, box.top, -self._x.value, abs(box.right - box.left)
+                return _Place(box.bottom, box.top, -box.right, box.right - box.left)
             case 2:
-                return -box.right, -box.left, -self._y.value, abs(box.top - box.bottom)
+                return _Place(-box.right, -box.left, -box.top, box.top - box.bottom)
             case 3:
-                return -box.top, -box.bottom, self._x.value, abs(box.right - box.left)
+                return _Place(-box.top, -box.bottom, box.left, box.right - box.left)
             case _:
-                return box.left, box.right, self._y.value, abs(box.top - box.bottom)
+                return _Place(box.left, box.right, box.bottom, box.top - box.bottom)
 
-    def _begun(
-        self, index: int, left: float, right: float, base: float, height: float, *, spaced: bool
-    ) -> _Run:
+    def _base(self, index: int) -> float:
+        """The height of the line on which a letter stands."""
+        raw.FPDFText_GetCharOrigin(self._page, index, self._x, self._y)
+        x, y = self._x.value, self._y.value
+        return (y, -x, -y, x)[self._quarter]
+
+    def _begun(self, index: int, place: _Place, *, spaced: bool) -> _Run:
         angle, size = _direction(self._page, index)
-        upright = abs(math.remainder(angle - self._quarter * math.pi / 2, math.tau)) < 0.1  # noqa: PLR2004 - radians, 6°
+        off = math.remainder(angle - self._quarter * math.pi / 2, math.tau)
         return _Run(
             letters=[],
-            left=left,
-            right=right,
-            last_left=left,
-            base=base,
-            height=height,
-            size=size if upright else 0.0,
+            left=place.left,
+            right=place.right,
+            last_left=place.left,
+            low=place.low,
+            base=self._base(index),
+            height=place.height,
+            size=size if abs(off) < _UPRIGHT else 0.0,
             bold=self._is_bold(index),
             spaced=spaced,
         )
@@ -225,35 +253,35 @@ class _Reader:
         return bool(_BOLD.search(name.value)) or bool(flags.value & _BOLD_FLAG)
 
 
-def _direction(page: PdfTextPage, index: int) -> tuple[float, float]:
+def _direction(page: Any, index: int) -> tuple[float, float]:
     """The angle at which a letter stands, in radians, and its size."""
     matrix = raw.FS_MATRIX()
+    size = raw.FPDFText_GetFontSize(page, index)
     if not raw.FPDFText_GetMatrix(page, index, matrix):
-        return 0.0, raw.FPDFText_GetFontSize(page, index)
-    size = raw.FPDFText_GetFontSize(page, index) * math.hypot(matrix.c, matrix.d)
-    return math.atan2(matrix.b, matrix.a), size
+        return 0.0, size
+    return math.atan2(matrix.b, matrix.a), size * math.hypot(matrix.c, matrix.d)
 
 
 def _quarter(page: PdfTextPage, count: int) -> int:
     """To which side most text runs: 0 right, 1 up, 2 left (on its head), 3 down."""
     step = max(1, count // 50)
-    angles = (_direction(page, index)[0] for index in range(0, count, step))
+    angles = (_direction(page.raw, index)[0] for index in range(0, count, step))
     found = Counter(round(angle / (math.pi / 2)) % 4 for angle in angles)
     return found.most_common(1)[0][0] if found else 0
 
 
-def _goes_on(
-    run: _Run, letter: str, place: tuple[float, float], base: float, height: float
-) -> bool:
+def _goes_on(run: _Run, letter: str, place: _Place) -> bool:
     """Whether a letter there belongs to *run*."""
-    left, right = place
-    size = run.size or height
-    if abs(base - run.base) > _SAME_LINE * size or abs(height - run.height) > 0.12 * run.height:
+    size = run.size or place.height
+    if abs(place.low - run.low) > _SAME_LINE * size:
         return False
-    if unicodedata.bidirectional(letter) in {"R", "AL"}:
-        return max(left - run.right, run.left - right) < _WIDE_GAP * size
-    begins = left - run.right > -0.5 * size or abs(left - run.last_left) < 0.01 * size
-    return begins and left - run.right < _WIDE_GAP * size
+    if abs(place.height - run.height) > _SAME_HEIGHT * run.height:
+        return False
+    gap = place.left - run.right
+    if letter > _HEBREW and unicodedata.bidirectional(letter) in {"R", "AL"}:
+        return max(gap, run.left - place.right) < _WIDE_GAP * size
+    begins = gap > -0.5 * size or abs(place.left - run.last_left) < 0.01 * size
+    return begins and gap < _WIDE_GAP * size
 
 
 def _joined(stretch: Stretch, run: _Run) -> bool:

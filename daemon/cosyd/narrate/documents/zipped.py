@@ -7,6 +7,7 @@ people's programs wrote these files, so comments at the end and pictures that no
 
 from __future__ import annotations
 
+import errno
 import io
 import re
 import stat
@@ -76,7 +77,9 @@ def unzipped(path: Path, limits: Limits) -> Iterator[Zipped]:
             size = _checked_size(file, path)
             with zipfile.ZipFile(file) as archive:
                 yield Zipped(archive, name, packed_bytes=size, most_bytes=limits.max_bytes)
-        except _BROKEN as error:
+        except (*_BROKEN, OSError) as error:
+            if isinstance(error, OSError) and error.errno != errno.EINVAL:
+                raise  # but one is a place that lies before the beginning of the file
             raise DocumentUnreadable(name=name, reason=f"it is damaged ({error})") from error
 
 
