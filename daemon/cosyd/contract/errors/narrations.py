@@ -100,7 +100,15 @@ class DocumentEmpty(DocumentUnreadable):
 
     code = "document.empty"
     message = "There is nothing to say in {name}: {reason}."
-    solution = "A PDF of scanned pages needs a text layer first, as OCR programs make it."
+    solution = "See that it is the right file; save it anew in the program that made it."
+
+
+class DocumentScanned(DocumentEmpty):
+    """Pictures of words, or letters that nothing tells apart."""
+
+    code = "document.scanned"
+    message = "There is no text in {name}: {reason}."
+    solution = "Give it a text layer first, as OCR programs make it for scanned pages."
 
 
 class DocumentLocked(DocumentUnreadable):

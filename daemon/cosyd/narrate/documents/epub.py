@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cosyd.contract.errors import DocumentEmpty, DocumentUnreadable
+from cosyd.contract.errors import DocumentScanned, DocumentUnreadable
 from cosyd.narrate.document import Cover, Document
 from cosyd.narrate.documents.epub_contents import Entry, entries_of, is_unread, unread_of
 from cosyd.narrate.documents.epub_package import Package, package_of
@@ -46,7 +46,7 @@ def read(path: Path, limits: Limits) -> Document:
         gathered = Gathered(path, limits)
         marks = list(_read_pages(archive, package, entries, gathered))
         if not gathered.pieces:
-            raise DocumentEmpty(name=archive.name, reason="its pages are pictures")
+            raise DocumentScanned(name=archive.name, reason="its pages are pictures")
         document = Document(
             chapters=chapters_of(gathered.pieces, marks),
             title=package.title,
