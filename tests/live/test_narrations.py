@@ -18,8 +18,10 @@ CHAPTERS = 3
 SENTENCES = 11
 
 KILLS = 5
+PATIENCE_S = 120
 
-QUICK = ("--engine", "tone", "--set", "sinks=[]", "--log-level", "debug")
+VOICED = ("--set", "sinks=[]", "--log-level", "debug")
+QUICK = ("--engine", "tone", *VOICED)
 PLAIN = {"format": "wav", "loudness_lufs": 0.0, "check": "off", "captions": False}
 WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
 
@@ -51,7 +53,9 @@ def view(daemon, narration):
 def ended(daemon, narration):
     """The narration, once it has ended."""
     ends = {"done", "failed", "cancelled"}
-    return wait_for(lambda: (found := view(daemon, narration))["state"] in ends and found, 60)
+    return wait_for(
+        lambda: (found := view(daemon, narration))["state"] in ends and found, PATIENCE_S
+    )
 
 
 def events(daemon, name):
@@ -70,7 +74,7 @@ def frames(path):
         return sound.readframes(sound.getnframes())
 
 
-def narrated_through_kills(start, tmp_path, kills, chance):
+def narrated_through_kills(start, tmp_path, kills, chance, arguments=QUICK):
     """A book during whose narration the daemon is killed so often; what came of it at last.
 
     The last kill is while the files are written, or thereabouts.
@@ -82,16 +86,16 @@ def narrated_through_kills(start, tmp_path, kills, chance):
     path = book(tmp_path)
     narration, said = "", 0
     for left in range(kills, 0, -1):
-        daemon = start(*QUICK, home=home)
+        daemon = start(*arguments, home=home)
         narration = narration or asked(daemon, path, out)
         rest = LINES - said
         more = rest if left == 1 else chance.randint(0, max(0, 2 * rest // left - 2))
-        wait_for(partial(spoke, daemon, narration, more), 60)
+        wait_for(partial(spoke, daemon, narration, more), PATIENCE_S)
         time.sleep(chance.random() * 0.05)
         daemon.signal(signal.SIGKILL)
         daemon.close()
         said += spoken(daemon)
-    daemon = start(*QUICK, home=home)
+    daemon = start(*arguments, home=home)
     found = ended(daemon, narration)
     return daemon, found, said + spoken(daemon)
 
@@ -134,6 +138,16 @@ def test_a_hundred_kills(start, tmp_path, book_number):
 
 def narrations(daemon, **filters):
     return daemon.get("/v1/narrations", params=filters).raise_for_status().json()["narrations"]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1_200)
+def test_kills_while_the_embedded_voice_speaks(start, tmp_path):
+    chance = random.Random(3)
+
+    daemon, found, said = narrated_through_kills(start, tmp_path, KILLS, chance, VOICED)
+
+    check_like_the_undisturbed(daemon, found, said, KILLS, tmp_path)
 
 
 def test_a_full_disk_holds_a_narration_until_there_is_room(toned, tmp_path):
