@@ -91,6 +91,15 @@ def test_what_comes_out_is_counted_whatever_the_list_says(tmp_path):
         archive.read("a")
 
 
+def test_parts_that_are_small_each_may_be_too_large_together(tmp_path):
+    path = tmp_path / "letter.docx"
+    path.write_bytes(zipped({name: bytes(4_000_000) for name in "abc"}))
+
+    with pytest.raises(DocumentTooLarge), unzipped(path, LIMITS) as archive:
+        for name in "abc":
+            archive.read(name)
+
+
 def test_files_of_one_name_are_refused(tmp_path):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
