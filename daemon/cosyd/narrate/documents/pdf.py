@@ -83,7 +83,6 @@ def read(path: Path, limits: Limits) -> Document:
 def _opened(data: bytes, name: str) -> pypdfium2.PdfDocument:
     try:
         pdf = pypdfium2.PdfDocument(data)
-        pdf.init_forms()
         len(pdf)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
