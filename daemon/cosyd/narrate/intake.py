@@ -68,8 +68,8 @@ class Intake:
         Raises:
             CosydError: It is not there, or nothing that can be narrated so.
         """
-        path = _absolute(request.path, "path")
-        out = os.fsencode(_absolute(request.out, "out")) if request.out else b""
+        path = absolute(request.path, "path")
+        out = os.fsencode(absolute(request.out, "out")) if request.out else b""
         async with self._one_at_a_time:
             record = await to_its_end(self._asked_for, request, path, out)
             return await self._taken(record, again=request.again)
@@ -80,7 +80,7 @@ class Intake:
         Raises:
             CosydError: As :meth:`add`.
         """
-        out = os.fsencode(_absolute(request.out, "out")) if request.out else b""
+        out = os.fsencode(absolute(request.out, "out")) if request.out else b""
         async with self._one_at_a_time:
             record = await to_its_end(self._sent, name, upload, request, out)
             taken = await self._taken(record, again=request.again)
@@ -258,7 +258,12 @@ class Intake:
                 await self._narrator.end(older.id, **gone)
 
 
-def _absolute(told: str, field: str) -> Path:
+def absolute(told: str, field: str) -> Path:
+    """The path that is *told* in a *field* of a request.
+
+    Raises:
+        InvalidRequest: It is none, or one from somewhere.
+    """
     path = Path(told)
     if not path.is_absolute() or "\0" in told:
         raise InvalidRequest(reason=f"{field} has to be an absolute path")

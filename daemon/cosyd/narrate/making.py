@@ -106,7 +106,7 @@ class Making:
         """Hold it for a moment, for that reason."""
         if self.record.error != error.code:
             await self._set(state=NarrationState.HELD, **fault(error))
-        await self._tools.bell.wait(pause_s)
+        await asyncio.sleep(pause_s)
 
     # -- reading ----------------------------------------------------------------------------------
 

@@ -53,6 +53,7 @@ def plan_and_keep(
     lies = Path(os.fsdecode(record.lies))
     home = tools.home(record.id)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    durable.sync_folder(home.parent)
     plan = Planning(
         tools.speech.planner, tools.offer, state_now=tools.state_now, stopped=stopped
     ).plan(

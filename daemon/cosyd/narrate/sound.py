@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from cosyd.contract.model import VOICE_AUDIO
 from cosyd.narrate.database import FULL, no_space
+from cosyd.voices import durable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +31,7 @@ class SoundFile:
         self._path = path
         self._lock = threading.Lock()
         self._file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0)
+        durable.sync_folder(path.parent)  # it may be new
         self.frames = os.fstat(self._file.fileno()).st_size // FRAME_BYTES
 
     def __enter__(self) -> Self:

@@ -18,6 +18,7 @@ from cosyd.contract.wire_narrations import WatchView
 from cosyd.models.threads import to_its_end
 from cosyd.narrate.database import shown
 from cosyd.narrate.documents import SUFFIXES
+from cosyd.narrate.intake import absolute
 from cosyd.narrate.journal import FINAL
 from cosyd.narrate.looking import stamp_of
 from cosyd.narrate.records import WatchRecord, fresh_id, retold
@@ -94,7 +95,7 @@ class Watching:
         record = WatchRecord(
             id=fresh_id(),
             folder=os.fsencode(folder),
-            out=os.fsencode(Path(request.out) if request.out else folder / SPOKEN),
+            out=os.fsencode(absolute(request.out, "out") if request.out else folder / SPOKEN),
             wishes=request.wishes,
             profile=request.profile,
             afterwards=request.afterwards,
