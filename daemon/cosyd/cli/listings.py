@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 import click
 
@@ -25,14 +26,26 @@ def show(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     out = console()
     if not out.is_terminal:
         for row in rows:
-            click.echo("\t".join(row))
+            click.echo("\t".join(map(in_one_line, row)))
         return
     from rich.table import Table  # noqa: PLC0415 - start-up time
+    from rich.text import Text  # noqa: PLC0415 - start-up time
 
     table = Table(*headings, box=None, header_style="bold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(Text(in_one_line(cell)) for cell in row))  # brackets are no markup there
     out.print(table)
+
+
+def in_one_line(words: str) -> str:
+    """*words* for a terminal: names of files may hold what breaks lines, or commands it."""
+    return "".join(
+        one if one.isprintable() or category(one) == "Zs" else _escaped(one) for one in words
+    )
+
+
+def _escaped(sign: str) -> str:
+    return sign.encode("unicode_escape").decode()
 
 
 @click.group()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from cosyd.cli.context import Home, run, shows_errors
-from cosyd.cli.listings import as_json, echo_json
+from cosyd.cli.listings import as_json, echo_json, in_one_line
 from cosyd.cli.wishes import absolute, wish_options, wished
 from cosyd.contract.errors import CosydError, DocumentGone
 from cosyd.contract.narrations import NarrationState
@@ -146,7 +146,7 @@ async def _narrated(
                 if len(sources) == 1:
                     raise
                 refused.append(source)
-                click.echo(f"{source}: {error} {error.advice}", err=True)
+                click.echo(f"{in_one_line(source)}: {error} {error.advice}", err=True)
         if not wait:
             return added
         ended = []
@@ -208,20 +208,21 @@ def _tell_it_goes_on(added: list[NarrationView]) -> None:
     """What becomes of narrations that nobody waits for any more."""
     for one in added:
         click.echo(
-            f"{one.name} is narrated on by the daemon. 'cosyd narrations cancel {one.id}' ends it.",
+            f"{in_one_line(one.name)} is narrated on by the daemon. "
+            f"'cosyd narrations cancel {one.id}' ends it.",
             err=True,
         )
 
 
 def _sum_up(ended: list[NarrationView], *, waited: bool) -> None:
-    from cosyd.cli.narrating import state_in_words  # noqa: PLC0415 - start-up time
+    from cosyd.cli.narrating import name_and_state  # noqa: PLC0415 - start-up time
 
     for one in ended:
         if one.state is NarrationState.DONE:
             for file in one.files:
                 click.echo(str(Path(one.out) / file.name) if one.out else file.name)
         elif one.state.final:
-            said = f"{one.name} {state_in_words(one)}."
+            said = f"{name_and_state(one)}."
             click.echo(" ".join(part for part in (said, one.solution) if part), err=True)
         elif not waited:
             click.echo(one.id)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cosyd.cli.context import console
+from cosyd.cli.listings import in_one_line
 from cosyd.cli.progress import clock
 from cosyd.contract.narrations import NarrationState
 
@@ -36,8 +37,13 @@ WORDS = {
 
 def state_in_words(view: NarrationView) -> str:
     """Where it is, and why it does not go on: ``is held: on battery``."""
-    why = view.message.rstrip(".") if view.state is not NarrationState.DONE else ""
+    why = in_one_line(view.message).rstrip(".") if view.state is not NarrationState.DONE else ""
     return f"{WORDS[view.state]}: {why}" if why else WORDS[view.state]
+
+
+def name_and_state(view: NarrationView) -> str:
+    """What is told of it in a line: ``a.txt is held: on battery``."""
+    return f"{in_one_line(view.name)} {state_in_words(view)}"
 
 
 def place(view: NarrationView) -> str:
@@ -83,7 +89,7 @@ async def _with_bar(views: AsyncIterable[NarrationView], out: Console) -> Narrat
         def tell(view: NarrationView) -> None:
             bar.update(
                 task,
-                description=f"{view.name} {state_in_words(view)}",
+                description=name_and_state(view),
                 total=view.sentences or None,
                 completed=view.spoken,
                 place=place(view),
@@ -100,10 +106,10 @@ class _Lines:
         self._at = 0.0
 
     def __call__(self, view: NarrationView) -> None:
-        now, state = time.monotonic(), state_in_words(view)
+        now, state = time.monotonic(), name_and_state(view)
         if state == self._state and now - self._at < LINE_S:
             return
         self._state, self._at = state, now
         if not view.state.final:
-            words = (f"{view.name} {state}", place(view))
+            words = (state, place(view))
             click.echo(", ".join(part for part in words if part), err=True)

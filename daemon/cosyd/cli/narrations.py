@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 import click
 
 from cosyd.cli.context import Home, console, run, shows_errors
-from cosyd.cli.listings import as_json, echo_json, show
-from cosyd.cli.narrating import place, shown, state_in_words
+from cosyd.cli.listings import as_json, echo_json, in_one_line, show
+from cosyd.cli.narrating import name_and_state, place, shown, state_in_words
 from cosyd.cli.progress import clock
 from cosyd.contract.narrations import NarrationState
 
@@ -89,7 +89,7 @@ def narrations_show(home: Home, narration: str, json_out: bool) -> None:
         return
     for name, value in _facts(view):
         if value:
-            click.echo(f"{name:<10} {value}")
+            click.echo(f"{name:<10} {in_one_line(value)}")
 
 
 @narrations.command("follow")
@@ -104,7 +104,7 @@ def narrations_follow(home: Home, narration: str) -> None:
             return await shown(views)
 
     view = run(follow())
-    click.echo(f"{view.name} {state_in_words(view)}")
+    click.echo(name_and_state(view))
 
 
 @narrations.command("pause")
@@ -153,7 +153,7 @@ def narrations_remove(home: Home, narrations: tuple[str, ...]) -> None:
         home,
         narrations,
         lambda calls, one: calls.remove(one),
-        lambda view: f"{view.name} is forgotten.",
+        lambda view: f"{in_one_line(view.name)} is forgotten.",
     )
 
 
@@ -210,13 +210,13 @@ def _tell(report: Report) -> None:
     for chapter in report.chapters:
         if not chapter.lines:
             continue
-        title = chapter.title or "(without a title)"
+        title = in_one_line(chapter.title) or "(without a title)"
         click.echo(f"{title}: {len(chapter.lines)} of {chapter.sentences} sentences are doubted")
         for line in chapter.lines:
-            click.echo(f"  {clock(line.begin_s)}  {line.text}")
+            click.echo(f"  {clock(line.begin_s)}  {in_one_line(line.text)}")
             click.echo(f"           {'; '.join(line.doubts)}")
             if line.heard is not None:
-                click.echo(f"           heard: {line.heard}")
+                click.echo(f"           heard: {in_one_line(line.heard)}")
 
 
 def _each(
@@ -274,4 +274,4 @@ def when(seconds: float) -> str:
 
 
 def _state(view: NarrationView) -> str:
-    return f"{view.name} {state_in_words(view)}."
+    return f"{name_and_state(view)}."
