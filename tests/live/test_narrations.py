@@ -221,3 +221,23 @@ def test_a_daemon_that_is_stopped_gives_the_sentence_up_and_keeps_what_was_spoke
     kept = Journal(database).get(narration)
     database.close()
     assert (kept.state, kept.spoken, kept.sentences) == ("speaking", 1, 3)
+
+
+def test_a_disk_on_which_nothing_at_all_can_be_kept_is_told_nevertheless(toned, tmp_path):
+    daemon, pid = toned, toned.process.pid
+    path = tmp_path / "slow.html"
+    path.write_text("<p>One is [slow]. Two is [slow]. Three is [slow]. Four is [slow].</p>")
+    narration = asked(daemon, path, tmp_path / "out")
+    wait_for(lambda: view(daemon, narration)["spoken"])
+    limits = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (1, limits[1]))
+    try:
+        held = wait_for(lambda: (one := view(daemon, narration))["state"] == "held" and one)
+        daemon.say("Still here.").raise_for_status()
+    finally:
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, limits)
+    daemon.signal(signal.SIGHUP)
+    found = ended(daemon, narration)
+
+    assert held["error"].startswith("narration.")
+    assert (found["state"], found["spoken"]) == ("done", 4)

@@ -21,6 +21,7 @@ from cosyd.contract.narrations import NarrationState, Wishes
 from cosyd.models.threads import to_its_end
 from cosyd.narrate.book.names import safe_name
 from cosyd.narrate.database import shown
+from cosyd.narrate.documents.dispatch import checked_suffix
 from cosyd.narrate.looking import Look, look_at, stamp_of
 from cosyd.narrate.reading import MEGABYTE
 from cosyd.narrate.records import Record, fault, fresh_id
@@ -145,6 +146,7 @@ class Intake:
         return self._record(path, self._look(path), asked=request.wishes, usual=usual, out=out)
 
     def _sent(self, name: str, upload: Path, request: NarrationRequest, out: bytes) -> Record:
+        checked_suffix(Path(name))
         usual = self._usual(request.profile)
         stem, suffix = os.path.splitext(name.replace("\\", "/").rpartition("/")[2])  # noqa: PTH122
         narration = fresh_id()

@@ -121,6 +121,11 @@ class Journal:
             )
             return [record_of(row) for row in rows], int(total)
 
+    def known(self) -> set[str]:
+        """The ids of all."""
+        with self._database.reading() as db:
+            return {str(row[0]) for row in db.execute("SELECT id FROM narrations")}
+
     def told(self, most: int) -> list[Record]:
         """Those with something to hear that ended well, the newest first."""
         with self._database.reading() as db:

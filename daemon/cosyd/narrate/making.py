@@ -28,7 +28,6 @@ from cosyd.narrate.reuse import SOUND, Reuse
 from cosyd.narrate.sound import SoundFile, Sounding, broken
 from cosyd.narrate.speaking import LATER, NEVER
 from cosyd.narrate.threads import stoppable
-from cosyd.narrate.tools import PutOff
 from cosyd.narrate.writing import Writing
 
 if TYPE_CHECKING:
@@ -70,8 +69,8 @@ class Making:
         """Go on where it was, to its end.
 
         Raises:
-            PutOff: It cannot go on now.
-            CosydError: It cannot be narrated.
+            CosydError: It cannot be narrated; where it is one of
+                :data:`~cosyd.narrate.speaking.LATER`, not now.
             OSError: The disk does not let us.
         """
         plan = await self._planned()
@@ -188,9 +187,7 @@ class Making:
                 await self._wait(error, error.retry_after_s or PAUSE_S)
             except JobCancelled:  # somebody wanted silence, and did not mean what nobody hears
                 await asyncio.sleep(PAUSE_S)
-            except LATER as error:
-                raise PutOff(error) from error
-            except NEVER:
+            except (*LATER, *NEVER):
                 raise
             except CosydError as error:
                 failed += 1

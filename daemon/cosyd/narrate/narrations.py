@@ -317,7 +317,7 @@ class Narrations:
         await self._watching.ended(record, error)
 
     def _view(self, record: Record) -> NarrationView:
-        return record.view(self._tools.progress.left_s(record.id))
+        return self._narrator.seen(record).view(self._tools.progress.left_s(record.id))
 
     def _report(self, narration: str) -> Report:
         record = self._tools.journal.get(narration)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import math
+import shutil
 import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
+from msgspec.structs import replace
 
 from cosyd.contract.errors import (
     CosydError,
@@ -24,7 +26,6 @@ from cosyd.narrate.database import FULL, no_space, shown
 from cosyd.narrate.making import Making
 from cosyd.narrate.records import fault
 from cosyd.narrate.speaking import LATER
-from cosyd.narrate.tools import PutOff
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -36,6 +37,9 @@ log = structlog.get_logger(__name__)
 
 NO_SPACE_S: Final = 60.0
 """How often is looked whether there is room again."""
+
+LITTLE_BYTES: Final = 10_000_000
+"""A disk with less room than that is full: half a minute of sound, and what belongs to it."""
 
 LATER_S: Final = (2.0, 5.0, 15.0, 30.0, 60.0)
 """When one that was put off is tried again: the first, the second time, ..."""
@@ -61,23 +65,34 @@ class Narrator:
         self._put_off: dict[str, int] = {}
         self._served: dict[str, int] = {}
         self._turn = 0
-        self.problem: Exception | None = None
+        self._problem: Exception | None = None
         """Why none can be made now; None: they can."""
+
+        self._unkept: dict[str, CosydError] = {}
+        """Why some are held, where not even that can be kept."""
 
     async def run(self) -> None:
         """Make what there is to be made, for ever. Ended, all goes on with the next start."""
         while True:
             try:
                 chosen = await asyncio.to_thread(self._choose)
-                self.problem = None
             except Exception as error:  # noqa: BLE001 - whatever it is, it may be better soon
                 self._trouble(error)
-                await self._tools.bell.wait(NO_SPACE_S)
-                continue
-            if chosen is None:
-                await self._tools.bell.wait(self._soonest_s())
             else:
-                await self._make(chosen)
+                self._problem = None
+                if chosen is not None:
+                    await self._make(chosen)
+            if self._problem is not None:
+                await self._tools.bell.wait(NO_SPACE_S)
+            elif chosen is None:
+                await self._tools.bell.wait(self._soonest_s())
+
+    def seen(self, record: Record) -> Record:
+        """*record*, as it would be if what is wrong with it could be kept."""
+        error = self._unkept.get(record.id)
+        if error is None or record.state.final or record.state is NarrationState.PAUSED:
+            return record
+        return replace(record, state=NarrationState.HELD, **fault(error))
 
     @asynccontextmanager
     async def without(self, narration: str) -> AsyncIterator[None]:
@@ -143,6 +158,7 @@ class Narrator:
         if narration in self._barred:
             return
         self._doing = narration
+        self._unkept.pop(narration, None)
         self._task = asyncio.create_task(self._made(narration), name=f"narration {narration}")
         try:
             await asyncio.wait({self._task})
@@ -150,6 +166,11 @@ class Narrator:
             self._task.cancel()
             await asyncio.wait({self._task})
             raise
+        else:
+            error = None if self._task.cancelled() else self._task.exception()
+            if isinstance(error, Exception):
+                self._later(narration, NO_SPACE_S)
+                self._trouble(error)
         finally:
             self._doing = ""
             self._task = None
@@ -157,9 +178,12 @@ class Narrator:
 
     async def _made(self, narration: str) -> None:
         """Make it, or find out why not; whatever happens, the next one can be made."""
+        try:
+            record = await asyncio.to_thread(self._tools.journal.get, narration)
+        except UnknownNarration:
+            return  # it was removed
         with structlog.contextvars.bound_contextvars(narration=narration):
             try:
-                record = await asyncio.to_thread(self._tools.journal.get, narration)
                 if record.state.final or record.state is NarrationState.PAUSED:
                     return  # since it was chosen
                 await self._ended(*await self._tried(record))
@@ -168,43 +192,48 @@ class Narrator:
             except (NarrationsUnreadable, NarrationNoSpace) as error:
                 self._trouble(error)
                 self._later(narration, NO_SPACE_S)
+                self._unkept[narration] = error
+                self._tools.progress.tell(self.seen(record))
 
     async def _tried(self, record: Record) -> tuple[Record, CosydError | None]:
         making = Making(self._tools, record)
         log.info("narration.begun", state=record.state.value, sentences=record.sentences)
         try:
             await making.run()
-        except PutOff as put_off:
-            await self._held(making.record, put_off.error, put_off.pause_s)
-        except LATER as error:
-            await self._held(making.record, error, None)
-        except NarrationNoSpace as error:
-            await self._held(making.record, error, NO_SPACE_S)
+        except (NarrationNoSpace, *LATER) as error:
+            await self._held(making.record, error)
+        except NarrationsUnreadable:
+            raise
         except BookStopped:
             pass  # we are being ended
         except CosydError as error:
             return making.record, error
         except OSError as error:
-            if error.errno in FULL:
-                full = no_space(self._tools.folder, error.strerror)
-                await self._held(making.record, full, NO_SPACE_S)
-            else:
+            if error.errno not in FULL:
                 return making.record, _unwritable(self._tools, error)
+            await self._held(making.record, no_space(self._tools.folder, error.strerror))
         except Exception as error:  # one narration may not take the others with it
             log.exception("narration.broke")
             return making.record, CosydError(reason=type(error).__name__)
         return making.record, None
 
-    async def _held(self, record: Record, error: CosydError, pause_s: float | None) -> None:
+    async def _held(self, record: Record, error: CosydError) -> None:
         """It goes on by itself, later."""
         log.warning("narration.held", error=error.code)
+        full = isinstance(error, NarrationNoSpace)
         times = self._put_off.get(record.id, 0)
         self._put_off[record.id] = times + 1
-        self._later(record.id, pause_s or LATER_S[min(times, len(LATER_S) - 1)])
-        values: dict[str, Any] = {"state": NarrationState.HELD, **fault(error)}
+        self._later(record.id, NO_SPACE_S if full else LATER_S[min(times, len(LATER_S) - 1)])
         if (record.state, record.error) != (NarrationState.HELD, error.code):
+            values: dict[str, Any] = {"state": NarrationState.HELD, **fault(error)}
             held = await to_its_end(self._tools.journal.change, record.id, **values)
             self._tools.progress.tell(held)
+        if full and await asyncio.to_thread(self._cramped):
+            self._trouble(error)
+
+    def _cramped(self) -> bool:
+        """Whether the disk is full where all is kept, so that no narration would come far."""
+        return shutil.disk_usage(self._tools.folder).free < LITTLE_BYTES
 
     def _later(self, narration: str, pause_s: float) -> None:
         self._not_before[narration] = time.monotonic() + pause_s
@@ -234,10 +263,10 @@ class Narrator:
 
     def _trouble(self, error: Exception) -> None:
         """None can be made."""
-        if str(self.problem) != str(error):
+        if str(self._problem) != str(error):
             kind = error.code if isinstance(error, CosydError) else type(error).__name__
             log.warning("narrations.stand_still", error=kind, reason=str(error))
-        self.problem = error
+        self._problem = error
 
 
 def _unwritable(tools: Tools, error: OSError) -> CosydError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import time
 from typing import TYPE_CHECKING, Final
@@ -16,12 +17,16 @@ from cosyd.narrate.reading import PLAN
 from cosyd.narrate.reuse import SOUND
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cosyd.narrate.tools import Tools
 
 log = structlog.get_logger(__name__)
 
 SWEEP_S: Final = 3_600.0
 DAY_S: Final = 86_400.0
+
+_ID: Final = re.compile(r"[0-9a-f]{12}")
 
 
 class Tidying:
@@ -55,4 +60,14 @@ class Tidying:
             for name in (SOUND, PLAN):
                 (home / name).unlink(missing_ok=True)
             shutil.rmtree(home / SOURCE, ignore_errors=True)
+        for left in self._left(now):
+            shutil.rmtree(left, ignore_errors=True)
         return len(old)
+
+    def _left(self, now: float) -> list[Path]:
+        """Folders of narrations that are none: what a daemon left that was killed."""
+        folders = [one for one in self._tools.folder.iterdir() if _ID.fullmatch(one.name)]
+        known = self._tools.journal.known()
+        return [
+            one for one in folders if one.name not in known and one.stat().st_mtime < now - DAY_S
+        ]

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from cosyd.contract.errors import CosydError
     from cosyd.contract.events import Event
     from cosyd.contract.hooks import EngineOffer
     from cosyd.narrate.bell import Bell
@@ -70,17 +69,3 @@ class Tools:
     def home(self, narration: str) -> Path:
         """The folder of one narration."""
         return self.folder / narration
-
-
-class PutOff(Exception):
-    """A narration cannot go on now; others may.
-
-    Args:
-        error: Why.
-        pause_s: When to try again; None: each time a little later.
-    """
-
-    def __init__(self, error: CosydError, pause_s: float | None = None) -> None:
-        super().__init__(error.code)
-        self.error = error
-        self.pause_s = pause_s

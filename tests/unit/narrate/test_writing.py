@@ -98,6 +98,7 @@ def test_the_sound_is_dropped_in_the_end_and_the_record_stays(tmp_path):
             path = on.write("book.txt", TEXT)
             first = await on.done(path)
             tidying = Tidying(on.narrations._tools)
+            (on.narrations.folder / "0123456789ab").mkdir()  # as a kill may leave it
             soon = await asyncio.to_thread(tidying.sweep, time.time() + DAY_S / 2)
             late = await asyncio.to_thread(tidying.sweep, time.time() + 2 * DAY_S)
             again = await asyncio.to_thread(tidying.sweep, time.time() + 2 * DAY_S)
@@ -105,11 +106,13 @@ def test_the_sound_is_dropped_in_the_end_and_the_record_stays(tmp_path):
             on.singer.begun.clear()
             on.write("book.txt", TEXT + " And more.")
             await on.done(path)
-            return (soon, late, again), kept, on, await on.now(first.id)
+            here = [one.name for one in on.narrations.folder.iterdir()]
+            return (soon, late, again), kept, here, on, await on.now(first.id)
 
-    swept, kept, on, first = asyncio.run(run())
+    swept, kept, here, on, first = asyncio.run(run())
 
     assert swept == (0, 1, 0)
+    assert "0123456789ab" not in here
     assert kept == ["report.json"]
     assert on.singer.begun == ["One", "A word.", "Two", "More.", "And more."]
     assert (first.state, first.spoken) == (DONE, 4)
