@@ -44,8 +44,8 @@ class Tidying:
         while True:
             try:
                 dropped = await to_its_end(self.sweep, time.time())
-            except CosydError as error:
-                log.warning("narrations.untidy", error=error.code)
+            except (CosydError, OSError) as error:
+                log.warning("narrations.untidy", error=type(error).__name__)
             else:
                 if dropped:
                     log.info("narrations.sound_dropped", narrations=dropped)

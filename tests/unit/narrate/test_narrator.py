@@ -274,3 +274,51 @@ def test_a_book_of_several_voices(tmp_path):
     assert view.state is DONE
     assert sound_of("Good morning.", "ben") in sound
     assert sound_of("A pause.", "ann") in sound
+
+
+def test_a_document_that_vanishes_is_missed_only_before_it_was_read(tmp_path):
+    async def run():
+        async with narrating(tmp_path) as on:
+            on.singer.hold()
+            read = await on.add(on.write("read.txt", "The first. The second."))
+            await on.spoken("The first.")
+            unread = await on.add(on.write("unread.txt", "Something else."))
+            for name in ("read.txt", "unread.txt"):
+                (tmp_path / name).unlink()
+            on.singer.go()
+            return await on.until(read.id), await on.until(unread.id)
+
+    read, unread = asyncio.run(run())
+
+    assert read.state is DONE
+    assert (unread.state, unread.error) == (FAILED, "document.gone")
+
+
+def test_silence_that_somebody_wants_for_himself_ends_no_narration(tmp_path):
+    async def run():
+        async with narrating(tmp_path) as on:
+            on.singer.hold()
+            view = await on.add(on.write("book.txt", "The first."))
+            await on.spoken("The first.")
+            for job in on.on.shelf.all():
+                job.cancel("silence!")
+            on.singer.go()
+            return await on.until(view.id)
+
+    view = asyncio.run(run())
+
+    assert (view.state, view.doubts) == (DONE, 0)
+
+
+def test_one_that_breaks_what_makes_it_does_not_take_the_others_with_it(tmp_path, monkeypatch):
+    async def run():
+        async with narrating(tmp_path) as on:
+            monkeypatch.setattr(on.pages, "read", None)  # not even callable
+            bad = await on.done(on.write("one.txt", "The first."))
+            monkeypatch.undo()
+            return bad, await on.done(on.write("two.txt", "The second."))
+
+    bad, good = asyncio.run(run())
+
+    assert (bad.state, bad.error) == (FAILED, "internal")
+    assert good.state is DONE
