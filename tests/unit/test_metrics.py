@@ -9,13 +9,22 @@ from prometheus_client.openmetrics.parser import (
 )
 from prometheus_client.parser import text_string_to_metric_families
 
-from cosyd.contract.events import FirstAudio, JobEnded, JobStarted, Missed, SettingsReloaded
+from cosyd.contract.events import (
+    FirstAudio,
+    JobEnded,
+    JobStarted,
+    Missed,
+    NarrationChanged,
+    SettingsReloaded,
+    WatchChanged,
+)
 from cosyd.contract.model import EngineState, Status
+from cosyd.contract.narrations import NarrationState, WatchState
 from cosyd.feed import Feed
 from cosyd.metrics import Metrics
 from cosyd.metrics.devices import Card, Devices
 
-DOORS = ("native", "openai")
+DOORS = ("native", "openai", "narration")
 
 
 @dataclass
@@ -130,6 +139,33 @@ def test_the_last_sound_counts_without_holds_and_the_factor_from_the_turn():
     assert told["cosyd_last_audio_seconds_sum", "native", "tone"] == 1.0
     assert told["cosyd_real_time_factor_sum", "native", "tone"] == 0.25
     assert told["cosyd_underruns_total", "native", "tone"] == 3
+
+
+def test_what_nobody_waits_for_is_counted_and_its_times_are_not():
+    counted = metrics()
+
+    counted.tap(JobStarted(job="j", waited_ms=90_000.0, door="narration"))
+    counted.tap(FirstAudio(job="j", after_ms=90_000.0, engine="tone", door="narration"))
+    counted.tap(ended(Status.DONE, 2.0, door="narration", took_s=90.0))
+
+    told = figures(counted)
+    assert told["cosyd_jobs_total", "done", "narration", "tone"] == 1
+    assert told["cosyd_audio_seconds_total", "narration", "tone"] == 2.0
+    assert not [name for name, *labels in told if "narration" in labels and "_bucket" in name]
+
+
+def test_narrations_are_counted_when_they_end_and_watched_folders_by_their_state():
+    counted = metrics()
+
+    for state in (NarrationState.SPEAKING, NarrationState.DONE, NarrationState.FAILED):
+        counted.tap(NarrationChanged(narration="n", state=state, spoken=1, sentences=1))
+    for watch, state in (("a", WatchState.WATCHING), ("b", WatchState.GONE), ("b", "removed")):
+        counted.tap(WatchChanged(watch=watch, state=state))
+
+    told = figures(counted)
+    assert told["cosyd_narrations_total", "done"] == told["cosyd_narrations_total", "failed"] == 1
+    assert told["cosyd_narrations_total", "cancelled"] == 0
+    assert (told["cosyd_watches", "watching"], told["cosyd_watches", "gone"]) == (1, 0)
 
 
 def test_what_waits_for_its_writer_is_not_taken_for_slow():
