@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
 from typing import TYPE_CHECKING
 
 from cosyd.contract.errors import NarrationNoSpace, OutputUnwritable
+from cosyd.narrate.watch.naming import reason_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,5 @@ def writing_to(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        shown = os.fsencode(folder).decode("utf-8", "replace")
-        reason = (error.strerror or str(error)).lower()
         told = NarrationNoSpace if error.errno in _FULL else OutputUnwritable
-        raise told(folder=shown, reason=reason) from error
+        raise told(folder=shown(folder), reason=reason_of(error)) from error

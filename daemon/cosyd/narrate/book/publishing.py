@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cosyd.narrate.book.failing import writing_to
+from cosyd.voices.durable import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL}
 """What file systems say that know no second name of a file, as those of sticks."""
 
-_NO_FLUSHING = {errno.EACCES, errno.EPERM, errno.EINVAL, errno.ENOTSUP, errno.EISDIR}
-"""What is said of folders that cannot be flushed: on Windows, and on some network shares."""
+_NO_FLUSHING = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
+"""What network shares say on which nothing can be flushed."""
 
 _FOLDER_RIGHTS, _FILE_RIGHTS = 0o755, 0o644
 """The most that is granted to others."""
@@ -56,7 +57,8 @@ def publish(
                 _settled(source, files, out.stat().st_mode)
                 published = _published(source, out, files, frozenset(mine))
             _forgotten(out, set(mine) - {file.name for file in published})
-            _flushed(out)
+            for folder in {out, *((out / file.name).parent for file in published)}:
+                sync_folder(folder)
             return published
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -68,6 +70,7 @@ def _made(out: Path) -> None:
         _made(out.parent)
         out.mkdir(exist_ok=True)
         _granted(out, out.parent.stat().st_mode & _FOLDER_RIGHTS | 0o700)
+        sync_folder(out.parent)
 
 
 @contextlib.contextmanager
@@ -102,7 +105,7 @@ def _settled(source: Path, files: Sequence[NarrationFile], rights: int) -> None:
             _granted(path.parent, rights & _FOLDER_RIGHTS | 0o700)
         _flushed(path)
     for folder in {(source / file.name).parent for file in files}:
-        _flushed(folder)
+        sync_folder(folder)
 
 
 def _granted(path: Path, rights: int) -> None:
@@ -112,16 +115,13 @@ def _granted(path: Path, rights: int) -> None:
 
 
 def _flushed(path: Path) -> None:
-    """Have *path* written to the disk, where the system offers that for what it is."""
-    try:
-        handle = os.open(path, os.O_RDONLY)
+    """Have the file *path* on the disk. Windows flushes only what is open for writing."""
+    with path.open("rb+") as file:
         try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-    except OSError as error:
-        if error.errno not in _NO_FLUSHING:
-            raise
+            os.fsync(file.fileno())
+        except OSError as error:
+            if error.errno not in _NO_FLUSHING:
+                raise
 
 
 def _published(
@@ -156,11 +156,15 @@ def _numbered(name: str, number: int) -> str:
 
 
 def _taken(out: Path, names: Collection[str], mine: frozenset[str]) -> bool:
-    """Whether any of *names* is another's."""
+    """Whether any of *names* is another's, as one of ours is where a folder has its name now."""
     ours = {name.partition("/")[0] for name in mine}
-    tops = {name.partition("/")[0] for name in names}
-    return any(top not in ours and os.path.lexists(out / top) for top in tops) or any(
-        name not in mine and os.path.lexists(out / name) for name in names
+    folders = {top: bool(slash) for top, slash, _ in (name.partition("/") for name in names)}
+    return any(
+        os.path.lexists(out / top) and (top not in ours or (out / top).is_dir() != is_folder)
+        for top, is_folder in folders.items()
+    ) or any(
+        os.path.lexists(out / name) and (name not in mine or (out / name).is_dir())
+        for name in names
     )
 
 
@@ -171,20 +175,25 @@ def _moved(
     files: Sequence[NarrationFile],
     mine: frozenset[str],
 ) -> bool:
-    """Move all, or none: somebody may take one of the names at this very moment."""
+    """Move all, or none: somebody may take one of the names at this very moment.
+
+    What replaces an older narration's cannot be taken back, so that is done when all the rest
+    has its names; but the sound is the last.
+    """
     if (folder := _new_folder(out, names)) is not None:
         return _renamed(source / next(iter(names)).partition("/")[0], folder)
-    moved: list[tuple[Path, Path]] = []
-    for file in sorted(files, key=lambda file: file.audio_s is not None):
-        old, new = source / file.name, out / names[file.name]
-        if names[file.name] in mine:
-            old.replace(new)
-        elif _linked(old, new):
-            moved.append((old, new))
-        else:
-            for back, there in moved:
-                there.rename(back)
-            return False
+    with contextlib.ExitStack() as back:
+        for file in sorted(
+            files, key=lambda one: (one.audio_s is not None, names[one.name] in mine)
+        ):
+            old, new = source / file.name, out / names[file.name]
+            if names[file.name] in mine:
+                old.replace(new)
+            elif _linked(old, new):
+                back.callback(new.rename, old)
+            else:
+                return False
+        back.pop_all()
     return True
 
 
@@ -224,7 +233,7 @@ def _linked(old: Path, new: Path) -> bool:
 def _forgotten(out: Path, names: Collection[str]) -> None:
     """Remove what an older narration left under *names*, and folders that get empty by that."""
     for name in names:
-        with contextlib.suppress(FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        with contextlib.suppress(OSError):  # gone, a folder by now, or held open by a player
             (out / name).unlink()
     for name in names:
         if "/" in name:

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from cosyd.contract.errors import OutputUnwritable
+from cosyd.contract.errors import NarrationNoSpace, OutputUnwritable
 from cosyd.contract.wire_narrations import NarrationFile
 from cosyd.narrate.book import publish, publishing
 from unit.narrate.book.library import files_of_at_most
@@ -148,6 +148,59 @@ def test_whoever_watches_for_sound_finds_all_beside_it(out, staged, monkeypatch)
     publish(*among(out, staged(*BOOK)), mine=())
 
     assert came == ["a.srt", "a.json", "a.m4b"]
+
+
+def test_where_one_does_not_fit_any_more_none_is_left_behind(out, staged, monkeypatch):
+    link = os.link
+
+    def filling(old, new):
+        if new.name == "a.m4b":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        link(old, new)
+
+    monkeypatch.setattr(os, "link", filling)
+
+    with pytest.raises(NarrationNoSpace):
+        publish(*among(out, staged(*BOOK)), mine=())
+
+    assert there(out) == {}
+
+
+def test_a_race_for_one_name_costs_nothing_of_an_older_narration(out, staged, monkeypatch):
+    publish(*among(out, staged("a.m4b", "a.json", words="old")), mine=())
+    link = os.link
+
+    def racing(old, new):
+        if new.name == "a.srt":
+            new.write_text("theirs")
+        link(old, new)
+
+    monkeypatch.setattr(os, "link", racing)
+
+    published = publish(*among(out, staged("a.m4b", "a.json", "a.srt")), mine=("a.m4b", "a.json"))
+
+    assert there(out) == dict.fromkeys(names(published), "new") | {"a.srt": "theirs"}
+
+
+@pytest.mark.parametrize(("made", "name"), [(BOOK, "a.m4b"), (CHAPTERS, "a/01.mp3")])
+def test_a_folder_that_somebody_made_in_place_of_ours_is_theirs(out, staged, made, name):
+    publish(*among(out, staged(*made, words="old")), mine=())
+    (out / name).unlink()
+    (out / name).mkdir()
+
+    published = publish(*among(out, staged(*made)), mine=made)
+
+    assert [one.name[:5] for one in published] == ["a (2)"] * len(made)
+    assert list((out / name).iterdir()) == []
+
+
+def test_a_file_in_place_of_our_folder_is_theirs(out, staged):
+    (out / "a").write_text("theirs")
+
+    published = publish(*among(out, staged(*CHAPTERS)), mine=CHAPTERS)
+
+    assert published[0].name == "a (2)/01.mp3"
+    assert there(out)["a"] == "theirs"
 
 
 def test_a_name_that_is_taken_at_this_very_moment_is_left_to_its_owner(out, staged, monkeypatch):
