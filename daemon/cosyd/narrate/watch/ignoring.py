@@ -116,6 +116,8 @@ class Ignoring:
 
 def _read(path: Path) -> GitIgnoreSpec | None:
     try:
+        if not path.is_file():  # a pipe would be waited for
+            return None
         with path.open("rb") as file:
             said = file.read(_LARGEST)
     except OSError:

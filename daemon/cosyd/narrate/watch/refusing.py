@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ def check(watched: Watched, others: Iterable[Watched], *, data: Path) -> None:
     place = _place(watched.folder)
     for reason, do in (
         *_of_itself(place, watched.out, data),
-        *(one for other in others for one in _beside(place, watched.folder, other)),
+        *(one for other in others for one in _beside(place, watched, other)),
     ):
         raise WatchRefused(folder=shown(watched.folder), reason=reason, do=do)
 
@@ -80,13 +81,24 @@ def _of_itself(place: Path, out: Path, data: Path) -> Iterator[tuple[str, str]]:
             "what comes of its documents would be put among them",
             "Choose another folder for that (--out), or none: it is called 'spoken' then.",
         )
-    elif out.exists() and not out.is_dir():
-        yield "the folder for what comes of it is a file", "Choose another one (--out)."
+    elif reason := _unfit(out):
+        yield f"the folder for what comes of it {reason}", "Choose another one (--out)."
 
 
-def _beside(place: Path, folder: Path, other: Watched) -> Iterator[tuple[str, str]]:
+def _unfit(out: Path) -> str:
+    """Why nothing can be put into *out*, as far as that is known before it is made; or nothing."""
+    try:
+        return "" if stat.S_ISDIR(out.stat().st_mode) else "is a file"
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError) as error:
+        words = reason_of(error) if isinstance(error, OSError) else str(error)
+        return f"cannot be used: {words}"
+
+
+def _beside(place: Path, watched: Watched, other: Watched) -> Iterator[tuple[str, str]]:
     if _same(place, other.folder):
-        raise WatchExists(folder=shown(folder))
+        raise WatchExists(folder=shown(watched.folder))
     told = shown(other.folder)
     if any(_same(place, closed) or _within(place, closed) for closed in other.closed()):
         yield f"what comes of the watched folder {told} is put there", "Choose another folder."
@@ -96,6 +108,11 @@ def _beside(place: Path, folder: Path, other: Watched) -> Iterator[tuple[str, st
         yield (
             f"{told} is in it, which is watched",
             "Take that one out first with 'cosyd watch remove', or choose another folder.",
+        )
+    elif _same(watched.out, other.folder):
+        yield (
+            f"what comes of its documents would be put among those of {told}, which is watched",
+            "Choose another folder for that (--out).",
         )
 
 

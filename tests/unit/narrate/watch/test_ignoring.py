@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import threading
+
 import pytest
 
 from cosyd.narrate.watch.ignoring import Ignoring, passed_over
@@ -96,6 +99,17 @@ def test_somebody_says_what_is_passed_over(folder, said, path, is_passed_over):
     (folder / "drafts").mkdir(exist_ok=True)
 
     assert rules(folder, **said).file(str(folder / path)) is is_passed_over
+
+
+def test_a_pipe_says_nothing_and_is_not_waited_for(folder):
+    os.mkfifo(folder / ".cosydignore")
+    one = Ignoring(str(folder), frozenset())
+    asking = threading.Thread(target=one.file, args=(str(folder / "a.md"),), daemon=True)
+
+    asking.start()
+    asking.join(10)
+
+    assert not asking.is_alive()
 
 
 def test_a_closed_folder_is_known_by_whatever_name(folder):

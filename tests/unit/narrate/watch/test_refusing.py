@@ -72,6 +72,8 @@ def test_what_comes_of_documents_must_not_come_among_them(folder, tmp_path):
     assert "put among them" in refusal(of(folder, folder))
     assert "put among them" in refusal(of(folder, tmp_path / "link"))
     assert "is a file" in refusal(of(folder, tmp_path / "file"))
+    assert "not a directory" in refusal(of(folder, tmp_path / "file" / "spoken"))
+    assert "name too long" in refusal(of(folder, tmp_path / ("a" * 300)))
 
 
 def test_one_is_watched_once_by_whatever_name(folder, tmp_path):
@@ -92,6 +94,13 @@ def test_one_in_another_is_refused(folder, tmp_path):
     assert "which is watched" in refusal(of(folder), of(inner))
     for place in (folder / "spoken" / "deep", folder / "done", results):
         assert "is put there" in refusal(of(place), other)
+
+
+def test_what_comes_of_one_does_not_become_the_documents_of_another(folder, tmp_path):
+    neighbour = tmp_path / "neighbour"
+    neighbour.mkdir()
+
+    assert "would be put among those of" in refusal(of(folder, neighbour), of(neighbour))
 
 
 def test_a_neighbour_is_not(folder, tmp_path):
