@@ -5,7 +5,6 @@ See :mod:`cosyd.registration.hearing` for what a recogniser is.
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cosyd.contract.model import VOICE_AUDIO
+from cosyd.models.threads import to_its_end
 from cosyd.registration import errand
 from cosyd.registration.hearing import RATE_HZ, loaded, written_down
 
@@ -66,7 +66,7 @@ async def hear(lines: Sequence[Line], sounds: Sounds, model: Path, home: str) ->
     """
     with tempfile.TemporaryDirectory(prefix="cosyd-check-") as folder:
         recording = Path(folder) / "lines.pcm"
-        frames = await asyncio.to_thread(_write, recording, lines, sounds)
+        frames = await to_its_end(_write, recording, lines, sounds)
         order = Order(
             recording=str(recording),
             model=str(model),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import structlog
@@ -47,20 +48,23 @@ async def report(
     Returns:
         Also where the recogniser breaks down: then without what it would have heard.
     """
-    listening = recogniser is not None and usable(recogniser)
+    model = recogniser if recogniser and usable(recogniser) else None
+    by_chapter: dict[int, list[Line]] = {}
+    for line in plan.lines:
+        by_chapter.setdefault(line.chapter, []).append(line)
     chapters = []
     for number, title in enumerate(plan.chapters):
-        lines = list(plan.lines_of(number))
+        lines = by_chapter.get(number, [])
         heard: Sequence[str | None] = [None] * len(lines)
-        if listening and recogniser is not None:
+        if model and lines:
             try:
-                heard = await hear(lines, sounds, recogniser, plan.language)
+                heard = await hear(lines, sounds, model, plan.language)
             except (CosydError, OSError) as error:
                 log.warning("narration.unheard", reason=type(error).__name__)
-                listening = False
-        chapters.append(_chapter(title, lines, heard, doubts, places))
+                model = None
+        chapters.append(await asyncio.to_thread(_chapter, title, lines, heard, doubts, places))
     chapters.sort(key=lambda one: -one.suspicion)
-    return Report(recogniser=recogniser.name if listening and recogniser else "", chapters=chapters)
+    return Report(recogniser=model.name if model else "", chapters=chapters)
 
 
 def _chapter(

@@ -34,6 +34,10 @@ _ALIKE = 0.88
 where it comes again 3 % slower and softer. The same words twice in a text come to 0.99, so such
 texts are not judged."""
 
+_AT_ONCE_S = 30.0
+"""As much is compared with itself, since that costs the square of it; then the same half as far
+on. Longer sentences are rare, and a voice in a loop is in it again and again."""
+
 _STEADY_DB = 3.0
 """A stretch that changes less than that, on average of its bands, is a held note, and like itself
 everywhere."""
@@ -51,6 +55,14 @@ class Repeat:
 
 def repeat(wave: Wave) -> Repeat | None:
     """The clearest repetition in *wave*; None where there is none."""
+    size = round(_AT_ONCE_S * VOICE_AUDIO.rate_hz)
+    begins = range(0, max(1, len(wave) - size // 2), size // 2)
+    found = [one for at in begins if (one := _repeat(wave[at : at + size], at))]
+    return max(found, key=lambda one: one.likeness, default=None)
+
+
+def _repeat(wave: Wave, at: int) -> Repeat | None:
+    """The same for a part, which begins at the sample *at* of the whole."""
     features = _features(wave)
     size = round(SHORTEST_S * VOICE_AUDIO.rate_hz / _HOP)
     if len(features) < 2 * size:
@@ -61,7 +73,8 @@ def repeat(wave: Wave) -> Repeat | None:
     if best < _ALIKE:
         return None
     hop_s = _HOP / VOICE_AUDIO.rate_hz
-    return Repeat(begin_s=begin * hop_s, again_s=(begin + size + lag) * hop_s, likeness=best)
+    begin_s = at / VOICE_AUDIO.rate_hz + begin * hop_s
+    return Repeat(begin_s=begin_s, again_s=begin_s + (size + lag) * hop_s, likeness=best)
 
 
 def _features(wave: Wave) -> Floats:

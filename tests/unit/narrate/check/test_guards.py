@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
 from cosyd.engine.tone import _tone
 from cosyd.narrate.check.guards import listen
+from cosyd.narrate.check.stretches import repeat
 from unit.narrate.check.samples import pcm_of, samples_of, spoken
 
 VOICES = ["bramble", "larkspur", "qingquan", "yanshi"]
@@ -73,6 +76,23 @@ def test_a_stretch_that_comes_again_is_told_with_its_places(name):
 
     heard, again = (float(one) for one in doubt.split() if one.replace(".", "").isdecimal())
     assert again - heard == pytest.approx(2.0, abs=0.05)
+
+
+def test_a_sentence_of_minutes_is_looked_through_in_little_memory():
+    pcm, _, _ = spoken("bramble")
+    second = 24_000
+    speech = samples_of(pcm[: 6 * second]).astype(np.float32) / 32_768
+    wave = np.concatenate((np.zeros(100 * second, np.float32), speech, speech))
+
+    tracemalloc.start()
+    found = repeat(wave)
+    _, most_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert found is not None
+    assert 100 <= found.begin_s < found.again_s
+    assert found.again_s - found.begin_s == pytest.approx(len(speech) / second, abs=0.05)
+    assert most_bytes < 80_000_000
 
 
 def test_words_that_are_written_twice_may_be_heard_twice():

@@ -80,3 +80,13 @@ def test_a_recogniser_that_breaks_costs_no_more_than_what_it_would_have_heard(tm
     told = reported(book, Spoken(bytes(4_800)), recogniser=tmp_path)
 
     assert (told.recogniser, told.chapters[0].suspicion) == ("", 0.0)
+
+
+def test_nobody_listens_to_a_chapter_of_which_nothing_is_spoken(tmp_path):
+    (tmp_path / "model.bin").write_bytes(b"no model, as would be found out")
+
+    told = reported(plan(chapters=("Plates",)), Spoken(), recogniser=tmp_path)
+
+    (chapter,) = told.chapters
+    assert told.recogniser == tmp_path.name
+    assert (chapter.title, chapter.sentences, chapter.suspicion) == ("Plates", 0, 0.0)
