@@ -302,7 +302,9 @@ def test_who_may_only_speak_sends_documents_and_learns_nothing_of_those_of_the_m
 ):
     document = tmp_path / "kettle.txt"
     document.write_text(TEXT)
-    own = daemon.post(AT, json={"path": str(document), "out": str(tmp_path)}).json()
+    wishes = {"speakers": {"Ann": "tone"}, "title": "Secret"}
+    body = {"path": str(document), "out": str(tmp_path), "wishes": wishes}
+    own = daemon.post(AT, json=body).json()
 
     seen = speaker.get(f"{AT}/{own['id']}").json()
     listed = speaker.get(AT).text
@@ -318,6 +320,7 @@ def test_who_may_only_speak_sends_documents_and_learns_nothing_of_those_of_the_m
 
     assert (own["source"], own["name"]) == (str(document), "kettle.txt")
     assert [seen[name] for name in ("source", "out", "name", "title", "files")] == [""] * 4 + [[]]
+    assert seen["wishes"] == {}
     assert str(tmp_path) not in listed
     assert [one.status_code for one in (by_path, sending, into)] == [403, 201, 403]
     assert others == [403] * 5
@@ -543,6 +546,19 @@ def test_ctrl_c_leaves_a_narration_to_the_daemon(daemon, tmp_path):
     assert process.returncode == 130
     assert "narrated on by the daemon" in err
     assert state not in {"cancelled", "failed"}
+
+
+def test_ctrl_c_is_heard_while_a_pipe_is_still_being_written(daemon, tmp_path):
+    with subprocess.Popen(
+        [sys.executable, "-m", "cosyd", "--home", str(daemon.home), "narrate", "-"],
+        stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path,
+        preexec_fn=hears_ctrl_c,  # noqa: PLW1509 - it does nothing that a thread could hold
+    ) as process:  # fmt: skip
+        process.stdin.write(b"More than a pipe holds, so that it is being read. " * 10_000)
+
+        process.send_signal(signal.SIGINT)
+
+        assert process.wait(timeout=30) == 130
 
 
 def test_addresses_folders_and_nothing_are_refused_in_words(daemon, tmp_path):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
-from contextlib import aclosing
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +22,8 @@ from cosyd.contract.errors import CosydError, DocumentGone
 from cosyd.contract.narrations import NarrationState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cosyd.client import Client
     from cosyd.contract.narrations import Wishes
     from cosyd.contract.wire_narrations import NarrationView
@@ -42,6 +45,9 @@ class _Wanted:
     again: bool
     kind: str
     """Of what is piped in: the suffix that such a file has."""
+
+    piped: IO[bytes]
+    """That, where it is wanted."""
 
 
 @click.command()
@@ -82,20 +88,28 @@ def narrate(
 
     It is done by the daemon, when that has nothing else to say. Ctrl-C leaves it to that.
     """  # noqa: D301 - \b is click's
-    wanted = _Wanted(
-        out=out or "", wishes=wished(**told), profile=profile, again=again, kind=kind.lstrip(".")
-    )
+    wishes = wished(**told)
     _check(documents, kind)
     sources = documents or ("-",)
     added: list[NarrationView] = []
     refused: list[str] = []
-    try:
-        ended = run(
-            _narrated(home, sources, wanted, added, refused, wait=not detach, quiet=json_out)
+    daemon = home.client()  # it is said before all is read that there is none
+    with _piped_in(sources) as piped:
+        wanted = _Wanted(
+            out=out or "",
+            wishes=wishes,
+            profile=profile,
+            again=again,
+            kind=kind.lstrip("."),
+            piped=piped,
         )
-    except SystemExit:  # Ctrl-C
-        _tell_it_goes_on(added)
-        raise
+        try:
+            ended = run(
+                _narrated(daemon, sources, wanted, added, refused, wait=not detach, quiet=json_out)
+            )
+        except SystemExit:  # Ctrl-C
+            _tell_it_goes_on(added)
+            raise
     if json_out:
         echo_json(ended)
     else:
@@ -125,8 +139,24 @@ def _check(files: tuple[str, ...], kind: str) -> None:
             )
 
 
+@contextmanager
+def _piped_in(sources: tuple[str, ...]) -> Iterator[IO[bytes]]:
+    """What is piped in, where *sources* name it.
+
+    It is read out of any event loop: that would not hear Ctrl-C while it waits for a pipe.
+    """
+    with tempfile.SpooledTemporaryFile(_SPOOLED_BYTES) as document:
+        if "-" in sources:
+            try:
+                shutil.copyfileobj(sys.stdin.buffer, document)
+            except KeyboardInterrupt:
+                sys.exit(128 + signal.SIGINT)
+            document.seek(0)
+        yield document
+
+
 async def _narrated(
-    home: Home,
+    client: Client,
     sources: tuple[str, ...],
     wanted: _Wanted,
     added: list[NarrationView],
@@ -138,7 +168,7 @@ async def _narrated(
     """All that was taken, and what became of it. The daemon has all before the first is shown."""
     from cosyd.cli.narrating import shown  # noqa: PLC0415 - start-up time
 
-    async with home.client() as daemon:
+    async with client as daemon:
         for source in sources:
             try:
                 added.append(await _added(daemon, source, wanted))
@@ -167,10 +197,7 @@ async def _added(daemon: Client, source: str, wanted: _Wanted) -> NarrationView:
     told = ((name, getattr(wanted.wishes, name)) for name in wanted.wishes.__struct_fields__)
     more.update((name, value) for name, value in told if value is not None)
     if source == "-":
-        with tempfile.SpooledTemporaryFile(_SPOOLED_BYTES) as document:
-            shutil.copyfileobj(sys.stdin.buffer, document)
-            document.seek(0)
-            return await daemon.narrations.add(document, name=_piped_name(wanted), **more)
+        return await daemon.narrations.add(wanted.piped, name=_piped_name(wanted), **more)
     if _is_text(path.name):
         return await daemon.narrations.add(path, **more)
     name = os.fsencode(path.name).decode("utf-8", "replace").replace("\ufffd", "_")
@@ -178,7 +205,7 @@ async def _added(daemon: Client, source: str, wanted: _Wanted) -> NarrationView:
         return await daemon.narrations.add(file, name=name, **more)
 
 
-def _opened(path: Path) -> BinaryIO:
+def _opened(path: Path) -> IO[bytes]:
     """*path*, open.
 
     Raises:
