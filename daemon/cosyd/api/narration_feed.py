@@ -28,6 +28,7 @@ from cosyd.api.problems import told
 from cosyd.api.ranges import Version, file_answer, unchanged
 from cosyd.contract.access import Scope
 from cosyd.contract.errors import CosydError, FeedShut, NarrationFileUnknown, UnknownNarration
+from cosyd.contract.narrations import NarrationState
 from cosyd.contract.wire_narrations import FeedView, NarrationView
 from cosyd.narrate.narrations import Narrations
 from cosyd.system.options import Http, Settings
@@ -37,9 +38,6 @@ AnyRequest = Request[Any, Any, Any]
 Narrating = NamedDependency[SkipValidation[Narrations]]
 Homed = NamedDependency[SkipValidation[Folders]]
 Set = NamedDependency[SkipValidation[Settings]]
-
-MOST = 300
-"""So many narrations are told of, the newest; players fetch the whole feed each time."""
 
 AT_THIS_MACHINE = ("localhost", "127.", "[::1]", "::1")
 
@@ -101,7 +99,7 @@ class FeedController(Controller):
     ) -> Flow | Response[bytes]:
         """The newest first. The token stands in the address, or is the password of any user."""
         own = await _admit(request, token, folders)
-        views = (await asyncio.to_thread(narrations.told))[:MOST]
+        views = await asyncio.to_thread(narrations.told)
         addresses = Addresses(base=_base(request), token=own)
         body = await asyncio.to_thread(_feed, views, addresses, narrations)
         changed_at = max((one.ended_at or one.changed_at for one in views), default=0.0)
@@ -208,15 +206,15 @@ def _password(header: str) -> str:
 
 
 async def _told(narrations: Narrations, narration_id: str) -> NarrationView:
-    """The narration, where the feed tells of it.
+    """The narration, where the feed tells of it, or did before there were so many newer ones.
 
     Raises:
-        UnknownNarration: It does not, or there is none.
+        UnknownNarration: It is not for the feed, or there is none.
     """
-    for one in await asyncio.to_thread(narrations.told):
-        if one.id == narration_id:
-            return one
-    raise UnknownNarration(narration=narration_id[:80])
+    view = await asyncio.to_thread(narrations.get, narration_id)
+    if view.state is not NarrationState.DONE or view.wishes.feed is False:
+        raise UnknownNarration(narration=narration_id[:80])
+    return view
 
 
 def _feed(views: list[NarrationView], addresses: Addresses, narrations: Narrations) -> bytes:

@@ -11,6 +11,7 @@ from cosyd.api.problems import without_folders
 from cosyd.contract.access import Caller, Scope
 from cosyd.contract.errors import CosydError
 from cosyd.contract.model import Sentence, SentenceTiming, Voice
+from cosyd.contract.narrations import Wishes
 from cosyd.contract.wire import (
     EngineView,
     JobView,
@@ -166,15 +167,17 @@ def shown_to(who: Caller, view: NarrationView) -> NarrationView:
     """
     if who.may(Scope.ADMIN):
         return view
-    wishes = msgspec.structs.replace(view.wishes, cover=None)
     told = msgspec.structs.replace(
-        view, source="", out="", message=without_folders(view.message), wishes=wishes
+        view,
+        source="",
+        out="",
+        message=without_folders(view.message),
+        wishes=msgspec.structs.replace(view.wishes, cover=None),
     )
     if not is_of_this_machine(view):
         return told
-    wishes = msgspec.structs.replace(wishes, title=None, author=None)
     return msgspec.structs.replace(
-        told, name="", title="", author="", message="", files=[], wishes=wishes
+        told, name="", title="", author="", message="", files=[], wishes=Wishes()
     )
 
 
