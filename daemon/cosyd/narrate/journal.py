@@ -86,9 +86,12 @@ class Journal:
         return record_of(row)
 
     def done(
-        self, narration: str, files: Sequence[NarrationFile], replaced: Collection[str]
+        self,
+        narration: str,
+        files: Sequence[NarrationFile],
+        left: Mapping[str, Sequence[NarrationFile]],
     ) -> Record:
-        """Keep that it is, and that its files are where those of the *replaced* ones were."""
+        """Keep that it is, and what is *left* of each narration whose files its own replaced."""
         values: dict[str, Any] = {
             "state": NarrationState.DONE,
             "files": tuple(files),
@@ -98,8 +101,8 @@ class Journal:
         }
         with self._database.writing() as db:
             change(db, narration, values)
-            for older in replaced:
-                change(db, older, {"files": ()})
+            for older, theirs in left.items():
+                change(db, older, {"files": tuple(theirs)})
         return self.get(narration)
 
     def remove(self, narration: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextvars import Context
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -199,7 +200,10 @@ class Watching:
             others=self._outs,
         )
         self._folders[record.id] = folder
-        self._tasks[record.id] = asyncio.create_task(folder.run(), name=f"watch {record.id}")
+        # In a context of its own: its log lines are not those of the request that began it.
+        self._tasks[record.id] = asyncio.create_task(
+            folder.run(), name=f"watch {record.id}", context=Context()
+        )
         self._changed(record.id)
 
     async def _end(self, watch: str) -> None:

@@ -107,14 +107,33 @@ class Writing:
     def _published(self, files: list[NarrationFile]) -> Record:
         """They are where they belong, instead of those of older narrations of the document."""
         journal = self._tools.journal
-        older = journal.older(self._record)
-        mine = {file.name for one in older for file in one.files}
+        older = {one.id: one.files for one in journal.older(self._record)}
+        left = {one: self._left(theirs, files) for one, theirs in older.items()}
+        mine = {
+            file.name for one, theirs in older.items() for file in theirs if file not in left[one]
+        }
         mine |= {file.name for file in self._record.files}
         mine |= left_by(self._out, self._record.leaving)
         leaving = tuple(_leaving(self._staging, file.name) for file in files)
         journal.change(self._record.id, leaving=(*self._record.leaving, *leaving))
         published = publish(self._staging, self._out, files, mine=mine)
-        return journal.done(self._record.id, published, [one.id for one in older])
+        return journal.done(self._record.id, published, left)
+
+    def _left(
+        self, older: Sequence[NarrationFile], files: Sequence[NarrationFile]
+    ) -> list[NarrationFile]:
+        """What stays of an *older* narration of the document beside the *files* of this one.
+
+        Who asks for another format wants it besides. A watched folder has one book of each.
+        """
+        if self._record.watch:
+            return []
+        kinds = {Path(file.name).suffix for file in files}
+        return [
+            file
+            for file in older
+            if file.audio_s is not None and Path(file.name).suffix not in kinds
+        ]
 
 
 def out_of(record: Record, home: Path) -> Path:

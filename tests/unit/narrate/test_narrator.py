@@ -103,6 +103,22 @@ def test_the_same_in_the_same_manner_is_not_narrated_twice_unless_somebody_wants
     assert len({first.id, other.id, again.id}) == 3
 
 
+def test_another_format_that_somebody_asks_for_leaves_the_former_where_it_is(tmp_path):
+    async def run():
+        async with narrating(tmp_path) as on:
+            path = on.write("book.txt", BOOK)
+            first = await on.done(path)
+            second = await on.done(path, format="flac")
+            return await on.now(first.id), second
+
+    first, second = asyncio.run(run())
+
+    assert [file.name for file in first.files] == ["book.wav"]
+    assert sorted(file.name for file in second.files) == ["book.flac", "book.json"]
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert names == ["book.flac", "book.json", "book.wav"]
+
+
 def test_what_somebody_has_deleted_is_made_again_without_being_spoken(tmp_path):
     async def run():
         async with narrating(tmp_path) as on:
