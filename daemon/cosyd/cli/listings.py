@@ -31,7 +31,9 @@ def show(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.table import Table  # noqa: PLC0415 - start-up time
     from rich.text import Text  # noqa: PLC0415 - start-up time
 
-    table = Table(*headings, box=None, header_style="bold")
+    table = Table(box=None, header_style="bold")
+    for number, heading in enumerate(headings):  # what a command is given is whole, and in a line
+        table.add_column(heading, overflow="fold", no_wrap=number == 0)
     for row in rows:
         table.add_row(*(Text(in_one_line(cell)) for cell in row))  # brackets are no markup there
     out.print(table)

@@ -28,3 +28,14 @@ def test_no_name_breaks_a_list_or_commands_the_terminal(terminal, monkeypatch, c
 
 def test_what_can_be_seen_stays_as_it_is():
     assert in_one_line("A (b), 書, 10\u00a0km é") == "A (b), 書, 10\u00a0km é"
+
+
+def test_a_narrow_terminal_cuts_nothing_off(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+
+    show(("Id", "Folder", "Out"), [("15e8fd514de3", "/srv/books/" * 4, "/srv/spoken/" * 4)])
+
+    shown = capsys.readouterr().out
+    assert "15e8fd514de3" in shown
+    assert "\N{HORIZONTAL ELLIPSIS}" not in shown
