@@ -1,6 +1,6 @@
 """The process that reads documents, one after the other, as ``reader`` orders.
 
-It ends with its standard input, so with the daemon, however that ends.
+It ends with its standard input, so with the daemon, however that ends, and whatever it is at.
 """
 
 from __future__ import annotations
@@ -8,7 +8,9 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import threading
 from pathlib import Path
+from queue import SimpleQueue
 from typing import BinaryIO, Final
 
 import msgspec
@@ -29,17 +31,35 @@ _SPARE_S: Final = 5
 
 def main() -> None:
     """Read whatever is ordered, until nobody can order any more."""
-    orders = sys.stdin.buffer
+    orders: SimpleQueue[Order] = SimpleQueue()
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no answer
     _confine(int(sys.argv[1]))
-    while len(head := orders.read(HEAD.size)) == HEAD.size:
-        order = msgspec.msgpack.decode(orders.read(*HEAD.unpack(head)), type=Order)
-        answer = _answered(order)
+    threading.Thread(target=_listen, args=(orders,), name="orders", daemon=True).start()
+    last = False
+    while not last:
+        answer = _answered(orders.get())
+        last = answer.last
         with contextlib.suppress(BrokenPipeError):
             _send(answers, answer)
-        if answer.last:
-            break
+
+
+def _listen(orders: SimpleQueue[Order]) -> None:
+    """Take orders, also while a document is read: then it is known that nobody waits for it."""
+    while True:
+        size = HEAD.unpack(_received(HEAD.size))[0]
+        orders.put(msgspec.msgpack.decode(_received(size), type=Order))
+
+
+def _received(count: int) -> bytes:
+    """So many bytes of the standard input. With its end, this process ends."""
+    data = b""
+    while len(data) < count:  # the file object would be locked when the process ends otherwise
+        part = os.read(sys.stdin.fileno(), count - len(data))
+        if not part:
+            os._exit(0)
+        data += part
+    return data
 
 
 def _confine(memory_bytes: int) -> None:
@@ -66,7 +86,9 @@ def _hasten(limit_s: float) -> None:
     if sys.platform != "win32":
         used = resource.getrusage(resource.RUSAGE_SELF)
         most = int(used.ru_utime + used.ru_stime + limit_s) + _SPARE_S
-        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        with contextlib.suppress(ValueError):  # the daemon's own limit is lower
+            resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
 
 
 def _is_swollen() -> bool:

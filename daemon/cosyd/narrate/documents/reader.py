@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from cosyd.contract.errors import CosydError, DocumentTooLarge, DocumentUnreadable
+from cosyd.contract.errors import CosydError, DocumentTooLarge, DocumentUnreadable, ShuttingDown
 from cosyd.narrate.documents.dispatch import checked_suffix
 from cosyd.narrate.documents.limits import Limits
 from cosyd.narrate.documents.source import told
@@ -77,6 +77,7 @@ class Reader:
             DocumentUnreadable: It cannot be read: what it is, or what it did to its reader.
             DocumentGone: It is not there, or may not be opened.
             WishesInvalid: Its front matter cannot be followed.
+            ShuttingDown: This has been closed.
         """
         checked_suffix(path)
         limits = Limits(max_bytes=self._max_bytes(), max_characters=self._max_characters())
@@ -84,6 +85,8 @@ class Reader:
         limit_s = self._limit_s + min(size, limits.max_bytes) / _BYTES_A_SECOND
         order = Order(path=os.fsencode(path), limits=limits, limit_s=limit_s)
         async with self._turn:
+            if self._closed:
+                raise ShuttingDown
             self._stay()
             try:
                 answer = await self._answer(order, told(path))
@@ -112,7 +115,9 @@ class Reader:
             reason = f"reading it takes longer than {order.limit_s:.0f} s"
             raise DocumentTooLarge(name=name, reason=reason) from error
         except _Died as error:
-            if used and not self._closed:
+            if self._closed:
+                raise ShuttingDown from error
+            if used:
                 return await self._answer(order, name)
             reason = f"what reads it broke ({error})"
             raise DocumentUnreadable(name=name, reason=reason) from error
@@ -136,6 +141,8 @@ class Reader:
             await self._end(patience_s=_LEAVING_S)
         if self._process is None:
             self._process = await _spawn(self._memory_bytes)
+        if self._closed:  # while it was started
+            raise _Died(await self._end())
         return self._process
 
     async def _end(self, patience_s: float = 0.0) -> str:
@@ -145,10 +152,12 @@ class Reader:
             return ""
         if process.stdin is not None:
             process.stdin.close()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), patience_s)
-        with suppress(ProcessLookupError):
-            process.kill()
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), patience_s)
+        finally:
+            with suppress(ProcessLookupError):
+                process.kill()
         code = await process.wait()
         return f"signal {-code}" if code < 0 else f"status {code}"
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from cosyd.contract.errors import DocumentUnreadable
+from cosyd.contract.errors import DocumentTooLarge, DocumentUnreadable
 from cosyd.narrate.document import Block, Chapter, Document, Kind
 from cosyd.narrate.documents.charset import text_of
 from cosyd.narrate.documents.cue_text import Said, labels, said_in
@@ -32,6 +32,9 @@ _HEADER: Final = re.compile(r"\s*WEBVTT(?:\s|\Z)")
 _LANGUAGE: Final = re.compile(r"^Language:[ \t]*([\w-]{2,35})[ \t]*$", re.MULTILINE)
 _AT_ONCE: Final = 0.4
 """Two cues sound at once where the second begins within that part of the first."""
+
+_LONGEST_S: Final = 24 * 3_600
+"""Silence takes time and room as well, and a few bytes can ask for a year of it."""
 
 _BYTES: Final = 12
 """For each character, times included, and some more."""
@@ -56,6 +59,9 @@ def read(path: Path, limits: Limits) -> Document:
     if not cues and text.strip():
         reason = "no line of it says from when to when something is said (00:01:02,500 --> ...)"
         raise DocumentUnreadable(name=told(path), reason=reason)
+    if any(cue.end_s > _LONGEST_S for cue in cues):
+        reason = f"by its times it lasts longer than {_LONGEST_S // 3_600} hours"
+        raise DocumentTooLarge(name=told(path), reason=reason)
     language = _LANGUAGE.search(text, 0, 400) if is_vtt else None
     document = Document(
         chapters=tuple(_chapters(sorted(cues, key=lambda cue: cue.begin_s))),

@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
+from subprocess import PIPE
 
 import pytest
 
@@ -15,10 +18,13 @@ from cosyd.contract.errors import (
     DocumentGone,
     DocumentTooLarge,
     DocumentUnreadable,
+    ShuttingDown,
 )
+from cosyd.narrate.documents import reader as reader_module
 from cosyd.narrate.documents.limits import Limits
 from cosyd.narrate.documents.reader import Reader
 from cosyd.narrate.documents.source import opened, told
+from cosyd.narrate.documents.wire import Order, framed
 from patience import wait_for
 from readings import LIMITS, read_as, texts
 
@@ -130,14 +136,51 @@ def test_closing_waits_for_no_document(tmp_path):
 
     async def run():
         reads = reader()
-        task = asyncio.create_task(reads.read(tmp_path / "slow.md"))
+        tasks = [asyncio.create_task(reads.read(tmp_path / "slow.md")) for _ in range(2)]
         await asyncio.to_thread(wait_for, lambda: reads._process)
         await reads.close()
-        with pytest.raises(DocumentUnreadable, match="signal 9"):
-            await task
+        return await asyncio.gather(*tasks, return_exceptions=True), reads._process
+
+    errors, left = asyncio.run(run())
+
+    assert [type(error) for error in errors] == [ShuttingDown] * 2
+    assert left is None
+
+
+def test_closing_ends_a_process_that_is_being_started(tmp_path, monkeypatch):
+    (tmp_path / "a.txt").write_text("Good.")
+    spawn = reader_module._spawn
+
+    async def run():
+        reads = reader()
+
+        async def spawn_while_closing(*args):
+            closing.append(asyncio.create_task(reads.close()))
+            await asyncio.sleep(0)
+            return await spawn(*args)
+
+        closing = []
+        monkeypatch.setattr(reader_module, "_spawn", spawn_while_closing)
+        with pytest.raises(ShuttingDown):
+            await reads.read(tmp_path / "a.txt")
+        await closing[0]
         return reads._process
 
     assert asyncio.run(run()) is None
+
+
+def test_a_process_whose_daemon_is_gone_ends_in_the_midst_of_a_document(tmp_path):
+    (tmp_path / "slow.md").write_text("![" * 200_000)
+    limits = Limits(max_bytes=1_000_000, max_characters=1_000_000)
+    order = Order(path=os.fsencode(tmp_path / "slow.md"), limits=limits, limit_s=60)
+    command = [sys.executable, "-P", "-m", "cosyd.narrate.documents", "1500000000"]
+
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE) as process:
+        process.stdin.write(framed(order))
+        process.stdin.close()
+
+        assert process.stdout.read() == b""
+    assert process.returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -156,6 +199,7 @@ def test_closing_waits_for_no_document(tmp_path):
         ("a.txt", b"x" * 4_000_001, DocumentTooLarge, "more than 1,000,000 characters"),
         ("a.txt", b"x" * 1_000_001, DocumentTooLarge, "more than 1,000,000 characters"),
         ("a.html", b"x" * 10_000_001, DocumentTooLarge, "10.0 MB may be read"),
+        ("a.srt", b"0:00:01,0 --> 25:00:00,0\nx", DocumentTooLarge, "longer than 24 hours"),
         ("a\n\x1b[1m.txt", b"", DocumentEmpty, "in a\ufffd\ufffd[1m.txt:"),
     ],
 )
