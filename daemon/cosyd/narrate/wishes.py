@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
@@ -51,6 +52,7 @@ def folder_wishes(root: Path, path: Path) -> Wishes:
         file = folder / FILE
         stamp = _stamp(file)
         if stamp is not None:
+            _check_link(root, file)
             wishes = _inside(root, folder, _told(file, stamp)).over(wishes)
     return wishes
 
@@ -90,12 +92,19 @@ def within(root: Path, folder: Path, cover: str) -> str:
     """The whole path of a *cover* that is named in *folder*.
 
     Raises:
-        ValueError: It lies outside of *root*.
+        ValueError: It lies outside of *root*, or nowhere.
     """
-    whole = (folder / cover).resolve()
-    if not whole.is_relative_to(root.resolve()):
+    whole = _followed(folder / cover)
+    if not whole.is_relative_to(_followed(root)):
         raise ValueError(f"cover is {_short(cover)}, which lies outside of the folder")
+    if whole.is_symlink():
+        raise ValueError(f"cover is {_short(cover)}, a link that leads in a circle")
     return str(whole)
+
+
+def _followed(path: Path) -> Path:
+    """Where *path* leads. ``Path.resolve`` breaks at links that lead in a circle."""
+    return Path(os.path.realpath(path))
 
 
 def _folders(root: Path, path: Path) -> Iterator[Path]:
@@ -118,6 +127,11 @@ def _stamp(file: Path) -> Stamp | None:
     except (OSError, ValueError) as error:
         raise WishesInvalid(source=str(file), reason=f"it cannot be read ({error})") from error
     return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _check_link(root: Path, file: Path) -> None:
+    if file.is_symlink() and not _followed(file).is_relative_to(_followed(root)):
+        raise WishesInvalid(source=str(file), reason="it is a link that leads out of the folder")
 
 
 @lru_cache(maxsize=256)

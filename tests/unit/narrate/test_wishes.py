@@ -49,6 +49,7 @@ def test_what_is_changed_counts_at_once(tmp_path):
         ("speed = '1.5'", "speed is '1.5', but has to be a number"),
         ("cover = '../c.png'", "outside of the folder"),
         ("cover = '/etc/passwd'", "outside of the folder"),
+        ("cover = 'circle'", "leads in a circle"),
         ("speed", "no TOML"),
         ("a = " + "[" * 5_000, "nested too deep"),
         ("x = 1\n" * 20_000, "65,5"),
@@ -57,6 +58,7 @@ def test_what_is_changed_counts_at_once(tmp_path):
 )
 def test_what_cannot_be_followed_is_told(tmp_path, text, reason):
     file = tmp_path / "cosyd.toml"
+    (tmp_path / "circle").symlink_to("circle")
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
 
     with pytest.raises(WishesInvalid) as caught:
@@ -71,6 +73,19 @@ def test_nothing_is_waited_for_that_is_no_file(tmp_path):
 
     with pytest.raises(WishesInvalid, match="a pipe"):
         folder_wishes(tmp_path, tmp_path / "x.txt")
+
+
+def test_links_are_followed_within_the_folder_alone(tmp_path):
+    root, path = tmp_path / "root", tmp_path / "root" / "inside" / "x.txt"
+    path.parent.mkdir(parents=True)
+    (root / "own.toml").write_text("speed = 1.5")
+    (tmp_path / "other.toml").write_text("speed = 1.25")
+    (path.parent / "cosyd.toml").symlink_to(root / "own.toml")
+
+    assert folder_wishes(root, path).speed == 1.5
+    (root / "cosyd.toml").symlink_to(tmp_path / "other.toml")
+    with pytest.raises(WishesInvalid, match="leads out of the folder"):
+        folder_wishes(root, path)
 
 
 def test_settings_are_wishes_as_well():

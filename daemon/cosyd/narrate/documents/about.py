@@ -23,6 +23,7 @@ _NOBODY: Final = re.compile(
     r"|python-docx|unspecified|[\W_]*",
     re.IGNORECASE,
 )
+_TAG: Final = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,8}")
 _ADDRESS: Final = re.compile(r"[<(\[][^<>()\[\]]{0,80}(@|://)[^<>()\[\]]{0,80}[>)\]]")
 
 
@@ -41,6 +42,12 @@ def fit_author(told: str) -> str:
     """Whoever wrote it; empty where that is but the name of an account that everybody has."""
     author = _line(_ADDRESS.sub("", told))
     return "" if _NOBODY.fullmatch(author) else author
+
+
+def fit_language(told: str) -> str:
+    """The BCP 47 tag that a file tells of; empty where it is none."""
+    tag = told.strip().replace("_", "-")
+    return tag if _TAG.fullmatch(tag) else ""
 
 
 def _line(told: str) -> str:

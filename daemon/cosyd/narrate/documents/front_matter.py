@@ -14,6 +14,7 @@ import msgspec
 
 from cosyd.contract.errors import WishesInvalid
 from cosyd.contract.narrations import Wishes
+from cosyd.narrate.documents.about import fit_language
 from cosyd.narrate.documents.lines import cleaned
 from cosyd.narrate.documents.source import told
 from cosyd.narrate.wishes import converted, within
@@ -34,7 +35,7 @@ _LINE: Final = re.compile(r"^(?P<key>[A-Za-z][\w-]{0,60}):[ \t]+(?P<value>\S.*)$
 _DEEPEST: Final = 8
 _ENTRIES: Final = 2_000
 _OWN: Final = frozenset(Wishes.__struct_fields__) - {"title", "author", "language"}
-_TAG: Final = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _NOTHING: Final = ("", "null", "~", None)
 _LONGEST: Final = 1_000
 """Characters of a title or a description."""
@@ -96,7 +97,7 @@ def _where(error: Exception) -> str:
 
 
 def _hold(events: Iterable[Any], path: Path) -> None:
-    """Refuse what is small to write and large to read."""
+    """Refuse what is small to write and large to read, and what is no text."""
     import yaml  # noqa: PLC0415 - as above
 
     deep = 0
@@ -105,6 +106,8 @@ def _hold(events: Iterable[Any], path: Path) -> None:
         deep -= isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent):
             raise _broken(path, "too much", "it refers to itself by '*'")
+        if isinstance(event, yaml.ScalarEvent) and _HALF.search(event.value):
+            raise _broken(path, "no text", "half a character stands alone")
         if deep > _DEEPEST or count > _ENTRIES:
             raise _broken(path, "too much", "it is too long, or nested too deep")
 
@@ -119,8 +122,7 @@ def _front(table: Mapping[str, Any], path: Path) -> Front:
     own = inner if isinstance(inner, dict) else {k: v for k, v in table.items() if k in _OWN}
     facts = {key: _words(value) for key, value in table.items()}
     title, author = facts.get("title", ""), facts.get("author") or facts.get("authors", "")
-    tag = facts.get("language", "").replace("_", "-")
-    usual = {"title": title, "author": author, "language": tag if _TAG.fullmatch(tag) else ""}
+    usual = {"title": title, "author": author, "language": fit_language(facts.get("language", ""))}
     own = {key: value for key, value in {**usual, **own}.items() if value not in _NOTHING}
     if not _is_path(own.get("cover")):
         own.pop("cover", None)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from cosyd.contract.errors import DocumentEmpty, DocumentTooLarge
 from cosyd.narrate.document import Block, Chapter, Document, Kind
+from cosyd.narrate.documents.about import fit_language
 from cosyd.narrate.documents.source import told
 
 if TYPE_CHECKING:
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cosyd.narrate.documents.limits import Limits
+
+_LONGEST_NAME: Final = 1_000
+"""Characters of a title or an author: they stand in tags, lists and events."""
+
+_LONGEST_DESCRIPTION: Final = 10_000
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,7 +104,7 @@ def _chapter(part: list[Piece], named: Collection[int]) -> Chapter:
 
 
 def held(document: Document, path: Path, limits: Limits) -> Document:
-    """*document*, which has something to say and not too much of it.
+    """*document*, which has something to say and not too much of it, with short facts.
 
     Raises:
         DocumentEmpty: There is nothing.
@@ -110,7 +116,19 @@ def held(document: Document, path: Path, limits: Limits) -> Document:
         raise too_long(path, limits)
     if not any(sign.isalnum() for text in texts for sign in text):
         raise DocumentEmpty(name=told(path), reason="it holds no words")
-    return document
+    return msgspec.structs.replace(
+        document,
+        chapters=tuple(_named_shortly(chapter) for chapter in document.chapters),
+        title=document.title[:_LONGEST_NAME],
+        author=document.author[:_LONGEST_NAME],
+        language=fit_language(document.language),
+        description=document.description[:_LONGEST_DESCRIPTION],
+    )
+
+
+def _named_shortly(chapter: Chapter) -> Chapter:
+    title = chapter.title[:_LONGEST_NAME]
+    return chapter if title == chapter.title else msgspec.structs.replace(chapter, title=title)
 
 
 def too_long(path: Path, limits: Limits) -> DocumentTooLarge:

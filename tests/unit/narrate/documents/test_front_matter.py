@@ -61,12 +61,15 @@ def test_a_table_of_our_own_keeps_us_apart_from_other_programs(tmp_path):
         ("cover: ../../etc/passwd", "outside of the folder"),
         ("cover: /etc/passwd", "outside of the folder"),
         ("voice: [", "no YAML"),
+        ("cover: circle", "leads in a circle"),
+        (r'voice: "\ud800"', "half a character"),
         ("a: &a [x, x]\nb: [*a, *a]", "refers to itself"),
         ("a: " + "[" * 50, "nested too deep"),
         ("a: [" + "x, " * 9_000 + "]", "too long"),
     ],
 )
 def test_what_cannot_be_followed_is_told(tmp_path, head, reason):
+    (tmp_path / "circle").symlink_to("circle")
     with pytest.raises(WishesInvalid) as caught:
         read_as(tmp_path, "a.md", f"---\n{head}\n---\nText.")
 
