@@ -98,8 +98,14 @@ def _utf_8(data: bytes) -> str | None:
 
 
 def _declared(data: bytes, encoding: str) -> str | None:
+    """*data* by that *encoding*; None: it is unknown, or cannot be true.
+
+    Unicode it is not, or it would be known by now.
+    """
     known = _WIDER.get(encoding.lower(), encoding)
     try:
+        if codecs.lookup(known).name.startswith("utf"):
+            return None
         return data.decode(known, errors="replace")
     except (LookupError, ValueError):  # unknown, or such as "zip", which is no encoding of text
         return None

@@ -10,6 +10,7 @@ from lxml import etree
 
 from cosyd.contract.errors import DocumentUnreadable
 from cosyd.narrate.document import Document
+from cosyd.narrate.documents.about import fit_author, fit_title
 from cosyd.narrate.documents.charset import text_of
 from cosyd.narrate.documents.gutenberg import without_licence
 from cosyd.narrate.documents.html_text import Walk
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from cosyd.narrate.documents.limits import Limits
 
-_XML: Final = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
+_XML: Final = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
 _DECLARED: Final = re.compile(
     rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})"""
     rb"""|<meta[^>]{1,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""",
@@ -54,8 +55,8 @@ def read(path: Path, limits: Limits) -> Document:
     title, chapters = chaptered(without_licence(page.pieces))
     document = Document(
         chapters=chapters,
-        title=title or page.title,
-        author=page.author,
+        title=title or fit_title(page.title),
+        author=fit_author(page.author),
         language=page.language,
         description=page.description,
     )

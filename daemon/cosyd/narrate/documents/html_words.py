@@ -171,12 +171,22 @@ def is_left_out(element: _Element) -> bool:
     """Whether nobody would read it aloud."""
     tag = tag_of(element)
     if tag in _LEFT_OUT:
-        return tag != "footer" or next(element.iterancestors("blockquote"), None) is None
+        return not _is_text_nevertheless(tag, element)
     if _is_hidden(element) or _is_apart(element):
         return True
     if tag == "pre":
         return _is_code(element)
     return _is_reference(tag, element) or _is_contents(tag, element)
+
+
+def _is_text_nevertheless(tag: str, element: _Element) -> bool:
+    """Whether it is a footer that tells whose words a quotation is, or a form that is the page."""
+    if tag == "footer":
+        return next(element.iterancestors("blockquote"), None) is not None
+    if tag == "form":  # as ASP.NET puts around all
+        around = element.getparent()
+        return around is not None and around.tag == "body" and element.find(".//p") is not None
+    return False
 
 
 def _is_hidden(element: _Element) -> bool:

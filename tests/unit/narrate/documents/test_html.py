@@ -41,6 +41,9 @@ def said(markup):
         ("<html><head><title/><script src='x'/></head><body><p>a<a id='x'/>b<i/>c</p></body>",
          ["abc"]),
         ("<!DOCTYPE x [<!ENTITY y SYSTEM 'file:///etc/passwd'>]><p>a &y; b", ["a &y; b"]),
+        ("<form><p>a<input value=x><p>b</form>", ["a", "b"]),
+        ("<form>Search <input></form><div><form><p>Your name</form></div>c", ["c"]),
+        ("<p>a" + "\n" * 300_000 + "b", ["a b"]),
         ("", []),
         ("   ", []),
     ],
@@ -95,6 +98,24 @@ def test_a_page_may_be_in_any_encoding(tmp_path, head, encoding):
     page = read_as(tmp_path, "page.html", f"{head}<p>{words}".encode(encoding))
 
     assert texts(page) == [words]
+
+
+def test_a_page_that_tells_a_wrong_encoding_is_read_in_the_right_one(tmp_path):
+    words = "Café and naïve people of the café"
+
+    page = read_as(tmp_path, "page.html", f"<meta charset=utf-8><p>{words}".encode("cp1252"))
+
+    assert texts(page) == [words]
+
+
+def test_what_a_page_tells_of_itself_is_short_or_nothing(tmp_path):
+    title = "x" * 100_000
+
+    page = read_as(tmp_path, "page.html", f"<html lang='{{ it }}'><title>{title}</title><p>a")
+    chapters = read_as(tmp_path, "page.html", f"<title>index.html</title><h1>{title}</h1><p>a")
+
+    assert (page.title, page.language) == (title[:300], "")
+    assert (chapters.title, titles(chapters)) == (title[:1_000], [title[:1_000]])
 
 
 def test_a_page_that_is_nested_without_end_is_refused():
