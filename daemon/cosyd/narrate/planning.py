@@ -11,7 +11,7 @@ import msgspec
 
 from cosyd.contract.errors import DocumentEmpty, NarrationCancelled
 from cosyd.contract.model import Priority, Utterance, primary_language
-from cosyd.narrate.dialogue import parts
+from cosyd.narrate.dialogue import parts, speaker_of
 from cosyd.narrate.document import Kind
 from cosyd.narrate.keys import Identities, key_of
 from cosyd.narrate.plan import Line, Plan
@@ -245,7 +245,7 @@ def _utterance(draft: _Draft, manner: Manner) -> Utterance:
 def _parts(block: Block, manner: Manner) -> Sequence[tuple[str, str]]:
     """Who says what of *block*."""
     if block.speaker or not manner.speakers:
-        return [(block.speaker, block.text)]
+        return [(speaker_of(block.speaker, manner.speakers), block.text)]
     return parts(block.text, manner.speakers)
 
 

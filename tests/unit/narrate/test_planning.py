@@ -89,6 +89,16 @@ def test_who_speaks_is_told_by_names():
     ]
 
 
+def test_who_speaks_is_told_by_the_document_in_any_capitals():
+    cues = tuple(Block(text="Yes.", kind=Kind.CUE, speaker=name) for name in ("ANN", "Bob"))
+
+    plan = plan_of(
+        Document(chapters=(Chapter(title="", blocks=cues),)), speakers={"Ann": "own"}, language="en"
+    )
+
+    assert [(line.speaker, line.voice) for line in plan.lines] == [("Ann", "own"), ("Bob", "ann")]
+
+
 def test_a_cue_stays_whole_with_its_place_in_time():
     cue = Block(text="One. Two.", kind=Kind.CUE, begin_s=1.5, end_s=4.0, speaker="Ann")
     [line] = plan_of(Document(chapters=(Chapter(title="", blocks=(cue,)),))).lines
