@@ -5,8 +5,6 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Final
 
-import structlog
-
 from cosyd.contract.errors import (
     CosydError,
     DocumentFormatUnknown,
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
 
     from cosyd.narrate.document import Document
     from cosyd.narrate.documents.limits import Limits
-
-log = structlog.get_logger(__name__)
 
 FORMATS: Final = ", ".join(sorted(suffix[1:] for suffix in READERS))
 

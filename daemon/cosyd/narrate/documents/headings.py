@@ -66,7 +66,7 @@ _LONGEST_TITLE: Final = 60
 _OFTEN: Final = 0.6
 _UNEVEN: Final = 2
 _SHOUTED: Final = re.compile(r"[^\W\d_](?:[^\W_]|[ .:&'\u2019,-])*[^\W_.,:-]")
-_PAGE: Final = re.compile(r"(?:\.{2,}|[ ]{2,}|\t|[ ](?=[ ]*\d+$))[. ]*(?P<page>\d{1,4})$")
+_PAGE: Final = re.compile(r"(?<![. \t])(?:[. \t]{2,}|[ \t])(?P<page>\d{1,4})$")
 _PARTS, _CHAPTERS, _SECTIONS = 1, 2, 3
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _ENDS_SENTENCE: Final = tuple(".,;:!?。，！？；：")

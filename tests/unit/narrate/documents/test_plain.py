@@ -152,6 +152,12 @@ def test_parts_and_their_first_chapters_share_a_mark(tmp_path):
     ]
 
 
+def test_a_line_of_nothing_but_dots_costs_no_time(tmp_path):
+    book = read(tmp_path, f"CHAPTER I\n{'.' * 50_000}\nText.")
+
+    assert titles(book) == ["CHAPTER I"]
+
+
 def test_a_table_of_contents_is_left_out(tmp_path):
     names = ["CHAPTER I. The Hole", "CHAPTER II. The Pool", "CHAPTER III. The Race"]
     body = "\n\n".join(f"{name}\n\n{WRAPPED}" for name in names)
