@@ -582,7 +582,9 @@ def test_the_commands_show_what_there_is(daemon, done, long):
     assert json.loads(run("narrations", "list", "--json"))["total"] >= 2
     assert json.loads(run("narrations", "show", done["id"], "--json"))["id"] == done["id"]
     assert run("narrations", "report", done["id"])
-    assert "is paused" in run("narrations", "pause", long)
+    some = shell(daemon, "narrations", "pause", done["id"], "none", long)
+    assert (some.exit_code, "is paused" in some.stdout) == (1, True)
+    assert len(some.stderr.splitlines()) == 2
     assert "is cancelled" in run("narrations", "cancel", long)
     assert "is forgotten" in run("narrations", "remove", long)
     refused = shell(daemon, "narrations", "pause", done["id"])

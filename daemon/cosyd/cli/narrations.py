@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
@@ -12,6 +13,7 @@ from cosyd.cli.context import Home, console, run, shows_errors
 from cosyd.cli.listings import as_json, echo_json, in_one_line, show
 from cosyd.cli.narrating import name_and_state, place, shown, state_in_words
 from cosyd.cli.progress import clock
+from cosyd.contract.errors import CosydError
 from cosyd.contract.narrations import NarrationState
 
 if TYPE_CHECKING:
@@ -225,12 +227,23 @@ def _each(
     do: Do[NarrationView],
     say: Callable[[NarrationView], str],
 ) -> None:
-    async def each() -> None:
+    """Do it to all of them. One that it cannot be done to is told, and keeps no other from it."""
+
+    async def each() -> int:
+        refused = 0
         async with home.client() as daemon:
             for one in narrations:
-                click.echo(say(await do(daemon.narrations, one)))
+                try:
+                    click.echo(say(await do(daemon.narrations, one)))
+                except CosydError as error:
+                    if len(narrations) == 1:
+                        raise
+                    refused += 1
+                    click.echo(f"{error} {error.advice}", err=True)
+        return refused
 
-    run(each())
+    if run(each()):
+        sys.exit(1)
 
 
 def _one(home: Home, narration: str, do: Do[T]) -> T:
