@@ -87,10 +87,10 @@ class Folder:
         self.polling = watched.polling is True
         """Whether it is looked at again and again, since nobody tells."""
 
-        self._polled = self.polling
         self.settling = 0
         """How many files are there that may still be being written."""
 
+        self._told = (self.state, self.reason, self.settling, self.polling)
         self._root = os.fspath(watched.folder)
         self._settle_s = settle_s
         self._poll_s = poll_s
@@ -137,8 +137,7 @@ class Folder:
             self._hear_again_s = 0.0  # it may come back on another file system
             self._tell(WatchState.GONE, str(gone))
         except Exception as error:
-            kind = type(error).__name__
-            reason = f"it is looked at again after an error ({kind}, see the log)"
+            reason = f"it is looked at again after an error ({type(error).__name__}, see the log)"
             log.log(
                 logging.DEBUG if reason == self.reason else logging.ERROR,
                 "watch.failed",
@@ -209,10 +208,12 @@ class Folder:
             self._unheard = f"a network share ({share}) tells of nothing"
             self._hear_again_s = math.inf
             return None
+        loop = asyncio.get_running_loop()
+        return await self._do(self._listener, partial(loop.call_soon_threadsafe, self._news.set))
+
+    def _listener(self, wake: Callable[[], object]) -> Notices:
         from cosyd.narrate.watch.notices import Notices  # noqa: PLC0415 - most daemons watch nothing
 
-        loop = asyncio.get_running_loop()
-        wake = partial(loop.call_soon_threadsafe, self._news.set)
         return Notices(self._root, self._keeper.wanted, wake)
 
     def _cannot_hear(self, reason: str) -> None:
@@ -244,8 +245,8 @@ class Folder:
         self._whole.update(found.whole)
         if found.whole:
             self._ripe.set()
-        reason = f"it is looked at each {self._poll_s:g} s: {self._unheard}"
-        self._tell(WatchState.WATCHING, reason if self._unheard else "", found.settling)
+        each = f"it is looked at each {self._poll_s:g} s: "
+        self._tell(WatchState.WATCHING, self._unheard and each + self._unheard, found.settling)
 
     async def _give(self) -> None:
         while True:
@@ -287,14 +288,13 @@ class Folder:
             telling.cancel()
 
     def _tell(self, state: WatchState, reason: str, settling: int | None = None) -> None:
-        settling = self.settling if settling is None else settling
-        before = (self.state, self.reason, self.settling, self._polled)
-        self.state, self.reason, self.settling = state, reason, settling
-        self._polled = self.polling
-        if before == (state, reason, settling, self.polling):
-            return
-        if state is not before[0]:
+        if state is not self.state:
             log.info("watch.state", watch=self.watched.id, state=state, reason=reason)
+        self.state, self.reason = state, reason
+        self.settling = self.settling if settling is None else settling
+        told, self._told = self._told, (state, reason, self.settling, self.polling)
+        if told == self._told:
+            return
         try:
             self._on_change()
         except Exception:

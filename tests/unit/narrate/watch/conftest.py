@@ -39,18 +39,18 @@ class Watching:
         watched = Watched(id="w", folder=folder, **{"out": folder / "spoken", **told})
         self._how = {"settle_s": settle_s, "poll_s": 0.1, "empty_s": 0.3, **how}
         self._watched = watched
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()))
+        self.thread = threading.Thread(target=lambda: asyncio.run(self._run()))
         self._begun = threading.Event()
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self.thread.start()
         self._begun.wait()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.let.set()
         self._loop.call_soon_threadsafe(self._task.cancel)
-        self._thread.join()
+        self.thread.join()
 
     @property
     def names(self) -> list[str]:

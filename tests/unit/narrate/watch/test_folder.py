@@ -7,7 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
+from functools import partial
 
 import psutil
 import pytest
@@ -285,6 +287,25 @@ def test_an_empty_place_where_a_disk_was_is_no_watched_folder(folder, watching, 
 
     monkeypatch.setattr(os.path, "ismount", lambda _: True)
     assert watch.comes_to(WatchState.WATCHING)
+
+
+def test_the_event_loop_itself_never_waits_for_the_folder(folder, watching, monkeypatch):
+    asking = set()
+    for name in ("stat", "lstat", "scandir", "readlink"):
+        monkeypatch.setattr(os, name, partial(_noting, asking, getattr(os, name), str(folder)))
+    (folder / "a.txt").write_text("x")
+    watch = watching()
+
+    assert watch.tells("a.txt")
+
+    assert asking
+    assert watch.thread not in asking
+
+
+def _noting(threads, call, folder, path, *args, **kwargs):
+    if isinstance(path, str) and path.startswith(folder):
+        threads.add(threading.current_thread())
+    return call(path, *args, **kwargs)
 
 
 def test_a_document_that_is_refused_is_told_of_again(folder, watching):
