@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 
     from cosyd.narrate.plan import Line, Sounds
 
+AT_ONCE_S = 1_800.0
+"""As much sound goes into one file, 86 MB: it may lie in memory, as temporary files often do."""
+
 LIMIT_S = 120.0
-"""How long a chapter may take, and for each second of sound that much more again:"""
+"""How long so much may take, and for each second of sound that much more again:"""
 
 TIMES_SOUND = 3.0
 
 
 class Spoken(msgspec.Struct, frozen=True, kw_only=True):
-    """A line among the sound of its chapter."""
+    """A line among the sound of others."""
 
     frames: int
     language: str
@@ -64,6 +67,27 @@ async def hear(lines: Sequence[Line], sounds: Sounds, model: Path, home: str) ->
         CosydError: It could not be found out.
         OSError: There is no room for the sound.
     """
+    texts: list[str] = []
+    for these in portions(lines, sounds):
+        texts += await _hear_portion(these, sounds, model, home)
+    return texts
+
+
+def portions(lines: Sequence[Line], sounds: Sounds) -> list[list[Line]]:
+    """*lines* in their order, together as long as :data:`AT_ONCE_S` says, or each alone."""
+    found: list[list[Line]] = []
+    length_s = 0.0
+    for line in lines:
+        line_s = sounds.frames(line.index) / VOICE_AUDIO.rate_hz
+        if not found or length_s + line_s > AT_ONCE_S:
+            found.append([])
+            length_s = 0.0
+        found[-1].append(line)
+        length_s += line_s
+    return found
+
+
+async def _hear_portion(lines: Sequence[Line], sounds: Sounds, model: Path, home: str) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="cosyd-check-") as folder:
         recording = Path(folder) / "lines.pcm"
         frames = await to_its_end(_write, recording, lines, sounds)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
+from cosyd.narrate.check.hearing import portions
 from cosyd.narrate.check.report import report
 from cosyd.narrate.document import Kind
 from cosyd.narrate.manner import Manner
@@ -21,6 +22,13 @@ class Spoken:
 
     def pcm(self, index):
         return self._pcm[index]
+
+
+class Lengths(Spoken):
+    """Lines of so many minutes, of which nobody wants to hear anything."""
+
+    def frames(self, index):
+        return self._pcm[index] * 60 * 24_000
 
 
 def line(index, chapter, text, language="en"):
@@ -45,22 +53,34 @@ def test_a_recogniser_tells_which_line_says_something_else_than_what_is_written(
     other, _, _ = spoken("larkspur")
     book = plan(
         line(0, 0, walk_text),
-        line(1, 1, walk_text),
-        line(2, 1, "All that glitters is seldom sold in bakeries."),
-        chapters=("Right", "Wrong"),
+        line(1, 0, "All that glitters is seldom sold in bakeries."),
+        chapters=("",),
     )
 
     with model_folder() as folder:
-        told = reported(book, Spoken(walk, walk, other), recogniser=folder)
+        told = reported(book, Spoken(walk, other), recogniser=folder)
+
+    (chapter,) = told.chapters
+    (misspoken,) = chapter.lines
+    assert told.recogniser == folder.name
+    assert misspoken.index == 1
+    assert misspoken.heard
+    assert misspoken.suspicion > 0.6 > chapter.suspicion > 0.1
+
+
+def test_the_most_suspicious_comes_first():
+    lines = [line(0, 0, "One."), line(1, 1, "Two."), line(2, 1, "Three.")]
+    book = plan(*lines, chapters=("Right", "Wrong"))
+
+    told = reported(book, Spoken(b"", b"", b""), doubts={2: ["it is silent"]})
 
     wrong, right = told.chapters
-    (misspoken,) = wrong.lines
-    assert told.recogniser == folder.name
-    assert (wrong.title, right.title) == ("Wrong", "Right")
-    assert misspoken.index == 2
-    assert misspoken.heard
-    assert misspoken.suspicion > 0.6 > wrong.suspicion > 0.1
-    assert (right.lines, right.suspicion < 0.1) == ([], True)
+    assert (wrong.title, wrong.suspicion, [one.index for one in wrong.lines]) == (
+        "Wrong",
+        0.25,
+        [2],
+    )
+    assert (right.title, right.suspicion, right.lines) == ("Right", 0.0, [])
 
 
 def test_without_a_recogniser_the_guards_doubts_are_told():
@@ -80,6 +100,18 @@ def test_a_recogniser_that_breaks_costs_no_more_than_what_it_would_have_heard(tm
     told = reported(book, Spoken(bytes(4_800)), recogniser=tmp_path)
 
     assert (told.recogniser, told.chapters[0].suspicion) == ("", 0.0)
+
+
+def test_a_long_chapter_is_listened_to_in_portions_of_half_an_hour():
+    lines = [line(index, 0, "On and on.") for index in range(5)]
+    minutes = Lengths(15, 14, 2, 40, 1)
+
+    assert [[one.index for one in these] for these in portions(lines, minutes)] == [
+        [0, 1],
+        [2],
+        [3],
+        [4],
+    ]
 
 
 def test_nobody_listens_to_a_chapter_of_which_nothing_is_spoken(tmp_path):
