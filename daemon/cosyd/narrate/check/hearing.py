@@ -78,7 +78,7 @@ def portions(lines: Sequence[Line], sounds: Sounds) -> list[list[Line]]:
     found: list[list[Line]] = []
     length_s = 0.0
     for line in lines:
-        line_s = sounds.frames(line.index) / VOICE_AUDIO.rate_hz
+        line_s = VOICE_AUDIO.seconds(sounds.frames(line.index))
         if not found or length_s + line_s > AT_ONCE_S:
             found.append([])
             length_s = 0.0
