@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -18,12 +17,12 @@ from cosyd.contract.errors import (
     BodyTooLarge,
     DocumentTooLarge,
     InvalidRequest,
-    NarrationNoSpace,
     NarrationsUnreadable,
     UploadTooLarge,
 )
 from cosyd.contract.narrations import Wishes
 from cosyd.contract.wire_narrations import NarrationForm, NarrationRequest, WatchRequest
+from cosyd.narrate.database import FULL, no_space
 from cosyd.system.options import Narrations as Limits
 
 AnyRequest = Request[Any, Any, Any]
@@ -31,8 +30,6 @@ Shape = TypeVar("Shape", NarrationRequest, WatchRequest)
 
 LONGEST_NAME_BYTES = 180
 """Of a document that is sent: what comes of it is named after it, with something behind."""
-
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def is_form(request: AnyRequest) -> bool:
@@ -99,10 +96,9 @@ class Inbox:
             with tempfile.TemporaryDirectory(dir=self._folder, ignore_cleanup_errors=True) as room:
                 yield Path(room)
         except OSError as error:
-            reason = error.strerror or str(error)
-            if error.errno in _FULL:
-                raise NarrationNoSpace(folder=str(self._folder), reason=reason) from error
-            raise NarrationsUnreadable(reason=reason) from error
+            if error.errno in FULL:
+                raise no_space(self._folder, error.strerror) from error
+            raise NarrationsUnreadable(reason=error.strerror or str(error)) from error
 
     async def sent(
         self, request: AnyRequest, folder: Path, limits: Limits

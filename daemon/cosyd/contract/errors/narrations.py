@@ -56,7 +56,7 @@ class NarrationNoSpace(CosydError):
     code = "narration.no_space"
     status = 507
     message = "There is no room in {folder}: {reason}."
-    solution = "Make room; it goes on by itself where it stopped."
+    solution = "Make room; what has begun goes on by itself where it stopped."
 
 
 class OutputUnwritable(CosydError):
