@@ -33,6 +33,9 @@ _LANGUAGE: Final = re.compile(r"^Language:[ \t]*([\w-]{2,35})[ \t]*$", re.MULTIL
 _AT_ONCE: Final = 0.4
 """Two cues sound at once where the second begins within that part of the first."""
 
+_GAP_S: Final = 0.1
+"""Captions that roll show each line twice, with hardly a gap. After a longer one it is meant."""
+
 _LONGEST_S: Final = 24 * 3_600
 """Silence takes time and room as well, and a few bytes can ask for a year of it."""
 
@@ -140,11 +143,12 @@ def _placed(cues: Sequence[_Cue]) -> Iterator[tuple[_Cue, list[Block]]]:
     Those of cues that are shown at once share their time, each as much as it has to say.
     """
     names = labels(line for cue in cues for line in cue.lines)
-    before: list[str] = []
+    before: _Cue | None = None
     together: list[tuple[_Cue, list[Said]]] = []
     for cue in cues:
-        said = said_in([line for line in cue.lines if line not in before], names)
-        before = cue.lines  # captions that roll say each line twice
+        shown = before.lines if before and cue.begin_s <= before.end_s + _GAP_S else ()
+        said = said_in([line for line in cue.lines if line not in shown], names)
+        before = cue
         if together and not _overlap(together[0][0], cue):
             yield from _shared(together, cue.begin_s)
             together = []

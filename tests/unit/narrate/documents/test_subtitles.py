@@ -110,6 +110,14 @@ def test_captions_that_roll_are_said_once(tmp_path):
     assert [text for text, _, _ in cues(film)] == ["one", "two", "three"]
 
 
+def test_what_is_said_twice_is_heard_twice(tmp_path):
+    film = read_as(
+        tmp_path, "a.srt", "1\n0:00:01,0 --> 0:00:02,0\nNo!\n\n2\n0:00:03,0 --> 0:00:04,0\nNo!"
+    )
+
+    assert [text for text, _, _ in cues(film)] == ["No!", "No!"]
+
+
 def test_a_file_without_times_is_no_subtitles(tmp_path):
     with pytest.raises(DocumentUnreadable, match="from when to when"):
         read_as(tmp_path, "a.srt", "1\nHello\n")
