@@ -111,7 +111,7 @@ class Reader:
         used = self._process is not None
         try:
             return await self._ask(order)
-        except TimeoutError as error:
+        except TimeoutError as error:  # an OSError, too
             reason = f"reading it takes longer than {order.limit_s:.0f} s"
             raise DocumentTooLarge(name=name, reason=reason) from error
         except _Died as error:
@@ -120,6 +120,9 @@ class Reader:
             if used:
                 return await self._answer(order, name)
             reason = f"what reads it broke ({error})"
+            raise DocumentUnreadable(name=name, reason=reason) from error
+        except OSError as error:
+            reason = f"no process can be started to read it ({error.strerror})"
             raise DocumentUnreadable(name=name, reason=reason) from error
 
     async def _ask(self, order: Order) -> Answer:

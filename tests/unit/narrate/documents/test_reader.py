@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 import subprocess
@@ -167,6 +168,18 @@ def test_closing_ends_a_process_that_is_being_started(tmp_path, monkeypatch):
         return reads._process
 
     assert asyncio.run(run()) is None
+
+
+def test_that_no_process_can_be_started_is_told(tmp_path, monkeypatch):
+    async def spawn(*_):
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr(reader_module, "_spawn", spawn)
+
+    (error,), _ = in_turn([tmp_path / "a.txt"])
+
+    assert isinstance(error, DocumentUnreadable)
+    assert "no process can be started" in str(error)
 
 
 def test_a_process_whose_daemon_is_gone_ends_in_the_midst_of_a_document(tmp_path):
