@@ -246,7 +246,7 @@ def test_a_model_speaks_when_it_comes_and_not_when_it_is_gone(start, tmp_path):
         gone = known()
         reason = daemon.engine("cosyvoice2")["reason"]
 
+    assert [one.returncode for one in (pulled, removed)] == [0, 0], removed.stderr
     assert (before, gone) == (False, False)
-    assert [one.returncode for one in (pulled, removed)] == [0, 0]
     assert (spoken.status_code, len(spoken.content) > 10_000) == (200, True), spoken.text
     assert "is not here" in reason
