@@ -16,19 +16,16 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from cosyd.narrate.document import Document
-from cosyd.narrate.documents.charset import text_of
 from cosyd.narrate.documents.front_matter import parted
 from cosyd.narrate.documents.html import page_of
-from cosyd.narrate.documents.pieces import chaptered, held, too_long
-from cosyd.narrate.documents.source import taken, told
+from cosyd.narrate.documents.pieces import chaptered, held
+from cosyd.narrate.documents.source import told
+from cosyd.narrate.documents.texts import text_in
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from cosyd.narrate.documents.limits import Limits
-
-_BYTES: Final = 4
-"""The most that a character takes in any encoding."""
 
 _ALERT: Final = re.compile(
     r"^(?P<quote>[ ]{0,3}>[ ]?)\[!(?P<kind>[A-Za-z]{3,12})\][ ]*$", re.MULTILINE
@@ -37,10 +34,7 @@ _ALERT: Final = re.compile(
 
 def read(path: Path, limits: Limits) -> Document:
     """The document in a file of Markdown."""
-    data = taken(path, limits)
-    if len(data) > limits.max_characters * _BYTES:
-        raise too_long(path, limits)
-    front, body = parted(text_of(data, told(path)), path)
+    front, body = parted(text_in(path, limits), path)
     page = page_of(_as_html(body), name=told(path))
     title, chapters = chaptered(page.pieces, front.title)
     document = Document(

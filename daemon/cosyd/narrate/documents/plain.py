@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from cosyd.narrate.document import Document, Kind
-from cosyd.narrate.documents.charset import text_of
 from cosyd.narrate.documents.front_matter import Front, parted
 from cosyd.narrate.documents.gutenberg import unwrapped
 from cosyd.narrate.documents.lines import is_break
@@ -19,9 +18,8 @@ from cosyd.narrate.documents.pieces import (
     heading,
     held,
     paragraph,
-    too_long,
 )
-from cosyd.narrate.documents.source import taken, told
+from cosyd.narrate.documents.texts import text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,9 +29,6 @@ if TYPE_CHECKING:
     from cosyd.narrate.documents.paragraphs import Layout
 
 _FORTUNES: Final = re.compile(r"^%[ \t]*$", re.MULTILINE)
-_BYTES: Final = 4
-"""The most that a character takes in any encoding."""
-
 _STRUCK: Final = re.compile("[^\\n]\b|\x1b\\[[0-9;]*[A-Za-z]")
 """What a terminal makes bold or coloured."""
 
@@ -43,10 +38,7 @@ _DASH: Final = re.compile(r"(?<=[^\W\d_])--(?=[^\W\d_\s])")
 
 def read(path: Path, limits: Limits) -> Document:
     """The document in a file of plain text."""
-    data = taken(path, limits)
-    if len(data) > limits.max_characters * _BYTES:
-        raise too_long(path, limits)
-    front, body = parted(text_of(data, told(path)), path)
+    front, body = parted(text_in(path, limits), path)
     return held(document_of(body, front), path, limits)
 
 

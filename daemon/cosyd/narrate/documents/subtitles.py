@@ -14,10 +14,10 @@ import msgspec
 
 from cosyd.contract.errors import DocumentTooLarge, DocumentUnreadable
 from cosyd.narrate.document import Block, Chapter, Document, Kind
-from cosyd.narrate.documents.charset import text_of
 from cosyd.narrate.documents.cue_text import Said, labels, said_in
-from cosyd.narrate.documents.pieces import held, too_long
-from cosyd.narrate.documents.source import taken, told
+from cosyd.narrate.documents.pieces import held
+from cosyd.narrate.documents.source import told
+from cosyd.narrate.documents.texts import text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,10 +53,7 @@ class _Cue(msgspec.Struct):
 
 def read(path: Path, limits: Limits) -> Document:
     """The cues in a file of subtitles."""
-    data = taken(path, limits)
-    if len(data) > limits.max_characters * _BYTES:
-        raise too_long(path, limits)
-    text = text_of(data, told(path))
+    text = text_in(path, limits, bytes_each=_BYTES)
     is_vtt = bool(_HEADER.match(text))
     cues = list((_vtt_cues if is_vtt else _srt_cues)(text.split("\n")))
     if not cues and text.strip():
