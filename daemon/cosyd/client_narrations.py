@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from contextlib import aclosing
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol, Self
 from urllib.parse import quote
 
 import httpx
@@ -34,6 +35,9 @@ PATH = "/v1/narrations"
 WATCHES = "/v1/watches"
 PATIENCE = httpx.Timeout(300.0, connect=5.0)
 """A large document takes a while to be sent."""
+
+LOOK_S = 5.0
+"""So often is looked how far a narration is of which nothing is heard: it may be forgotten."""
 
 
 class Events(Protocol):
@@ -129,16 +133,18 @@ class NarrationCalls:
         """How far it is, again and again, until it has ended.
 
         Raises:
+            UnknownNarration: There is none, or it has been forgotten meanwhile.
             NarrationUntold: The daemon stopped meanwhile. It goes on when that is started again.
         """
-        async with aclosing(self._events()) as events:
+        async with aclosing(self._events()) as events, _News(events, narration_id) as news:
             await anext(events, None)  # from here on nothing is missed
             view = await self.get(narration_id)
             yield view
             while not view.state.final:
-                await _until_news(events, narration_id)
-                view = await self.get(narration_id)
-                yield view
+                await news.next()
+                before, view = view, await self.get(narration_id)
+                if view != before:
+                    yield view
 
     async def pause(self, narration_id: str) -> NarrationView:
         """Stop where it is."""
@@ -210,21 +216,44 @@ class WatchCalls:
         return await self._ask("DELETE", _at(watch_id, root=WATCHES), WatchView)
 
 
-async def _until_news(
-    events: AsyncGenerator[tuple[str, dict[str, Any]], None], narration_id: str
-) -> None:
-    """Wait until *events* tell of it, or may have done so.
+class _News:
+    """What *events* tell of a narration. To be left as a block before they are closed."""
 
-    Raises:
-        NarrationUntold: They end.
-    """
-    try:
-        async for name, facts in events:
-            if name == "missed" or facts.get("narration") == narration_id:
-                return
-    except CosydError as error:  # it was killed
-        raise NarrationUntold(narration=narration_id) from error
-    raise NarrationUntold(narration=narration_id)
+    def __init__(
+        self, events: AsyncGenerator[tuple[str, dict[str, Any]], None], narration_id: str
+    ) -> None:
+        self._events = events
+        self._narration = narration_id
+        self._coming: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._coming:
+            self._coming.cancel()
+            await asyncio.gather(self._coming, return_exceptions=True)
+
+    async def next(self) -> None:
+        """Wait until there may be some, or until it is time to look anyway.
+
+        Raises:
+            NarrationUntold: There will be none any more.
+        """
+        self._coming = self._coming or asyncio.create_task(self._until())
+        done, _ = await asyncio.wait({self._coming}, timeout=LOOK_S)
+        if done:
+            coming, self._coming = self._coming, None
+            coming.result()
+
+    async def _until(self) -> None:
+        try:
+            async for name, facts in self._events:
+                if name == "missed" or facts.get("narration") == self._narration:
+                    return
+        except CosydError as error:  # it was killed
+            raise NarrationUntold(narration=self._narration) from error
+        raise NarrationUntold(narration=self._narration)
 
 
 def _at(own_id: str, what: str = "", *, root: str = PATH) -> str:

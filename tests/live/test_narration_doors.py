@@ -16,6 +16,7 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
+from cosyd import client_narrations
 from cosyd.access import Clients, Effort
 from cosyd.cli.main import main
 from cosyd.client import Client
@@ -445,6 +446,19 @@ def test_a_program_sends_a_file_follows_it_and_fetches_what_came_of_it(daemon, d
     assert len(sound) == next(one.size_bytes for one in seen[-1].files if one.audio_s)
     assert [one.state for one in again] == [NarrationState.DONE]
     assert done["id"] in {one.id for one in listed.narrations}
+
+
+def test_who_follows_a_narration_hears_that_it_is_forgotten(daemon, long, monkeypatch):
+    monkeypatch.setattr(client_narrations, "LOOK_S", 0.1)
+
+    async def program():
+        async with Client(daemon.url, daemon.token) as client:
+            await client.narrations.pause(long)
+            async for _ in client.narrations.follow(long):
+                await client.narrations.remove(long)
+
+    with pytest.raises(UnknownNarration):
+        asyncio.run(asyncio.wait_for(program(), 30))
 
 
 def view_sound(view):
