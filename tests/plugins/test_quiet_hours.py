@@ -55,6 +55,7 @@ def test_a_message_waits_for_the_morning_and_what_is_light_is_dropped(tmp_path):
         "text": "drop",
         "notification": "drop",
         "progress": "drop",
+        "narration": "pass",
     }
     assert {told["message"].reason, told["text"].reason} == {"it is quiet until 07:00"}
     assert told["message"].until == at("2026-11-24T07:00")

@@ -437,7 +437,7 @@ def test_what_was_kept_and_cannot_be_read_or_is_too_old_is_no_hindrance(tmp_path
         ({"secret": "whsec_"}, "'secret' begins with 'whsec_'"),
         ({"events": []}, "'events' is empty"),
         ({"events": ["job.endet"]}, "no event 'job.endet'; the nearest one is 'job.ended'"),
-        ({"events": ["narrations.*"]}, "no event 'narrations.*'; there are "),
+        ({"events": ["weather.*"]}, "no event 'weather.*'; there are "),
         ({"url": "http://one.example/"}, "two targets have the same 'url'"),
     ],
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cosyd.contract.errors import WishesInvalid
-from cosyd.narrate.database import shown
+from cosyd.narrate.naming import shown
 from cosyd.voices import durable
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _wished(record: Record, document: Document, lies: Path) -> Path | None:
         return beside / Path(record.asked.cover).expanduser()
     if document.wishes.cover:
         wished = beside / document.wishes.cover
-        if not record.source or not wished.resolve().is_relative_to(beside.resolve()):
+        if not record.source or not _lies_in(wished, beside):
             raise WishesInvalid(
                 source=record.name, reason="its cover has to be a file in the same folder"
             )
@@ -62,8 +63,17 @@ def _wished(record: Record, document: Document, lies: Path) -> Path | None:
     return beside / Path(record.usual.cover).expanduser() if record.usual.cover else None
 
 
+def _lies_in(path: Path, folder: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # links in a circle, as they are told before Python 3.13
+        return False
+
+
 def _read(path: Path) -> bytes:
     try:
+        if not path.is_file():  # a pipe would be waited for
+            raise FileNotFoundError(errno.ENOENT, "there is no such file")
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from cosyd.contract.errors import NarrationNoSpace, NarrationsUnreadable
 from cosyd.narrate.migrations import TooNew, migrate
+from cosyd.narrate.naming import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,11 +122,6 @@ class Database:
 def no_space(folder: Path, reason: str | None) -> NarrationNoSpace:
     """What to say where nothing more can be written to *folder*."""
     return NarrationNoSpace(folder=shown(str(folder)), reason=reason or "the disk is full")
-
-
-def shown(path: str) -> str:
-    """*path* as text that can be sent, whatever bytes the file system has in it."""
-    return os.fsencode(path).decode(errors="replace")
 
 
 def _make_private(path: Path) -> None:

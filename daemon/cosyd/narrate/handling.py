@@ -10,6 +10,7 @@ from cosyd.contract.errors import NarrationCancelled, NarrationUnfit
 from cosyd.contract.narrations import NarrationState
 from cosyd.models.threads import to_its_end
 from cosyd.narrate.records import fault
+from cosyd.narrate.writing import out_of, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -72,6 +73,7 @@ class Handling:
             record = await asyncio.to_thread(self._tools.journal.get, narration)
             await to_its_end(self._tools.journal.remove, narration)
             home = self._tools.home(record.id)
+            await to_its_end(sweep, record.id, out_of(record, home))
             await to_its_end(shutil.rmtree, home, ignore_errors=True)
 
     async def _put(

@@ -20,9 +20,9 @@ from cosyd.contract.errors import (
 from cosyd.contract.narrations import NarrationState, Wishes
 from cosyd.models.threads import to_its_end
 from cosyd.narrate.book.names import safe_name
-from cosyd.narrate.database import shown
 from cosyd.narrate.documents.dispatch import checked_suffix
 from cosyd.narrate.looking import Look, look_at, stamp_of
+from cosyd.narrate.naming import shown
 from cosyd.narrate.reading import MEGABYTE
 from cosyd.narrate.records import Record, fault, fresh_id
 from cosyd.narrate.watch.aside import REASON

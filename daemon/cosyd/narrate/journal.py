@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -130,13 +131,13 @@ class Journal:
             return {str(row[0]) for row in db.execute("SELECT id FROM narrations")}
 
     def told(self, most: int) -> list[Record]:
-        """Those with something to hear that ended well, the newest first."""
+        """Those with something to hear for the feed that ended well, the newest first."""
         with self._database.reading() as db:
             rows = db.execute(
-                f"{_SELECT} WHERE state = 'done' AND files != '[]' ORDER BY ended_at DESC LIMIT ?",
-                (most,),
+                f"{_SELECT} WHERE state = 'done' AND files != '[]' ORDER BY ended_at DESC"
             )
-            return [record_of(row) for row in rows]
+            fed = (one for one in map(record_of, rows) if one.wishes.feed is not False)
+            return list(islice(fed, most))
 
     def counts(self) -> dict[str, dict[str, int]]:
         """How many of each watch are in each state."""
@@ -174,11 +175,14 @@ class Journal:
     # -- the same document ------------------------------------------------------------------------
 
     def same(self, record: Record) -> Record | None:
-        """The newest one of that content and manner, for there, that is done or on its way."""
+        """The newest one of that content and manner, for there, that is done or on its way.
+
+        What was sent and what lies on the machine are told apart, as they are shown to others.
+        """
         return self._first(
-            "WHERE content = ? AND told = ? AND out = ?"
+            "WHERE content = ? AND told = ? AND out = ? AND (source = x'') = (? = x'')"
             " AND state NOT IN ('failed', 'cancelled') ORDER BY place DESC LIMIT 1",
-            *(record.content, record.told, record.out),
+            *(record.content, record.told, record.out, record.source),
         )
 
     def newest(self, watch: str, source: bytes) -> Record | None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, BinaryIO
 import msgspec
 
 from cosyd.contract.errors import DocumentGone, DocumentTooLarge
-from cosyd.narrate.database import shown
 from cosyd.narrate.documents.dispatch import checked_suffix
+from cosyd.narrate.naming import shown
 from cosyd.narrate.watch.stamp import Stamp
 
 if TYPE_CHECKING:

@@ -107,6 +107,7 @@ class Narrations:
             offer=offer,
             state_now=state_now,
             recogniser=recogniser,
+            gone=self._gone,
         )
         self._book = WatchBook(self._database)
         self._narrator = Narrator(self._tools, self._on_end)
@@ -256,8 +257,7 @@ class Narrations:
 
     def told(self) -> list[NarrationView]:
         """Those of which the podcast feed tells, the newest first."""
-        done = self._tools.journal.told(FEED)
-        return [self._view(one) for one in done if one.wishes.feed is not False]
+        return [self._view(one) for one in self._tools.journal.told(FEED)]
 
     # -- watched folders --------------------------------------------------------------------------
 
@@ -312,6 +312,9 @@ class Narrations:
         return await asyncio.to_thread(self.watched, watch_id)
 
     # -- ------------------------------------------------------------------------------------------
+
+    def _gone(self, watch: str) -> str:
+        return self._watching.gone(watch)
 
     async def _on_end(self, record: Record, error: CosydError | None) -> None:
         await self._watching.ended(record, error)

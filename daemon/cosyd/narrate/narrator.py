@@ -18,14 +18,17 @@ from cosyd.contract.errors import (
     NarrationsUnreadable,
     OutputUnwritable,
     UnknownNarration,
+    WatchGone,
 )
 from cosyd.contract.narrations import NarrationState
 from cosyd.models.threads import to_its_end
 from cosyd.narrate.book import BookStopped
-from cosyd.narrate.database import FULL, no_space, shown
+from cosyd.narrate.database import FULL, no_space
 from cosyd.narrate.making import Making
+from cosyd.narrate.naming import shown
 from cosyd.narrate.records import fault
 from cosyd.narrate.speaking import LATER
+from cosyd.narrate.writing import out_of, sweep
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -121,6 +124,7 @@ class Narrator:
                 return record
             values: dict[str, Any] = {"state": NarrationState.CANCELLED, "ended_at": time.time()}
             record = await to_its_end(self._tools.journal.change, narration, **values, **fault_)
+        await to_its_end(sweep, record.id, out_of(record, self._tools.home(record.id)))
         self._tools.progress.tell(record)
         return record
 
@@ -207,7 +211,10 @@ class Narrator:
         except BookStopped:
             pass  # we are being ended
         except CosydError as error:
-            return making.record, error
+            reason = await asyncio.to_thread(self._tools.gone, record.watch)
+            if not reason:
+                return making.record, error
+            await self._held(making.record, WatchGone(reason=reason))
         except OSError as error:
             if error.errno not in FULL:
                 return making.record, _unwritable(self._tools, error)
@@ -247,6 +254,7 @@ class Narrator:
             )
         if not record.state.final:
             return
+        await to_its_end(sweep, record.id, out_of(record, self._tools.home(record.id)))
         self._put_off.pop(record.id, None)
         self._not_before.pop(record.id, None)
         log.info(

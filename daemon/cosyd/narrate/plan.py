@@ -1,6 +1,5 @@
 """What is to be spoken of a document, line by line, and where it will sound."""
 
-from collections.abc import Iterator
 from typing import Protocol
 
 import msgspec
@@ -58,10 +57,6 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...]
     cover: str = ""
     """The name of the picture in the narration's own folder."""
-
-    def lines_of(self, chapter: int) -> Iterator[Line]:
-        """Those of one chapter."""
-        return (line for line in self.lines if line.chapter == chapter)
 
 
 class Sounds(Protocol):

@@ -12,7 +12,7 @@ from cosyd.contract.errors import CosydError
 from cosyd.contract.model import VOICE_AUDIO
 from cosyd.contract.narrations import Afterwards, NarrationState, Wishes
 from cosyd.contract.wire_narrations import NarrationFile, NarrationView
-from cosyd.narrate.database import shown
+from cosyd.narrate.naming import shown
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ from cosyd.contract.errors import (
     QueueFull,
     UnknownVoice,
     VoiceNotReady,
+    WatchGone,
 )
 from cosyd.contract.model import Priority, Utterance
 from cosyd.metrics.counts import NARRATION
@@ -46,6 +47,7 @@ LATER: Final = (
     ModelAbsent,
     QueueFull,
     VoiceNotReady,
+    WatchGone,
 )
 """It is not the sentence's fault, and may be otherwise after a while."""
 

@@ -66,6 +66,10 @@ class Tools:
     recogniser: Callable[[], Path | None]
     """The folder of a recogniser's model; None where there is none."""
 
+    gone: Callable[[str], str]
+    """Why the watched folder of that id is not there, in words; empty: it is, or is not watched.
+    For threads."""
+
     def home(self, narration: str) -> Path:
         """The folder of one narration."""
         return self.folder / narration

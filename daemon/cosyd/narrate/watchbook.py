@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cosyd.contract.errors import UnknownWatch, WatchExists
-from cosyd.narrate.database import shown
 from cosyd.narrate.journal import see
+from cosyd.narrate.naming import shown
 from cosyd.narrate.rows import WATCH_COLUMNS, as_columns, watch_of
 
 if TYPE_CHECKING:

@@ -17,11 +17,11 @@ from cosyd.contract.events import WatchChanged
 from cosyd.contract.narrations import NarrationState, WatchState
 from cosyd.contract.wire_narrations import WatchView
 from cosyd.models.threads import to_its_end
-from cosyd.narrate.database import shown
 from cosyd.narrate.documents import SUFFIXES
 from cosyd.narrate.intake import absolute
 from cosyd.narrate.journal import FINAL
 from cosyd.narrate.looking import stamp_of
+from cosyd.narrate.naming import shown
 from cosyd.narrate.records import WatchRecord, fresh_id, retold
 from cosyd.narrate.watch import Folder, Watched, aside, check
 from cosyd.narrate.watch.watched import SPOKEN
@@ -133,6 +133,16 @@ class Watching:
     def record(self, watch: str) -> WatchRecord | None:
         """One of them; None: it is not watched any more."""
         return self._records.get(watch)
+
+    def gone(self, watch: str) -> str:
+        """Why its folder is not there, in words; empty: it is, or is not watched any more."""
+        record = self._records.get(watch)
+        if record is None:
+            return ""
+        state, reason = self._state(watch)
+        if state is WatchState.GONE:
+            return reason or "it cannot be read"
+        return "" if record.path.is_dir() else "it is not there"
 
     def view(self, record: WatchRecord, counts: Mapping[str, int]) -> WatchView:
         """As it is told.

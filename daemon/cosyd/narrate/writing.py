@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from cosyd.contract.errors import WatchGone
 from cosyd.models.threads import to_its_end
 from cosyd.narrate.book import bind, publish, timeline
 from cosyd.narrate.book.failing import writing_to
@@ -81,6 +82,7 @@ class Writing:
 
     def _bound(self, stopped: Callable[[], bool]) -> list[NarrationFile]:
         """The files, in the staging folder; it is where they will be, so that they can be moved."""
+        self._check_folder()
         self._staging = self._place()
         return bind(
             self._plan,
@@ -91,33 +93,45 @@ class Writing:
             stopped=stopped,
         )
 
+    def _check_folder(self) -> None:
+        """See that the watched folder is there, which would be made anew elsewhere.
+
+        Raises:
+            WatchGone: It is not.
+        """
+        if reason := self._tools.gone(self._record.watch):
+            shutil.rmtree(self._staging, ignore_errors=True)
+            raise WatchGone(reason=reason)
+
     def _place(self) -> Path:
         """An empty place for them, in the folder or in the nearest one above it that is there.
 
         The folder itself is made when all is whole.
         """
-        above = [self._out, *self._out.parents]
-        places = [folder / f".cosyd-{self._record.id}" for folder in above]
-        for left in places:  # by an attempt that was ended
-            if left.is_dir():
-                shutil.rmtree(left, ignore_errors=True)
-        there = (place for place, folder in zip(places, above, strict=True) if folder.is_dir())
-        return next(there, places[0])
+        sweep(self._record.id, self._out)
+        places = _places(self._record.id, self._out)
+        return next((place for place in places if place.parent.is_dir()), places[0])
 
     def _published(self, files: list[NarrationFile]) -> Record:
         """They are where they belong, instead of those of older narrations of the document."""
+        self._check_folder()
         journal = self._tools.journal
         older = {one.id: one.files for one in journal.older(self._record)}
         left = {one: self._left(theirs, files) for one, theirs in older.items()}
-        mine = {
-            file.name for one, theirs in older.items() for file in theirs if file not in left[one]
-        }
-        mine |= {file.name for file in self._record.files}
+        known = [
+            *(file for one, theirs in older.items() for file in theirs if file not in left[one]),
+            *self._record.files,
+        ]
+        mine = {file.name for file in known if self._is_ours(file)}
         mine |= left_by(self._out, self._record.leaving)
         leaving = tuple(_leaving(self._staging, file.name) for file in files)
         journal.change(self._record.id, leaving=(*self._record.leaving, *leaving))
         published = publish(self._staging, self._out, files, mine=mine)
         return journal.done(self._record.id, published, left)
+
+    def _is_ours(self, file: NarrationFile) -> bool:
+        """Whether nobody has put something else in the place of *file*."""
+        return _version(self._out / file.name)[0] in {file.size_bytes, -1}
 
     def _left(
         self, older: Sequence[NarrationFile], files: Sequence[NarrationFile]
@@ -134,6 +148,18 @@ class Writing:
             for file in older
             if file.audio_s is not None and Path(file.name).suffix not in kinds
         ]
+
+
+def sweep(narration: str, out: Path) -> None:
+    """Remove what an attempt left half done that was ended."""
+    for left in _places(narration, out):
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _places(narration: str, out: Path) -> list[Path]:
+    """Where the files may be until all are whole, the best place first."""
+    return [folder / f".cosyd-{narration}" for folder in (out, *out.parents)]
 
 
 def out_of(record: Record, home: Path) -> Path:

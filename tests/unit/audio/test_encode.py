@@ -95,7 +95,8 @@ def test_lossy_streams_keep_both_ends(name, frames):
 @settings(deadline=None, max_examples=15)
 @given(frames=st.integers(200, 5_000), rate_hz=st.sampled_from(rates("mp3")))
 def test_a_whole_mp3_tells_players_of_its_silence(frames, rate_hz):
-    sound = decoded(encode_file(noise(frames), "mp3", rate_hz))
+    # FFmpeg is told what it is: so little of it, and noise, may pass for something else.
+    sound = decoded(encode_file(noise(frames), "mp3", rate_hz), format="mp3")
 
     sent = len(encode_file(noise(frames), "pcm", rate_hz)) // 2
     assert 0 <= len(sound.samples) - sent <= 46

@@ -132,7 +132,14 @@ def test_a_document_that_is_sent_is_kept_and_what_comes_of_it_too(tmp_path):
 
 @pytest.mark.parametrize(
     ("cover", "state"),
-    [("face.jpg", DONE), ("book.txt", FAILED), ("../secret.jpg", FAILED), ("none.jpg", FAILED)],
+    [
+        ("face.jpg", DONE),
+        ("book.txt", FAILED),
+        ("../secret.jpg", FAILED),
+        ("none.jpg", FAILED),
+        ("circle.jpg", FAILED),
+        ("pipe.jpg", FAILED),
+    ],
 )
 def test_a_document_can_only_name_a_picture_beside_it(tmp_path, cover, state):
     (tmp_path / "secret.jpg").write_bytes(PICTURE)
@@ -142,6 +149,8 @@ def test_a_document_can_only_name_a_picture_beside_it(tmp_path, cover, state):
             on.pages.wishes = Wishes(cover=cover)
             path = on.write("books/book.txt", "A word.")
             (path.parent / "face.jpg").write_bytes(PICTURE)
+            (path.parent / "circle.jpg").symlink_to("circle.jpg")
+            os.mkfifo(path.parent / "pipe.jpg")
             view = await on.done(path)
             return view, await asyncio.to_thread(on.narrations.cover, view.id)
 
@@ -255,3 +264,40 @@ def test_what_came_of_a_narration_is_not_narrated(tmp_path):
 
     assert [one.name for one in found] == ["two.txt"]
     assert (tmp_path / "documents" / "one.vtt").is_file()
+
+
+def test_the_book_of_a_folder_that_went_away_waits_until_it_is_back(tmp_path):
+    async def run():
+        async with watching(tmp_path) as (on, watch):
+            folder, away = tmp_path / "documents", tmp_path / "away"
+            on.singer.hold()
+            (folder / "book.txt").write_text("One. Two.")
+            await on.spoken("One.")
+            folder.rename(away)
+            on.singer.go()
+            async with asyncio.timeout(LIMIT_S):
+                (one,) = (await asyncio.to_thread(on.narrations.all, watch=watch.id)).narrations
+                held = await on.until(one.id, NarrationState.HELD)
+            made_anew = folder.exists()
+            away.rename(folder)
+            await on.narrations.reconfigure()
+            return held, made_anew, await on.until(one.id), on.singer.begun
+
+    held, made_anew, done, begun = asyncio.run(run())
+
+    assert (held.error, made_anew) == ("watch.gone", False)
+    assert (done.state, begun) == (DONE, ["One.", "Two."])
+    assert (tmp_path / "documents" / "spoken" / "book.wav").exists()
+
+
+def test_what_somebody_has_put_in_the_place_of_a_result_is_not_touched(tmp_path):
+    async def run():
+        async with narrating(tmp_path) as on:
+            await on.done(on.write("book.txt", "One. Two."))
+            (tmp_path / "out" / "book.wav").write_bytes(b"my own")
+            return await on.done(on.write("book.txt", "One. Three."))
+
+    view = asyncio.run(run())
+
+    assert (tmp_path / "out" / "book.wav").read_bytes() == b"my own"
+    assert "book (2).wav" in {file.name for file in view.files}

@@ -70,7 +70,7 @@ def test_paths_that_are_no_text_are_kept_as_they_are(database):
 
     found = journal.get("one")
     assert (found.source, found.out) == (odd, odd)
-    assert found.view().source == "/tmp/\ufffd\ufffd\n.txt"
+    assert found.view().source == r"/tmp/\xff\xfe\n.txt"
 
 
 def test_turns_go_round_the_watches_and_keep_the_order_of_each(database):

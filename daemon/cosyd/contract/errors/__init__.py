@@ -94,6 +94,7 @@ from cosyd.contract.errors.narrations import (
     UnknownProfile,
     UnknownWatch,
     WatchExists,
+    WatchGone,
     WatchRefused,
     WishesInvalid,
 )
@@ -293,6 +294,7 @@ __all__ = [
     "VoicesBusy",
     "VoicesUnwritable",
     "WatchExists",
+    "WatchGone",
     "WatchRefused",
     "WishesInvalid",
 ]

@@ -155,6 +155,15 @@ class UnknownWatch(CosydError):
     solution = "See 'cosyd watch list' or GET /v1/watches."
 
 
+class WatchGone(CosydError):
+    """A watched folder that is not there for now."""
+
+    code = "watch.gone"
+    status = 409
+    message = "The watched folder is not there: {reason}."
+    solution = "Bring it back, or mount it: its narrations go on by themselves."
+
+
 class WatchRefused(CosydError):
     """A folder that cannot be watched."""
 

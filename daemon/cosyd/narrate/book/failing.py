@@ -7,7 +7,7 @@ import errno
 from typing import TYPE_CHECKING
 
 from cosyd.contract.errors import NarrationNoSpace, OutputUnwritable
-from cosyd.narrate.watch.naming import reason_of, shown
+from cosyd.narrate.naming import reason_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,6 +14,7 @@ from queue import SimpleQueue
 from typing import BinaryIO, Final
 
 import msgspec
+import psutil
 
 from cosyd.contract.errors import CosydError
 from cosyd.narrate.documents.dispatch import read
@@ -22,8 +23,8 @@ from cosyd.narrate.documents.wire import HEAD, Answer, Order, framed
 if sys.platform != "win32":  # which has no such limits
     import resource
 
-_MEMORY_KEPT_KB: Final = 300_000
-"""A process that has ever held more is ended, since little of it would be given back."""
+_MEMORY_KEPT_BYTES: Final = 300_000_000
+"""A process that still holds more after a document is ended, which gives it all back."""
 
 _SPARE_S: Final = 5
 """The daemon counts the time that passes, which is more than what the processor counts."""
@@ -92,10 +93,7 @@ def _hasten(limit_s: float) -> None:
 
 
 def _is_swollen() -> bool:
-    if sys.platform == "win32":
-        return False
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most // (1024 if sys.platform == "darwin" else 1) > _MEMORY_KEPT_KB
+    return bool(psutil.Process().memory_info().rss > _MEMORY_KEPT_BYTES)
 
 
 def _send(answers: BinaryIO, answer: Answer) -> None:

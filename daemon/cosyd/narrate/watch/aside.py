@@ -11,7 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from cosyd.contract.errors import OutputUnwritable
-from cosyd.narrate.watch.naming import fitting, reason_of, shown
+from cosyd.narrate.naming import fitting, reason_of, shown
 from cosyd.narrate.watch.stamp import Stamp
 from cosyd.narrate.watch.watched import DONE, FAILED
 from cosyd.voices.durable import sync_folder

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from cosyd.narrate.watch.naming import shown
+from cosyd.narrate.naming import shown
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

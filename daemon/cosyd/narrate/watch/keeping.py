@@ -7,9 +7,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from cosyd.narrate.naming import reason_of
 from cosyd.narrate.watch.ignoring import RULES
 from cosyd.narrate.watch.looking import Look
-from cosyd.narrate.watch.naming import reason_of
 from cosyd.narrate.watch.stamp import Stamp, allowed
 from cosyd.narrate.watch.writers import unfinished, written
 

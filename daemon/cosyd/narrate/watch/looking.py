@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from cosyd.narrate.naming import shown
 from cosyd.narrate.watch.ignoring import Ignoring
-from cosyd.narrate.watch.naming import shown
 from cosyd.narrate.watch.stamp import Stamp
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cosyd.contract.errors import WatchExists, WatchRefused
+from cosyd.narrate.naming import reason_of, shown
 from cosyd.narrate.watch import sharing
-from cosyd.narrate.watch.naming import reason_of, shown
 from cosyd.narrate.watch.stamp import allowed
 
 if TYPE_CHECKING:
