@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
-import shutil
+import select
 import signal
 import sys
 import tempfile
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _NAME = re.compile(r"[^\w .,'()-]+")
 _SPOOLED_BYTES = 16_000_000
+_READ_BYTES = 65_536
+_LISTEN_S = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,11 +151,27 @@ def _piped_in(sources: tuple[str, ...]) -> Iterator[IO[bytes]]:
     with tempfile.SpooledTemporaryFile(_SPOOLED_BYTES) as document:
         if "-" in sources:
             try:
-                shutil.copyfileobj(sys.stdin.buffer, document)
+                document.writelines(_read(sys.stdin.buffer))
             except KeyboardInterrupt:
                 sys.exit(128 + signal.SIGINT)
             document.seek(0)
         yield document
+
+
+def _read(source: IO[bytes]) -> Iterator[bytes]:
+    """What comes in. A Ctrl-C in the moment before a read would wait for the next byte."""
+    try:
+        number = source.fileno()
+    except io.UnsupportedOperation:  # no file of the system's
+        yield source.read()
+        return
+    while True:
+        while sys.platform != "win32" and not select.select([number], [], [], _LISTEN_S)[0]:
+            pass
+        data = os.read(number, _READ_BYTES)
+        if not data:
+            return
+        yield data
 
 
 async def _narrated(

@@ -254,7 +254,8 @@ class Narrator:
             )
         if not record.state.final:
             return
-        await to_its_end(sweep, record.id, out_of(record, self._tools.home(record.id)))
+        if record.state is not NarrationState.DONE:
+            await to_its_end(sweep, record.id, out_of(record, self._tools.home(record.id)))
         self._put_off.pop(record.id, None)
         self._not_before.pop(record.id, None)
         log.info(

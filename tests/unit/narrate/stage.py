@@ -173,6 +173,13 @@ class Narrating:
             while text not in self.singer.begun:  # noqa: ASYNC110 - as a user would
                 await asyncio.sleep(0.005)
 
+    async def told_to_its_end(self, narration):
+        """The states that the feed told of, once the last one has been told."""
+        async with asyncio.timeout(LIMIT_S):
+            while not (told := self.told(narration)) or not told[-1].final:  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0.005)
+            return told
+
     def told(self, narration):
         """The states that the feed told of, without repetitions."""
         states = [

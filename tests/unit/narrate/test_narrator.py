@@ -34,9 +34,9 @@ def test_a_document_is_spoken_sentence_by_sentence_and_becomes_a_file(tmp_path):
     async def run():
         async with narrating(tmp_path) as on:
             view = await on.done(on.write("book.txt", BOOK))
-            return on, view
+            return on, view, await on.told_to_its_end(view.id)
 
-    on, view = asyncio.run(run())
+    on, view, told = asyncio.run(run())
 
     assert view.state is DONE
     assert on.singer.begun == LINES
@@ -44,7 +44,7 @@ def test_a_document_is_spoken_sentence_by_sentence_and_becomes_a_file(tmp_path):
     assert [file.name for file in view.files] == ["book.wav", "book.json"]
     sound = (tmp_path / "out" / "book.wav").read_bytes()
     assert all(sound_of(text) in sound for text in LINES)
-    assert on.told(view.id) == ["waiting", "reading", "speaking", "writing", "done"]
+    assert told == ["waiting", "reading", "speaking", "writing", "done"]
 
 
 def test_what_was_spoken_is_not_spoken_again_after_an_end_in_its_midst(tmp_path):
