@@ -30,7 +30,8 @@ ENDED = {"done", "failed", "cancelled"}
 def burst(engine: str, wanted: argparse.Namespace) -> Table:
     """All documents at once, and live speech meanwhile."""
     voice = ENGINES[engine][0]
-    settings = ("--set", "sinks=[]", "--set", "narrations.settle_s=0.5")
+    # What was said live is not kept, or memory would grow by that.
+    settings = ("--set", "sinks=[]", "--set", "narrations.settle_s=0.5", "--set", "jobs.keep_mb=0")
     with daemon("--engine", engine, *settings) as running, TemporaryDirectory() as folder:
         running.wait_engine(engine)
         alone_ms = [live(running, voice, number) for number in range(ALONE + 3)][3:]

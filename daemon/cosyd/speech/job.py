@@ -112,12 +112,11 @@ class Job:
         Raises:
             CosydError: Why the job failed or was cancelled, after the chunks that came before.
         """
-        place = 0
+        chunks, place = self._chunks, 0  # kept for whoever has begun, though others forget it
+        if chunks is None:
+            raise JobGone(job=self.id)
         while True:
             news = self._news
-            chunks = self._chunks
-            if chunks is None:
-                raise JobGone(job=self.id)
             while place < len(chunks):
                 yield chunks[place]
                 place += 1

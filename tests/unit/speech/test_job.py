@@ -206,6 +206,22 @@ def test_forgotten_sound_is_told_and_takes_no_memory():
     assert isinstance(asyncio.run(heard(one))[1], JobGone)
 
 
+def test_one_who_waits_hears_what_comes_last_though_it_is_forgotten_at_once():
+    async def run():
+        one = job()
+        one.begin()
+        listener = asyncio.create_task(heard(one))
+        await asyncio.sleep(0)
+        one.add(sentence(), PCM, last=True)
+        one.finish()
+        one.forget_sound()
+        return await listener
+
+    chunks, error = asyncio.run(run())
+
+    assert (len(chunks), error) == (1, None)
+
+
 def test_a_slow_listener_hears_to_the_end_what_is_forgotten_meanwhile():
     async def run():
         one = spoken(PCM)
