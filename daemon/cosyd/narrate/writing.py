@@ -88,7 +88,7 @@ class Writing:
             self._plan,
             self._sounds,
             self._staging,
-            stem=Path(self._record.name).stem,
+            stem=Path(os.fsdecode(self._record.source or self._record.lies)).stem,
             cover=self._home / self._plan.cover if self._plan.cover else None,
             stopped=stopped,
         )

@@ -301,3 +301,14 @@ def test_what_somebody_has_put_in_the_place_of_a_result_is_not_touched(tmp_path)
 
     assert (tmp_path / "out" / "book.wav").read_bytes() == b"my own"
     assert "book (2).wav" in {file.name for file in view.files}
+
+
+def test_a_result_is_called_as_its_document_is_without_what_no_name_can_hold(tmp_path):
+    async def run():
+        async with narrating(tmp_path) as on:
+            return await on.done(on.write(os.fsdecode(b"odd\xff\nname.txt"), "A word."))
+
+    view = asyncio.run(run())
+
+    assert view.name == r"odd\xff\nname.txt"
+    assert [file.name for file in view.files] == ["odd name.wav", "odd name.json"]
