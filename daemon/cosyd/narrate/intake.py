@@ -148,7 +148,7 @@ class Intake:
     def _sent(self, name: str, upload: Path, request: NarrationRequest, out: bytes) -> Record:
         checked_suffix(Path(name))
         usual = self._usual(request.profile)
-        stem, suffix = os.path.splitext(name.replace("\\", "/").rpartition("/")[2])  # noqa: PTH122
+        stem, suffix = os.path.splitext(name.replace("\\", "/").rpartition("/")[2])  # noqa: PTH122 - it is no path
         narration = fresh_id()
         folder = self._tools.home(narration) / SOURCE
         path = folder / (safe_name(stem, "document") + suffix)

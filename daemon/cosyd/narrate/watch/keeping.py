@@ -73,7 +73,7 @@ class Keeper:
     def wanted(self, path: str) -> bool:
         """Whether a file of that name may be of use."""
         name = os.path.basename(path)  # noqa: PTH119 - of each event
-        return name == RULES or os.path.splitext(name)[1].lower() in self._suffixes  # noqa: PTH122
+        return name == RULES or os.path.splitext(name)[1].lower() in self._suffixes  # noqa: PTH122 - text, since there are many
 
     def identity(self) -> tuple[int, int]:
         """Which folder is there now.

@@ -118,7 +118,7 @@ class Look:
 
 
 def _left_out(link: str, reason: str) -> bool:
-    log.debug("watch.link_left_out", name=shown(os.path.basename(link)), reason=reason)  # noqa: PTH119
+    log.debug("watch.link_left_out", name=shown(os.path.basename(link)), reason=reason)  # noqa: PTH119 - it is text
     return False
 
 

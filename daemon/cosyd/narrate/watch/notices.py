@@ -165,7 +165,7 @@ def _watched_inodes(own: int) -> set[int] | None:
     """Of which inodes Linux tells the process, by the descriptor that tells of *own*."""
     for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 - as its neighbours
         try:
-            if os.readlink(f"/proc/self/fd/{name}") != "anon_inode:inotify":  # noqa: PTH115
+            if os.readlink(f"/proc/self/fd/{name}") != "anon_inode:inotify":  # noqa: PTH115 - no file has that name
                 continue
             lines = Path(f"/proc/self/fdinfo/{name}").read_text("ascii").splitlines()
         except OSError:
