@@ -3,7 +3,10 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing
 
-from cosyd.contract.events import Missed, SettingsReloaded
+import msgspec
+
+from cosyd.contract.events import AnyEvent, Missed, SettingsReloaded, WatchChanged
+from cosyd.contract.narrations import WatchState
 from cosyd.feed import Feed
 
 
@@ -148,3 +151,10 @@ def test_nothing_is_kept_of_a_listener_who_has_left():
 
 def test_events_may_be_put_where_nobody_listens():
     Feed().put(event(1))
+
+
+def test_programs_can_read_every_event_by_its_name():
+    decoder = msgspec.json.Decoder(AnyEvent)
+    gone = WatchChanged(watch="one", state=WatchState.REMOVED)
+
+    assert decoder.decode(msgspec.json.encode(gone)) == gone

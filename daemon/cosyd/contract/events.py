@@ -174,7 +174,7 @@ class WatchChanged(Event, frozen=True, kw_only=True, tag="watch.changed"):
     """A watched folder came, went, or is in another state than before."""
 
     watch: str
-    state: WatchState | Literal["removed"]
+    state: WatchState
     reason: str = ""
 
 

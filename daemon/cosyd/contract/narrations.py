@@ -125,3 +125,5 @@ class WatchState(StrEnum):
     """The folder is not there, or cannot be read; it is looked for."""
 
     PAUSED = "paused"
+    REMOVED = "removed"
+    """It is not watched any more, as the last that is told of it says."""

@@ -117,7 +117,7 @@ class Watching:
         await to_its_end(self._book.remove, watch)
         self._records.pop(watch, None)
         self._told.pop(watch, None)
-        self._tools.put(WatchChanged(watch=watch, state="removed"))
+        self._tools.put(WatchChanged(watch=watch, state=WatchState.REMOVED))
 
     async def rest(self, watch: str, *, paused: bool) -> WatchRecord:
         """Have it rest, or not any more."""
