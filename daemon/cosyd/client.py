@@ -6,10 +6,12 @@ import contextlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
+from urllib.parse import quote
 
 import httpx
 import msgspec
 
+from cosyd.client_house import DictionaryCalls, HistoryCalls, HouseCalls
 from cosyd.client_models import ModelCalls
 from cosyd.client_narrations import NarrationCalls, WatchCalls
 from cosyd.client_voices import VoiceCalls
@@ -19,6 +21,8 @@ from cosyd.contract.wire import (
     EngineView,
     HealthView,
     JobView,
+    MuteRequest,
+    NormalizeRequest,
     PlannedSentence,
     PluginView,
     SpeechRequest,
@@ -26,7 +30,7 @@ from cosyd.contract.wire import (
 )
 from cosyd.contract.wire_live import Open
 from cosyd.live_client import LiveConnection, connected
-from cosyd.system.runtime import Connection, Folders
+from cosyd.system.runtime import Connection, Folders, folders
 from cosyd.system.runtime.trust import trusting
 
 if TYPE_CHECKING:
@@ -96,6 +100,16 @@ class Client:
                 do="See 'cosyd doctor'",
             ) from error
 
+    @classmethod
+    def local(cls, home: Path | None = None) -> Client:
+        """The daemon of this user, or the one that keeps everything under *home*.
+
+        Raises:
+            NotRunning: There is none.
+            CertificateUnusable: The file with its certificate cannot be read any more.
+        """
+        return cls.of(folders(home))
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -121,6 +135,21 @@ class Client:
     def watches(self) -> WatchCalls:
         """What can be asked about watched folders."""
         return WatchCalls(self._ask)
+
+    @property
+    def house(self) -> HouseCalls:
+        """What can be asked about settings, the doctor and the log."""
+        return HouseCalls(self._ask)
+
+    @property
+    def history(self) -> HistoryCalls:
+        """What can be asked about what was said before."""
+        return HistoryCalls(self._ask)
+
+    @property
+    def dictionary(self) -> DictionaryCalls:
+        """What can be asked about words that are read otherwise than they are written."""
+        return DictionaryCalls(self._ask)
 
     async def say(self, request: SpeechRequest) -> AsyncGenerator[bytes, None]:
         """The sound of *request*, while it is being spoken, in its format."""
@@ -173,18 +202,25 @@ class Client:
         """All engines."""
         return await self._ask("GET", "/v1/engines", list[EngineView])
 
+    async def load(self, engine: str) -> EngineView:
+        """Have an engine's model loaded; answers when it is warm."""
+        return await self._ask("POST", f"/v1/engines/{quote(engine, safe='')}/load", EngineView)
+
+    async def release(self, engine: str) -> EngineView:
+        """Have an engine give its memory back."""
+        return await self._ask("POST", f"/v1/engines/{quote(engine, safe='')}/release", EngineView)
+
     async def plugins(self) -> list[PluginView]:
         """All plug-ins."""
         return await self._ask("GET", "/v1/plugins", list[PluginView])
 
-    async def normalize(self, text: str) -> list[PlannedSentence]:
+    async def normalize(
+        self, text: str, voice: str | None = None, language: str | None = None
+    ) -> list[PlannedSentence]:
         """How *text* would be read."""
-        return await self._ask(
-            "POST",
-            "/v1/text/normalize",
-            list[PlannedSentence],
-            content=msgspec.json.encode({"text": text}),
-        )
+        body = msgspec.json.encode(NormalizeRequest(text=text, voice=voice, language=language))
+        path = "/v1/text/normalize"
+        return await self._ask("POST", path, list[PlannedSentence], content=body)
 
     async def health(self) -> HealthView:
         """Whether the daemon lives."""
@@ -209,6 +245,20 @@ class Client:
         """Do something to what is heard; how it is then. *sentences* are for skip and back."""
         steps = {"sentences": sentences} if action in {"skip", "back"} else {}
         return await self._ask("POST", f"/v1/playback/{action}", Playback, params=steps)
+
+    async def go_to(self, sentence: int) -> Playback:
+        """Hear what is heard from that sentence on."""
+        steps = {"sentence": sentence}
+        return await self._ask("POST", "/v1/playback/to", Playback, params=steps)
+
+    async def mute(self, for_s: float | None = None) -> Playback:
+        """Keep the loudspeaker silent, for so many seconds or (None) until :meth:`unmute`."""
+        body = msgspec.json.encode(MuteRequest(for_s=for_s))
+        return await self._ask("PUT", "/v1/playback/mute", Playback, content=body)
+
+    async def unmute(self) -> Playback:
+        """Let the loudspeaker be heard again."""
+        return await self._ask("DELETE", "/v1/playback/mute", Playback)
 
     async def _ask(self, method: str, path: str, kind: type[Answer], **what: Any) -> Answer:
         async with self._stream(method, path, **what) as answer:

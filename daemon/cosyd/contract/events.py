@@ -117,6 +117,14 @@ class PlaybackChanged(Event, frozen=True, kw_only=True, tag="playback.changed"):
     """How much of the job has been heard."""
 
 
+class PlaybackMuted(Event, frozen=True, kw_only=True, tag="playback.muted"):
+    """The loudspeaker was muted, or is not any more."""
+
+    muted: bool
+    until: float | None = None
+    """Seconds since 1970; None: until somebody ends it."""
+
+
 class JobHeld(Event, frozen=True, kw_only=True, tag="job.held"):
     """A job may not be said yet; it waits."""
 
@@ -202,6 +210,7 @@ AnyEvent = (
     | JobEnded
     | SinkEnded
     | PlaybackChanged
+    | PlaybackMuted
     | JobHeld
     | EngineChanged
     | PluginChanged

@@ -103,6 +103,12 @@ class Playback(msgspec.Struct, frozen=True, kw_only=True):
     can_skip: bool = False
     can_back: bool = False
 
+    muted: bool = False
+    """Whether the loudspeaker stays silent."""
+
+    muted_until: float | None = None
+    """Until when, in seconds since 1970; None: until somebody ends it."""
+
 
 @runtime_checkable
 class Player(Protocol):

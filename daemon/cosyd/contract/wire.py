@@ -221,6 +221,13 @@ class EngineView(msgspec.Struct, frozen=True, kw_only=True):
     device_bytes: int = 0
     """What it holds in the memory of a graphics card."""
 
+    device: str = ""
+    """What it computes on, as its worker tells: ``cpu``, ``cuda:0``; empty while it is not
+    loaded."""
+
+    model: str = ""
+    """The model that it needs, as ``GET /v1/models`` knows it; empty where none is."""
+
 
 class PluginView(msgspec.Struct, frozen=True, kw_only=True):
     """A plug-in, and how what it offers fares."""
@@ -240,6 +247,15 @@ class PluginView(msgspec.Struct, frozen=True, kw_only=True):
 
     in_use: list[str] = []
     """Those of them that the settings want."""
+
+
+class MuteRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Silence on the loudspeaker."""
+
+    for_s: Annotated[
+        Annotated[float, Meta(gt=0, le=604_800)] | None,
+        Meta(description="For how long, in seconds. Left out: until it is ended."),
+    ] = None
 
 
 class HealthView(msgspec.Struct, frozen=True, kw_only=True):
