@@ -9,8 +9,9 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from cosyd.access.migrations import TooNew, migrate
+from cosyd.access.migrations import STEPS
 from cosyd.contract.errors import ClientsUnreadable
+from cosyd.system.migrations import TooNew, migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,7 @@ def _prepare(db: sqlite3.Connection, wait_s: float) -> None:
                 raise
             time.sleep(0.01)
     db.execute("PRAGMA foreign_keys = ON")
-    migrate(db)
+    migrate(db, STEPS)
 
 
 def _make_private(path: Path) -> None:

@@ -6,38 +6,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
 
-    Step = Callable[[sqlite3.Connection], None]
-
-
-class TooNew(Exception):
-    """A newer version of cosyd has written the file."""
-
-
-def migrate(db: sqlite3.Connection) -> None:
-    """Bring *db* to the newest shape: all of it or nothing.
-
-    Raises:
-        TooNew: It is newer than that.
-    """
-    if _version(db) == len(STEPS):
-        return
-    if _version(db) > len(STEPS):
-        raise TooNew
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        for step in STEPS[_version(db) :]:  # of two that came at once, one was first
-            step(db)
-        db.execute(f"PRAGMA user_version = {len(STEPS)}")
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
-    db.execute("COMMIT")
-
-
-def _version(db: sqlite3.Connection) -> int:
-    return int(db.execute("PRAGMA user_version").fetchone()[0])
+    from cosyd.system.migrations import Step
 
 
 def m001_clients_and_tokens(db: sqlite3.Connection) -> None:

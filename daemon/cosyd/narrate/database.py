@@ -11,8 +11,9 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from cosyd.contract.errors import NarrationNoSpace, NarrationsUnreadable
-from cosyd.narrate.migrations import TooNew, migrate
+from cosyd.narrate.migrations import STEPS
 from cosyd.narrate.naming import shown
+from cosyd.system.migrations import TooNew, migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +97,7 @@ class Database:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
             db.execute("PRAGMA foreign_keys = ON")
-            migrate(db)
+            migrate(db, STEPS)
         except BaseException:
             db.close()
             raise
