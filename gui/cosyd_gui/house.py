@@ -1,0 +1,22 @@
+"""What every page and part of the tray is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cosyd_gui.actions import Actions
+    from cosyd_gui.link import Link
+    from cosyd_gui.loop import Loop
+    from cosyd_gui.preferences import Preferences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuiHouse:
+    """The parts that there is one of each."""
+
+    loop: Loop
+    link: Link
+    actions: Actions
+    preferences: Preferences

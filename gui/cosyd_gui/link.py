@@ -1,0 +1,227 @@
+"""The only file that talks to the daemon: asks it, and follows what happens in it.
+
+Asking is asynchronous, in the thread of :class:`~cosyd_gui.loop.Loop`; what comes of it is told in
+the thread of the windows. Nothing here ever blocks a window.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing, suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from cosyd.contract.errors import CosydError, NotRunning, Unauthorized
+from cosyd.contract.events import AnyEvent
+from cosyd.contract.model import Priority
+from cosyd.contract.sinks import Playback
+from cosyd_gui.asked import Asked
+from cosyd_gui.state import Contact, JobRow, State
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Coroutine
+    from concurrent.futures import Future
+
+    from cosyd.client import Client
+    from cosyd_gui.loop import Loop
+
+T = TypeVar("T")
+
+RETRY_S = 1.0
+"""How long after a daemon that did not answer the next is looked for."""
+
+SOON_RETRY_S = 0.2
+"""The same while one is being started."""
+
+
+class Link(QObject):
+    """The tray's way to the daemon.
+
+    Args:
+        loop: Where all of it is done.
+        connect: Makes a client of the daemon that is to be talked to; it is called anew for each
+            attempt, since address and token may have changed.
+    """
+
+    changed = Signal(object)
+    """The :class:`~cosyd_gui.state.State`, whenever it is another."""
+
+    happened = Signal(object)
+    """Each event of the daemon, after :attr:`changed`."""
+
+    found = Signal()
+    """The daemon answers, for the first time or again: what was read of it before may be old."""
+
+    _told = Signal(object)
+
+    def __init__(self, loop: Loop, connect: Callable[[], Client]) -> None:
+        super().__init__()
+        self.state = State()
+        self._latest = self.state  # of the other thread
+        self._loop = loop
+        self._connect = connect
+        self._client: Client | None = None
+        self._starting_until = 0.0
+        self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._following: Future[None] | None = None
+
+    def start(self) -> None:
+        """Follow the daemon, from now on and for ever."""
+        self._following = self._loop.run(self._follow())
+
+    def stop(self) -> None:
+        """Follow it no more."""
+        if self._following is not None:
+            self._following.cancel()
+            self._following = None
+
+    def expect(self, seconds: float) -> None:
+        """A daemon was started: it should answer within *seconds*."""
+        self._loop.run(self._expect(seconds))
+
+    def ask(
+        self,
+        owner: QObject,
+        what: Callable[[Client], Coroutine[Any, Any, T]],
+        then: Callable[[T], None] | None = None,
+        failed: Callable[[CosydError], None] | None = None,
+    ) -> Asked:
+        """Ask the daemon something.
+
+        Args:
+            owner: For whom; once it is destroyed, nothing is told any more.
+            what: What is asked, as in ``lambda daemon: daemon.voices()``.
+            then: Told the answer.
+            failed: Told what went wrong.
+        """
+        asked = Asked(owner)
+        asked.work = self._loop.run(self._ask(asked, what, then, failed))
+        return asked
+
+    def stream(
+        self,
+        owner: QObject,
+        what: Callable[[Client], AsyncGenerator[T, None]],
+        each: Callable[[T], None],
+        done: Callable[[], None] | None = None,
+        failed: Callable[[CosydError], None] | None = None,
+    ) -> Asked:
+        """Ask for something that comes bit by bit; *each* is told each, in order.
+
+        To cancel what is returned hangs up.
+        """
+        asked = Asked(owner)
+
+        async def run(client: Client) -> None:
+            async with aclosing(what(client)) as parts:
+                async for part in parts:
+                    self._told.emit(asked.telling(each, part))
+
+        asked.work = self._loop.run(self._ask(asked, run, lambda _: done and done(), failed))
+        return asked
+
+    @Slot(object)
+    def _tell(self, call: Callable[[], None]) -> None:
+        call()
+
+    async def _ask(
+        self,
+        asked: Asked,
+        what: Callable[[Client], Coroutine[Any, Any, T]],
+        then: Callable[[T], Any] | None,
+        failed: Callable[[CosydError], None] | None,
+    ) -> None:
+        try:
+            answer = await what(self._present())
+        except CosydError as error:
+            if failed:
+                self._told.emit(asked.telling(failed, error))
+        else:
+            if then:
+                self._told.emit(asked.telling(then, answer))
+
+    def _present(self) -> Client:
+        """The client of the daemon that answers.
+
+        Raises:
+            CosydError: None does.
+        """
+        if self._client is None:
+            raise self._latest.problem or NotRunning(url="this computer")
+        return self._client
+
+    async def _expect(self, seconds: float) -> None:
+        self._starting_until = asyncio.get_running_loop().time() + seconds
+        if not self._latest.here:
+            self._becomes(replace(self._latest, contact=Contact.STARTING, problem=None))
+
+    async def _follow(self) -> None:
+        while True:
+            try:
+                async with self._connect() as client:
+                    await self._with(client)
+            except Unauthorized as error:
+                self._becomes(State(contact=Contact.REFUSED, problem=error))
+            except CosydError as error:
+                self._becomes(State(contact=self._absent(), problem=error))
+            else:
+                self._becomes(State(contact=self._absent(), problem=NotRunning(url=client.url)))
+            await asyncio.sleep(
+                SOON_RETRY_S if self._latest.contact is Contact.STARTING else RETRY_S
+            )
+
+    def _absent(self) -> Contact:
+        starting = asyncio.get_running_loop().time() < self._starting_until
+        return Contact.STARTING if starting else Contact.AWAY
+
+    async def _with(self, client: Client) -> None:
+        """Follow what *client*'s daemon tells, until it ends."""
+        try:
+            async with aclosing(client.events()) as events:
+                async for name, facts in events:
+                    if name == "hello":
+                        self._client = client
+                        self._starting_until = 0.0
+                        self._becomes(await _snapshot(client, facts.get("version", "")))
+                        self._told.emit(self.found.emit)
+                    else:
+                        self._happens(facts)
+        finally:
+            self._client = None
+
+    def _happens(self, facts: dict[str, Any]) -> None:
+        with suppress(msgspec.ValidationError):  # a newer daemon may tell of more than we know
+            event = msgspec.convert(facts, AnyEvent)
+            self._becomes(self._latest.after(event))
+            self._told.emit(lambda: self.happened.emit(event))
+
+    def _becomes(self, state: State) -> None:
+        if state != self._latest:
+            self._latest = state
+            self._told.emit(lambda: self._show(state))
+
+    def _show(self, state: State) -> None:
+        self.state = state
+        self.changed.emit(state)
+
+
+async def _snapshot(client: Client, version: str) -> State:
+    jobs, engines = await asyncio.gather(client.jobs(), client.engines())
+    playback = Playback(state="idle")
+    with suppress(CosydError):  # no loudspeaker is no reason to know nothing
+        playback = await client.playback()
+    under_way = (
+        JobRow.of(job)
+        for job in reversed(jobs)
+        if not job.status.final and job.priority is not Priority.NARRATION
+    )
+    return State(
+        contact=Contact.HERE,
+        version=version,
+        playback=playback,
+        jobs=tuple(under_way),
+        engines=tuple(engines),
+    )

@@ -1,0 +1,1 @@
+"""Qt's models: adapters over what the daemon told."""

@@ -1,0 +1,1 @@
+"""How the tray is reached from outside its windows: keys, media keys, notifications, log-in."""

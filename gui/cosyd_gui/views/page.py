@@ -1,0 +1,70 @@
+"""What all pages of the window have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from cosyd_gui import theme
+from cosyd_gui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent, QShowEvent
+
+    from cosyd_gui.house import GuiHouse
+
+
+class Page(QWidget):
+    """A page. It is made when it is first looked at, and then kept.
+
+    It may ask the daemon in :meth:`fresh`, which is called whenever what it shows may be old: when
+    it is first shown, and when the daemon is found again. While there is no daemon the window says
+    so; a page keeps what it shows, and what was typed.
+
+    Args:
+        house: The parts of the tray.
+    """
+
+    name: ClassVar[str]
+    """As it is named in programs and pictures: ``speak``; also the name of its icon."""
+
+    shown = Signal()
+    gone = Signal()
+
+    def __init__(self, house: GuiHouse) -> None:
+        super().__init__()
+        self.house = house
+        self.link = house.link
+        self.notice = Notice()
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(theme.ROOM, theme.ROOM, theme.ROOM, theme.ROOM)
+        self.body.setSpacing(theme.GAP)
+        self.body.addWidget(self.notice)
+        self._old = True
+        self.link.found.connect(self._found)
+
+    def fresh(self) -> None:
+        """Ask the daemon for all that is shown."""
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """It can be seen."""
+        super().showEvent(event)
+        self.shown.emit()
+        self._freshen()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """It cannot be seen any more."""
+        super().hideEvent(event)
+        self.gone.emit()
+
+    def _found(self) -> None:
+        self._old = True
+        if self.isVisible():
+            self._freshen()
+
+    def _freshen(self) -> None:
+        if self._old and self.link.state.here:
+            self._old = False
+            self.fresh()

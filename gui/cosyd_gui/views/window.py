@@ -1,0 +1,158 @@
+"""The window: a list of pages, the chosen one, and whether the daemon is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cosyd_gui import theme
+from cosyd_gui.icons import icon
+from cosyd_gui.state import Contact
+from cosyd_gui.views.pages import PAGES
+from cosyd_gui.widgets.notice import Notice
+from cosyd_gui.words import advice_of, message_of
+
+if TYPE_CHECKING:
+    from cosyd_gui.house import GuiHouse
+    from cosyd_gui.state import State
+    from cosyd_gui.views.page import Page
+
+WIDTH = 1_040
+HEIGHT = 680
+LIST_WIDTH = 208
+
+
+class Window(QMainWindow):
+    """The one window. It hides rather than closes: it opens again at once and loses nothing."""
+
+    start_wanted = Signal()
+    """The daemon is to be started."""
+
+    def __init__(self, house: GuiHouse) -> None:
+        super().__init__()
+        self.house = house
+        self.setWindowTitle("cosyd")
+        self.setMinimumSize(640, 420)
+        self._pages: dict[str, Page] = {}
+        self._list = self._page_list()
+        self._stack = QStackedWidget()
+        self.notice = Notice()
+        self._lay_out()
+        self._bind_keys()
+        house.link.changed.connect(self._tell_contact)
+        self._tell_contact(house.link.state)
+        self._be_where_it_was()
+
+    def open(self, name: str = "") -> None:
+        """Come to the front, with that page; empty: as it was."""
+        names = [entry.name for entry in PAGES]
+        row = names.index(name) if name in names else max(self._list.currentRow(), 0)
+        self._list.setCurrentRow(row)
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def page(self, name: str) -> Page:
+        """The page of that name, made where it was not looked at before."""
+        if name not in self._pages:
+            entry = next(entry for entry in PAGES if entry.name == name)
+            page = self._pages[name] = entry.open(self.house)
+            page.setAccessibleName(QCoreApplication.translate("Pages", entry.title))
+            self._stack.addWidget(page)
+        return self._pages[name]
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Remember where it was, and hide."""
+        geometry = bytes(self.saveGeometry().toHex().data()).decode()
+        self.house.preferences.change(geometry=geometry)
+        super().closeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Light has become dark, or dark light."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icons()
+
+    def _page_list(self) -> QListWidget:
+        pages = QListWidget()
+        pages.setAccessibleName(self.tr("Pages"))
+        pages.setFixedWidth(LIST_WIDTH)
+        pages.setIconSize(QSize(20, 20))
+        pages.setFrameShape(QListWidget.Shape.NoFrame)
+        pages.setSpacing(2)
+        for entry in PAGES:
+            item = QListWidgetItem(QCoreApplication.translate("Pages", entry.title))
+            item.setSizeHint(QSize(LIST_WIDTH - 16, 36))
+            pages.addItem(item)
+        pages.currentRowChanged.connect(self._show_row)
+        return pages
+
+    def _lay_out(self) -> None:
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.notice)
+        right.addWidget(self._stack, 1)
+        whole = QWidget()
+        line = QHBoxLayout(whole)
+        line.setContentsMargins(theme.GAP, theme.GAP, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self._list)
+        line.addLayout(right, 1)
+        self.setCentralWidget(whole)
+        self._draw_icons()
+
+    def _draw_icons(self) -> None:
+        for row, entry in enumerate(PAGES):
+            item = self._list.item(row)
+            if item is not None:
+                item.setIcon(icon(entry.name))
+
+    def _bind_keys(self) -> None:
+        for row in range(len(PAGES)):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{row + 1}"), self)
+            shortcut.activated.connect(lambda row=row: self._list.setCurrentRow(row))
+        QShortcut(QKeySequence.StandardKey.Close, self).activated.connect(self.close)
+        QShortcut(QKeySequence.StandardKey.Quit, self).activated.connect(
+            self.house.actions.ending.emit
+        )
+
+    def _show_row(self, row: int) -> None:
+        self._stack.setCurrentWidget(self.page(PAGES[row].name))
+
+    def _tell_contact(self, state: State) -> None:
+        match state.contact:
+            case Contact.HERE:
+                self.notice.clear()
+            case Contact.STARTING:
+                self.notice.tell(self.tr("The daemon is starting ..."))
+            case Contact.STOPPING:
+                self.notice.tell(self.tr("The daemon is stopping."))
+            case Contact.REFUSED if state.problem:
+                self.notice.tell_error(state.problem)
+            case _:
+                self._tell_away(state)
+
+    def _tell_away(self, state: State) -> None:
+        says = self.tr("The daemon does not run. What is typed here is kept.")
+        if state.problem and state.problem.code != "daemon.not_running":
+            says = "\n".join((message_of(state.problem), advice_of(state.problem)))
+        self.notice.tell(says, button=self.tr("Start it"), do=self.start_wanted.emit)
+
+    def _be_where_it_was(self) -> None:
+        self.resize(WIDTH, HEIGHT)
+        geometry = self.house.preferences.now.geometry
+        if geometry:
+            self.restoreGeometry(QByteArray.fromHex(geometry.encode()))

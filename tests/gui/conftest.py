@@ -1,0 +1,79 @@
+"""What tests of the tray share: a real daemon, Qt without a screen, and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEvent
+
+from cosyd_gui.app import build, connecting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from cosyd_gui.house import GuiHouse
+    from cosyd_gui.views.page import Page
+    from running import RunningDaemon
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A warning of Qt fails a test, as one of Python does."""
+    for item in items:
+        if "/gui/" in item.path.as_posix():
+            item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
+
+
+@pytest.fixture
+def parts(qtbot: QtBot, tmp_path: Path) -> Iterator[Parts]:
+    """Makes the parts of a tray, for a daemon or for none."""
+    with ExitStack() as stack:
+        yield Parts(stack, qtbot, tmp_path)
+        # What was to be deleted is deleted before the loop ends, as in a program that goes on.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+class Parts:
+    """Builds trays."""
+
+    def __init__(self, stack: ExitStack, qtbot: QtBot, tmp_path: Path) -> None:
+        self._stack = stack
+        self._qtbot = qtbot
+        self._place = tmp_path / "tray"
+
+    def of(self, home: Path, *, wait: bool = True) -> GuiHouse:
+        """The parts of a tray for the daemon of *home*; where *wait*, it has been found."""
+        house = build(self._stack, self._place, connecting(home, None))
+        house.link.start()
+        if wait:
+            self._qtbot.waitUntil(lambda: house.link.state.here)
+        return house
+
+
+@pytest.fixture
+def house(parts: Parts, toned: RunningDaemon) -> GuiHouse:
+    """The parts of a tray, and a daemon that speaks in tones."""
+    return parts.of(toned.home)
+
+
+@pytest.fixture
+def show(house: GuiHouse, qtbot: QtBot):
+    """Shows pages, as the window does."""
+
+    def show(kind: type[Page]) -> Page:
+        page = kind(house)
+        qtbot.addWidget(page)
+        page.resize(820, 640)
+        page.show()
+        qtbot.waitExposed(page)
+        return page
+
+    return show

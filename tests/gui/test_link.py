@@ -1,0 +1,73 @@
+"""The link: what the tray knows is what the daemon does, whatever happens to either."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from cosyd.contract.errors import UnknownJob
+from cosyd_gui.state import Contact, Face
+
+
+def test_what_is_spoken_shows_while_it_is_spoken(house, qtbot):
+    faces = []
+    house.link.changed.connect(lambda state: faces.append(state.face))
+
+    house.actions.speak("One sentence. And another one.")
+
+    qtbot.waitUntil(lambda: Face.SPEAKING in faces and house.link.state.jobs == ())
+
+
+def test_an_answer_is_told_in_the_thread_of_the_windows(house, qtbot):
+    owner = QObject()
+    answers = []
+
+    house.link.ask(owner, lambda daemon: daemon.engines(), answers.append)
+
+    qtbot.waitUntil(lambda: bool(answers))
+    assert any(engine.name == "tone" for engine in answers[0])
+
+
+def test_what_goes_wrong_is_told_as_the_error_that_it_is(house, qtbot):
+    owner = QObject()
+    errors = []
+
+    house.link.ask(owner, lambda daemon: daemon.job("none"), failed=errors.append)
+
+    qtbot.waitUntil(lambda: bool(errors))
+    assert isinstance(errors[0], UnknownJob)
+
+
+def test_who_is_gone_is_told_nothing(house, qtbot):
+    owner, other = QObject(), QObject()
+    told = []
+    house.link.ask(owner, lambda daemon: daemon.engines(), told.append)
+    owner.deleteLater()
+    house.link.ask(other, lambda daemon: daemon.voices(), lambda _: told.append("other"))
+
+    qtbot.waitUntil(lambda: "other" in told)
+    qtbot.wait(50)
+
+    assert told == ["other"]
+
+
+def test_a_daemon_that_goes_and_comes_back_is_found_again(parts, start, qtbot):
+    daemon = start("--engine", "tone")
+    house = parts.of(daemon.home)
+
+    daemon.close()
+    qtbot.waitUntil(lambda: house.link.state.contact is Contact.AWAY, timeout=15_000)
+    start("--engine", "tone", home=daemon.home)
+
+    qtbot.waitUntil(lambda: house.link.state.here, timeout=15_000)
+
+
+def test_a_tray_without_a_daemon_says_so(parts, qtbot, tmp_path):
+    house = parts.of(tmp_path / "nobody", wait=False)
+    errors = []
+
+    house.actions.failed.connect(errors.append)
+    house.actions.speak("Hello.")
+
+    qtbot.waitUntil(lambda: bool(errors))
+    assert errors[0].code == "daemon.not_running"
+    assert house.link.state.face is Face.AWAY
