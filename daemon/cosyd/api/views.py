@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 import msgspec
@@ -65,7 +66,7 @@ def job_view(job: Job, sinks: Sequence[str]) -> JobView:
         sentences=[timing_view(timing) for timing in job.timings],
         sinks=list(sinks),
         audio_url=f"/v1/jobs/{job.id}/audio",
-        held_until=hold.until if hold else None,
+        held_until=hold.until if hold and isfinite(hold.until) else None,
         held_reason=hold.reason if hold else "",
     )
 
@@ -143,6 +144,8 @@ def engine_view(host: EngineHost) -> EngineView:
         pid=host.pid,
         rss_bytes=host.rss_bytes,
         device_bytes=host.device_bytes,
+        device=host.device,
+        model=host.offer.model.name if host.offer.model else "",
     )
 
 

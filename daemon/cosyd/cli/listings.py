@@ -71,11 +71,12 @@ def engines_list(home: Home, json_out: bool) -> None:
         echo_json(found)
         return
     show(
-        ("Engine", "State", "Voices", "Memory", "Crashes", "Reason"),
+        ("Engine", "State", "Device", "Voices", "Memory", "Crashes", "Reason"),
         [
             (
                 one.name,
                 one.state.value,
+                one.device,
                 str(one.voices),
                 f"{one.rss_bytes / MEGABYTE:.0f} MB" if one.rss_bytes else "",
                 str(one.crashes),

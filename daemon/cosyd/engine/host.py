@@ -94,6 +94,11 @@ class EngineHost:
         return self._worker.device_bytes if self._worker else 0
 
     @property
+    def device(self) -> str:
+        """What it computes on, as its worker tells: ``cpu``, ``cuda:0``; empty without one."""
+        return self._worker.device if self._worker else ""
+
+    @property
     def sessions(self) -> int:
         """How many sentences are being spoken."""
         return self._worker.sessions if self._worker else 0

@@ -81,6 +81,9 @@ class WorkerProcess:
         self.beat_at = time.monotonic()
         self.rss_bytes = 0
         self.device_bytes = 0
+        self.device = ""
+        """What the engine computes on, once it is loaded."""
+
         self.busy_s = 0.0
         self._tasks: list[asyncio.Task[None]] = []
         self.ended = asyncio.create_task(self._wait(), name=f"worker {offer.name} ends")
@@ -213,8 +216,14 @@ class WorkerProcess:
             case Beat(rss_bytes=rss, busy_s=busy, device_bytes=device_bytes):
                 self.beat_at, self.rss_bytes, self.busy_s = time.monotonic(), rss, busy
                 self.device_bytes = device_bytes
-            case Ready(load_s=load_s) if not self._loaded.done():
-                log.info("engine.loaded", engine=self._offer.name, load_s=round(load_s, 2))
+            case Ready(load_s=load_s, device=device) if not self._loaded.done():
+                self.device = device
+                log.info(
+                    "engine.loaded",
+                    engine=self._offer.name,
+                    load_s=round(load_s, 2),
+                    device=device,
+                )
                 self._loaded.set_result(None)
             case Unable(reason=reason) if not self._loaded.done():
                 self._loaded.set_exception(

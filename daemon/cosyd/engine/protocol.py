@@ -121,7 +121,10 @@ class StepEngine(Protocol):
 
 @runtime_checkable
 class OnDevice(Protocol):
-    """What an engine has besides that uses a graphics card."""
+    """What an engine has besides that uses a graphics card.
+
+    It may have ``device: str`` as well, which tells the card: ``cuda:0``.
+    """
 
     def device_bytes(self) -> int:
         """What it holds in the memory of a graphics card. Called from another thread."""
@@ -153,6 +156,9 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True, tag="ready"):
     """The model is loaded and warm."""
 
     load_s: float
+
+    device: str = "cpu"
+    """What it computes on."""
 
 
 class Unable(msgspec.Struct, frozen=True, kw_only=True, tag="unable"):

@@ -45,6 +45,11 @@ class OneAtATime:
         self._lock = Lock()
         """Held for the moment in which it is settled which session an interrupt would hit."""
 
+    @property
+    def device(self) -> str:
+        """What the engine computes on, as it tells."""
+        return str(getattr(self._engine, "device", "cpu"))
+
     def warm_up(self) -> None:
         """See :meth:`StepEngine.warm_up`."""
         self._engine.warm_up()

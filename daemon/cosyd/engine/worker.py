@@ -292,5 +292,6 @@ def _loaded(target: str, table: dict[str, Any], line: Line) -> StepEngine:
         reason = _sendable(told or words_of(error))
         line.say(encode(Unable(reason=reason.rstrip("."))))
         sys.exit(1)
-    line.say(encode(Ready(load_s=time.monotonic() - began)))
+    device = str(getattr(engine, "device", "cpu"))
+    line.say(encode(Ready(load_s=time.monotonic() - began, device=device)))
     return engine

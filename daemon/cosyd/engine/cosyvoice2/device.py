@@ -53,6 +53,14 @@ class Place:
     def __str__(self) -> str:
         return self.device.type
 
+    @property
+    def name(self) -> str:
+        """Which of several it is as well: ``cuda:0``."""
+        if self.device.type == "cuda":
+            index = self.device.index
+            return f"cuda:{torch.cuda.current_device() if index is None else index}"
+        return self.device.type
+
     def put(self, module: M, *, pack: bool = True, rows: int | None = None) -> M:
         """*module* here, in these numbers; on a processor with its weights packed, if *pack*.
 

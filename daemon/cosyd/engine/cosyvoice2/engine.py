@@ -107,6 +107,11 @@ class CosyVoice2:
         self._rota = Rota(1 if options.reduce_memory else options.sessions)
         self._options = options
 
+    @property
+    def device(self) -> str:
+        """What it computes on."""
+        return self._place.name
+
     def device_bytes(self) -> int:
         """What it holds in the memory of a card. From any thread."""
         return self._place.held_bytes()

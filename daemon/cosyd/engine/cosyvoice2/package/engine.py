@@ -94,6 +94,11 @@ class Package:
         """See :meth:`SentenceEngine.interrupt`: after the LLM's step and the estimator's."""
         self._watch.interrupt()
 
+    @property
+    def device(self) -> str:
+        """What it computes on."""
+        return self._place.name
+
     def device_bytes(self) -> int:
         """What it holds in the memory of a card. From any thread."""
         return self._place.held_bytes()
