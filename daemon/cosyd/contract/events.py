@@ -130,8 +130,8 @@ class JobHeld(Event, frozen=True, kw_only=True, tag="job.held"):
 
     job: str
     gate: str
-    until: float
-    """Seconds since 1970."""
+    until: float | None
+    """Seconds since 1970; None: until somebody ends it."""
 
     reason: str
 
@@ -176,6 +176,9 @@ class NarrationChanged(Event, frozen=True, kw_only=True, tag="narration.changed"
     error: str = ""
     watch: str = ""
     """The id of the watched folder that it came by."""
+
+    removed: bool = False
+    """Whether it was forgotten; nothing more is told of it."""
 
 
 class WatchChanged(Event, frozen=True, kw_only=True, tag="watch.changed"):

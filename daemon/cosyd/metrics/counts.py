@@ -148,7 +148,7 @@ class Metrics:
                 histogram.labels(*self._who(event)).observe(after_ms / 1000)
             case JobStarted(waited_ms=waited_ms, door=door) if door != NARRATION:
                 self._waited.labels(self._door(door)).observe(waited_ms / 1000)
-            case NarrationChanged(state=state) if state.final:
+            case NarrationChanged(state=state, removed=False) if state.final:
                 for one in _ENDS:  # 0 is told before 1 is
                     self._narrations.labels(one.value).inc(one is state)
             case WatchChanged():

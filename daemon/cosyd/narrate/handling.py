@@ -75,6 +75,7 @@ class Handling:
             home = self._tools.home(record.id)
             await to_its_end(sweep, record.id, out_of(record, home))
             await to_its_end(shutil.rmtree, home, ignore_errors=True)
+        self._tools.progress.tell(record, removed=True)
 
     async def _put(
         self,

@@ -63,8 +63,8 @@ class Progress:
         characters = sum(length for length, _ in pace) or 1
         return round(self._characters * sum(took for _, took in pace) / characters, 1)
 
-    def tell(self, record: Record) -> None:
-        """Something has happened to *record*."""
+    def tell(self, record: Record, *, removed: bool = False) -> None:
+        """Something has happened to *record*, or it was forgotten."""
         self._told = self._clock()
         self._put(
             NarrationChanged(
@@ -75,6 +75,7 @@ class Progress:
                 left_s=self.left_s(record.id),
                 error=record.error,
                 watch=record.watch,
+                removed=removed,
             )
         )
 
