@@ -103,9 +103,12 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         for host in hosts.values():
             house.push_async_callback(host.close)
         roster = Roster(VoiceStore(folders.voices, sample_folders()), hosts)
-        speech, scheduler = speech_of(settings, plugins, roster, feed, fanout, cache=folders.cache)
+        speech, scheduler = speech_of(
+            settings, plugins, roster, feed, fanout, cache=folders.cache, data=folders.data
+        )
         await house.enter_async_context(_task(scheduler.run()))
         await house.enter_async_context(_task(speech.shelf.keep_tidy()))
+        await house.enter_async_context(_task(speech.mute.run()))
         metrics = Metrics(
             hosts,
             lambda: speech.queue.waiting,

@@ -32,6 +32,7 @@ from cosyd.registration.upkeep import Upkeep
 from cosyd.sinks.fanout import Fanout
 from cosyd.speech.gates import Gates
 from cosyd.speech.lane import Lane
+from cosyd.speech.mute import Mute
 from cosyd.speech.phrases import Phrases
 from cosyd.speech.queue import JobQueue
 from cosyd.speech.scheduler import Scheduler
@@ -102,10 +103,12 @@ def speech_of(
     fanout: Fanout,
     *,
     cache: Path,
+    data: Path,
 ) -> tuple[Speech, Scheduler]:
     """The way in, and who speaks what came in."""
     hosts = roster.hosts
     queue = JobQueue(settings.queue.room, fanout.sounding)
+    mute = Mute(data / "mute.json", put=feed.put, release=queue.release)
     scheduler = Scheduler(
         queue=queue,
         engines=hosts,
@@ -113,7 +116,7 @@ def speech_of(
         planner=planner_of(settings, plugins, roster, cache),
         put=feed.put,
         max_active=settings.speech.max_active,
-        gates=Gates(gates_of(settings, plugins)),
+        gates=Gates([mute, *gates_of(settings, plugins)]),
         max_live=settings.speech.max_live,
         live_pause_s=settings.speech.live_pause_s,
         state_now=roster.state_now,
@@ -131,6 +134,7 @@ def speech_of(
         max_characters=settings.speech.max_characters,
         listeners=fanout,
         max_live=settings.speech.max_live,
+        mute=mute,
     )
     return speech, scheduler
 

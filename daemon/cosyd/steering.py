@@ -186,7 +186,7 @@ class Daemon:
         self.scheduler.phrases.reconfigure(cache.phrases_mb * MEGABYTE, cache.phrases_keep_s)
         self.scheduler.live_pause_s = settings.speech.live_pause_s
         self.plugins.call_limit_s = settings.daemon.plugin_limit_s
-        self.scheduler.gates = Gates(gates_of(settings, self.plugins))
+        self.scheduler.gates = Gates([self.speech.mute, *gates_of(settings, self.plugins)])
         self.speech.queue.release()  # the gates may judge otherwise now
         names = need_restart(self.settings, settings, self.plugins)
         tell_what_leads_nowhere(settings, self.plugins)

@@ -89,10 +89,17 @@ class Deck:
 
     def skip(self, sentences: int) -> None:
         """See :class:`cosyd.contract.sinks.Player`. Nothing happens where nothing is heard."""
+        self._move(lambda current: current.skip(sentences))
+
+    def go_to(self, sentence: int) -> None:
+        """See :class:`cosyd.contract.sinks.Seeker`."""
+        self._move(lambda current: current.go_to(sentence))
+
+    def _move(self, move: Callable[[Playing], None]) -> None:
         current = self._current()
         if current is None:
             return
-        current.skip(sentences)
+        move(current)
         if current.done:
             self.player.remove(current.track)
         self._cut()

@@ -58,10 +58,7 @@ class Playing:
     @property
     def sentence(self) -> int:
         """The index of that sentence."""
-        if self._awaited is None:
-            return self.sentences.index(self.place)
-        last = len(self.sentences) - 1
-        return self.sentences.index(last) + self._awaited - last
+        return self.sentences.index(self.place)
 
     @property
     def position_s(self) -> float:
@@ -127,6 +124,10 @@ class Playing:
             began_s = self.sentences.start(place) / self.track.rate_hz
             place += self.position_s - began_s > AGAIN_S
         self._go(max(0, place + sentences))
+
+    def go_to(self, sentence: int) -> None:
+        """Go on with the sentence of that index; see :meth:`cosyd.contract.sinks.Seeker.go_to`."""
+        self._go(self.sentences.place(sentence))
 
     def _go(self, place: int) -> None:
         self._awaited = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 AGAIN_S = 1.5
 """Back goes to the beginning of what has been heard for longer, else to the one before."""
@@ -31,8 +31,17 @@ class Sentences:
         return max(0, bisect_right(self._starts, frame) - 1)
 
     def index(self, place: int) -> int:
-        """The index of the sentence at *place*; 0 where nothing is known of it."""
-        return self._indices[place] if place < len(self) else 0
+        """The index of the sentence at *place*; of one that is not known yet the likely one."""
+        if place < len(self):
+            return self._indices[place]
+        return self._indices[-1] + place - (len(self) - 1) if self._indices else place
+
+    def place(self, index: int) -> int:
+        """The place of the sentence of that *index*, or where it is likely to be."""
+        found = bisect_left(self._indices, index)
+        if found < len(self) or not self._indices:
+            return found if self._indices else index
+        return found - 1 + index - self._indices[-1]
 
     def start(self, place: int) -> int:
         """The frame at which the sentence at *place* begins."""

@@ -147,6 +147,10 @@ class Speaker:
         """See :class:`cosyd.contract.hooks.Player`."""
         self._deck.skip(sentences)
 
+    def go_to(self, sentence: int) -> None:
+        """See :class:`cosyd.contract.hooks.Seeker`."""
+        self._deck.go_to(sentence)
+
     def _drop(self) -> None:
         self._keeper.drop()
 

@@ -291,3 +291,65 @@ async def test_each_sentence_is_told_once(stage):
         stage.hear(0.1)
 
     assert stage.told == [("playing", "job", 0), ("playing", "job", 1)]
+
+
+@in_a_loop
+async def test_any_sentence_is_gone_to_by_its_number_playing_or_paused(stage):
+    stage.put("job", 1.0, 1.0, 1.0)
+    stage.hear(0.5)
+
+    stage.deck.go_to(2)
+    later = stage.hear(0.5)
+    stage.deck.pause()
+    stage.deck.go_to(1)
+    paused = stage.deck.playback()
+    stage.deck.resume()
+
+    assert later == [(3, 0.5)]
+    assert (paused.state, paused.sentence, paused.position_s) == ("paused", 1, 1.0)
+    assert stage.hear(1.5) == [(2, 1.0), (3, 0.5)]
+    assert stage.cuts == 3
+
+
+@in_a_loop
+async def test_a_sentence_that_is_not_spoken_yet_is_heard_from_its_start_once_it_is(stage):
+    playing = stage.put("job", 1.0, finished=False)
+    stage.hear(0.5)
+
+    stage.deck.go_to(2)
+    waiting = stage.deck.playback()
+    silent = stage.hear(0.5)
+    say(playing, 1, 1.0)
+    still_silent = stage.hear(0.2)
+    say(playing, 2, 1.0)
+
+    assert (waiting.sentence, waiting.job) == (2, "job")
+    assert {value for value, _ in (*silent[1:], *still_silent)} <= {0}
+    assert stage.hear(0.5) == [(3, 0.5)]
+
+
+@in_a_loop
+async def test_of_a_paused_job_without_sound_yet_any_sentence_is_waited_for(stage):
+    stage.put("first", 1.0)
+    stage.deck.pause()
+    stage.hear(0.1)
+    playing = stage.put("later", finished=False)
+    stage.deck.remove(stage.deck.playings[0])
+
+    stage.deck.go_to(1)
+    waited_for = stage.deck.playback().sentence
+    stage.deck.skip(1)
+    skipped = stage.deck.playback().sentence
+    for index in range(3):
+        say(playing, index, 1.0)
+    stage.deck.resume()
+
+    assert (waited_for, skipped) == (1, 2)
+    assert stage.hear(0.5) == [(3, 0.5)]
+
+
+@in_a_loop
+async def test_to_go_to_a_sentence_where_nothing_is_heard_does_nothing(stage):
+    stage.deck.go_to(3)
+
+    assert stage.cuts == 0

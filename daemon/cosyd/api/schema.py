@@ -15,6 +15,7 @@ from cosyd.api.schema_doors import Told, told_by
 from cosyd.audio.encode import FORMATS, media_type, rates
 from cosyd.contract.errors import (
     BodyTooLarge,
+    CannotGoTo,
     ClientsUnreadable,
     CosydError,
     EngineCrashed,
@@ -27,6 +28,8 @@ from cosyd.contract.errors import (
     ModelAbsent,
     ModelBusy,
     ModelInUse,
+    NothingHeard,
+    OutOfRange,
     QueueFull,
     ScopeMissing,
     ShuttingDown,
@@ -79,6 +82,11 @@ _HERE = (*_MODEL, ModelAbsent(name="cosyvoice2-0.5b"))
 _BUSY = (ModelBusy(name="cosyvoice2-0.5b", reason="it is being fetched or imported"),)
 
 _SILENT = (SoundUnavailable(reason="no sound card was found"),)
+_NO_SENTENCE = (
+    OutOfRange(field="sentence", value=9, low=0, high=4),
+    NothingHeard(),
+    CannotGoTo(sink="radio"),
+)
 _STEPS = (InvalidRequest(reason="sentences: Expected `int` >= 1"),)
 
 _PROBLEMS: dict[tuple[str, str], tuple[CosydError, ...]] = {
@@ -105,6 +113,8 @@ _PROBLEMS: dict[tuple[str, str], tuple[CosydError, ...]] = {
     ("/v1/playback", "get"): _SILENT,
     **{(f"/v1/playback/{one}", "post"): _SILENT for one in ("pause", "resume", "toggle", "stop")},
     **{(f"/v1/playback/{one}", "post"): (*_STEPS, *_SILENT) for one in ("skip", "back")},
+    ("/v1/playback/to", "post"): (*_STEPS, *_SILENT, *_NO_SENTENCE),
+    ("/v1/playback/mute", "put"): _ANY_BODY,
     ("/v1/models/{name}", "get"): _MODEL,
     ("/v1/models/{name}", "delete"): (
         InvalidRequest(reason="force: Expected `bool`, got `str`"),

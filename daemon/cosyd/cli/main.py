@@ -23,6 +23,8 @@ COMMANDS = {
     "jobs": "jobs:jobs",
     "models": "models:models",
     "playback": "playback:playback",
+    "mute": "playback:mute",
+    "unmute": "playback:unmute",
     "bus": "bus:bus",
     "clients": "clients:clients",
     "doctor": "doctor:doctor",

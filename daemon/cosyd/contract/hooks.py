@@ -10,7 +10,7 @@ from cosyd.contract.doors import Desk, Door, DoorHouse, Heard, Live
 from cosyd.contract.engines import EngineOffer, VoiceSource
 from cosyd.contract.house import House
 from cosyd.contract.reading import Edit, Normaliser, Reading, Splitter, WholeNormaliser
-from cosyd.contract.sinks import Hearing, Playback, Player, Sink
+from cosyd.contract.sinks import Hearing, Playback, Player, Seeker, Sink
 from cosyd.contract.watching import PASS, Gate, Observer, Verdict
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Playback",
     "Player",
     "Reading",
+    "Seeker",
     "Sink",
     "Splitter",
     "Verdict",

@@ -137,3 +137,16 @@ class Player(Protocol):
         before. Past the last sentence of a job, it goes on with the next job.
         """
         ...
+
+
+@runtime_checkable
+class Seeker(Player, Protocol):
+    """A player that can go to any sentence as well."""
+
+    def go_to(self, sentence: int) -> None:
+        """Go on with the beginning of the sentence of that index, of the job that is heard.
+
+        It may be paused and stays so. One that has not been spoken yet is waited for in silence.
+        Nothing happens where nothing is heard.
+        """
+        ...

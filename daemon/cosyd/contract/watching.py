@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar, Literal, Protocol
 
 import msgspec
@@ -38,6 +38,10 @@ class Observer(Protocol):
         ...
 
 
+FOR_GOOD = datetime.max.replace(tzinfo=UTC)
+"""A time that never comes: until somebody ends it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """Whether an utterance may be said."""
@@ -49,7 +53,8 @@ class Verdict:
     """In plain words, for whoever asked: "it is quiet until 07:00"."""
 
     until: datetime | None = None
-    """With a time zone. None: the gate does not know, and is asked again after a minute."""
+    """With a time zone. None: the gate does not know, and is asked again after a minute.
+    :data:`FOR_GOOD`: it is asked again when settings were read again, or a mute begins or ends."""
 
 
 PASS = Verdict()

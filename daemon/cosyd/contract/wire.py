@@ -167,7 +167,8 @@ class JobView(msgspec.Struct, frozen=True, kw_only=True):
     audio_url: str
 
     held_until: float | None = None
-    """When it may be said, in seconds since 1970, where a gate holds it until then."""
+    """When it may be said, in seconds since 1970, where a gate holds it until then. None where
+    there is a reason: when somebody ends that."""
 
     held_reason: str = ""
     """Why: "it is quiet until 07:00"."""

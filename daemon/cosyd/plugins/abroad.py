@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from cosyd.contract.doors import DoorHouse
-from cosyd.contract.sinks import Playback, Player
+from cosyd.contract.sinks import Playback, Player, Seeker
 from cosyd.plugins.bridges import LentDesk, LentHearing
 from cosyd.plugins.exact import exact_event
 from cosyd.plugins.tables import ANYTHING, settings_of
@@ -237,6 +237,16 @@ class AbroadPlayer(Abroad):
         self._plays = self._part.playback()
 
 
+class AbroadSeeker(AbroadPlayer):
+    """One that can go to any sentence; see :class:`cosyd.contract.sinks.Seeker`."""
+
+    def go_to(self, sentence: int) -> None:
+        """Go on with the beginning of that sentence."""
+        self._control("go_to", lambda: self._part.go_to(sentence))
+
+
 def abroad(part: Any, elsewhere: Elsewhere) -> Abroad:
     """What stands in for *part*."""
+    if isinstance(part, Seeker):
+        return AbroadSeeker(part, elsewhere)
     return (AbroadPlayer if isinstance(part, Player) else Abroad)(part, elsewhere)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
 
-from cosyd.contract.watching import PASS, Verdict
+from cosyd.contract.watching import FOR_GOOD, PASS, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
     from cosyd.contract.watching import Gate
 
 log = structlog.get_logger(__name__)
+
+ASK_AGAIN_S = 60.0
+"""How long a job is held where its gate does not know for how long."""
+
+LEAST_HOLD_S = 1.0
+"""A gate that holds a job until a time that is over is not asked again and again at once."""
 
 
 class Gates:
@@ -44,3 +51,13 @@ class Gates:
             if verdict.action != "pass":
                 return gate.name, verdict
         return "", PASS
+
+
+def held_until(verdict: Verdict) -> float:
+    """How long a job is held, in seconds since 1970; infinity where that has no end by itself."""
+    now = time.time()
+    if verdict.until is None:
+        return now + ASK_AGAIN_S
+    if verdict.until == FOR_GOOD:
+        return float("inf")
+    return max(verdict.until.timestamp(), now + LEAST_HOLD_S)

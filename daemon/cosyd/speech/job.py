@@ -35,7 +35,8 @@ class Hold:
     """Why a job may not be said yet."""
 
     until: float
-    """Seconds since 1970. The clock on the wall counts: a computer may sleep till then."""
+    """Seconds since 1970, or infinity. The clock on the wall counts: a computer may sleep till
+    then."""
 
     gate: str = ""
     reason: str = ""
@@ -81,6 +82,12 @@ class Job:
 
         self.engine = ""
         """Who speaks its sentence, or spoke the last."""
+
+        self.voice = ""
+        """Whose its first sentence is; empty where it did not come to that."""
+
+        self.planned: int | None = None
+        """How many sentences it will have, once that is known."""
 
         self.underruns = 0
         """How often one who plays it as it comes has run out of sound. Not where that waited for
@@ -155,6 +162,13 @@ class Job:
     def audio_s(self) -> float:
         """How much has been spoken."""
         return self.audio.seconds(self.frames)
+
+    @property
+    def sentence_count(self) -> int | None:
+        """How many sentences it has, or will have; None: nobody knows yet."""
+        if self.status.final:
+            return 0 if self._sentence is None else self._sentence + 1
+        return self.planned
 
     @property
     def idle(self) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 import time
 from contextlib import aclosing
 from functools import partial
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
@@ -14,7 +15,7 @@ from cosyd.contract.errors import CosydError, EngineUnavailable, JobDropped, Voi
 from cosyd.contract.events import Event, FirstAudio, JobHeld, JobStarted, SentenceSpoken
 from cosyd.contract.model import Priority, Sentence, Status
 from cosyd.engine.orders import Session
-from cosyd.speech.gates import Gates
+from cosyd.speech.gates import Gates, held_until
 from cosyd.speech.job import Hold
 from cosyd.speech.phrases import Phrases
 
@@ -34,12 +35,6 @@ SEEDS = 2**63
 LONG_CHARACTERS = 2_000
 """A text longer than this is planned in a thread, since that takes more than a moment."""
 
-
-ASK_AGAIN_S = 60.0
-"""How long a job is held where its gate does not know for how long."""
-
-LEAST_HOLD_S = 1.0
-"""A gate that holds a job until a time that is over is not asked again and again at once."""
 
 _NONE = Phrases(0, 0)
 """Keeps nothing."""
@@ -197,13 +192,11 @@ class Scheduler:
             job.drop(JobDropped(priority=job.utterance.priority.value, reason=verdict.reason))
         if verdict.action != "hold":
             return not job.status.final
-        now = time.time()
-        until = max(
-            verdict.until.timestamp() if verdict.until else now + ASK_AGAIN_S, now + LEAST_HOLD_S
-        )
+        until = held_until(verdict)
         self._queue.hold(job, Hold(until=until, gate=gate, reason=verdict.reason))
         if not job.status.final:
-            self._put(JobHeld(job=job.id, gate=gate, until=until, reason=verdict.reason))
+            told = until if isfinite(until) else None
+            self._put(JobHeld(job=job.id, gate=gate, until=told, reason=verdict.reason))
         return False
 
     async def _plans(self, job: Job) -> AsyncGenerator[list[Sentence], None]:
@@ -211,7 +204,9 @@ class Scheduler:
         planning = self.planner.begin(job.utterance)
         manuscript = job.manuscript
         if manuscript is None:
-            yield await self._planned(partial(planning.whole, job.utterance.text), job)
+            whole = await self._planned(partial(planning.whole, job.utterance.text), job)
+            job.planned = whole[-1].index + 1 if whole else 0
+            yield whole
             return
         within_s: float | None = None
         while True:
@@ -237,6 +232,7 @@ class Scheduler:
     async def _say(self, job: Job, sentence: Sentence) -> None:
         """One piece of one sentence."""
         name = job.engine = sentence.voice.engine
+        job.voice = job.voice or sentence.voice.name
         engine = self._engines.get(name)
         if engine is None:
             raise EngineUnavailable(engine=name, reason="it is not installed")

@@ -23,6 +23,7 @@ from cosyd.contract.events import Event, JobEnded, JobQueued
 from cosyd.contract.model import Priority, Status, Utterance
 from cosyd.speech.job import Job
 from cosyd.speech.manuscript import Manuscript
+from cosyd.speech.mute import Mute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -78,6 +79,7 @@ class Speech:
         max_characters: The longest text.
         listeners: The sinks.
         max_live: How many texts may be written at once while they are spoken.
+        mute: What keeps the loudspeaker silent.
     """
 
     def __init__(
@@ -90,8 +92,10 @@ class Speech:
         max_characters: int,
         listeners: Listeners,
         max_live: int = 64,
+        mute: Mute | None = None,
     ) -> None:
         self.queue = queue
+        self.mute = mute or Mute()
         self.shelf = shelf
         self._scheduler = scheduler
         self._put = put

@@ -13,7 +13,7 @@ from cosyd.contract.errors import CosydError, EngineFailed, EngineUnavailable, V
 from cosyd.contract.events import FirstAudio, JobStarted
 from cosyd.contract.model import Priority, Status, Voice
 from cosyd.contract.watching import PASS, Verdict
-from cosyd.speech import scheduler
+from cosyd.speech import gates
 from cosyd.speech.gates import Gates
 from unit.speech.stage import (
     CANCELLED,
@@ -482,7 +482,7 @@ def test_a_job_that_only_waits_for_what_is_provided_is_in_nobodys_way():
 
 
 def test_a_job_that_is_held_again_and_again_does_not_grow(monkeypatch):
-    monkeypatch.setattr(scheduler, "LEAST_HOLD_S", 0.001)
+    monkeypatch.setattr(gates, "LEAST_HOLD_S", 0.001)
     judge = Judge(Wait=not_before(-1))
 
     async def run():
@@ -551,7 +551,7 @@ def test_a_gate_that_does_not_know_for_how_long_is_asked_again_after_a_minute():
 
 
 def test_a_gate_whose_time_is_over_is_asked_again_but_not_without_a_pause(monkeypatch):
-    monkeypatch.setattr(scheduler, "LEAST_HOLD_S", 0.1)
+    monkeypatch.setattr(gates, "LEAST_HOLD_S", 0.1)
     judge = Judge(Wait=not_before(-3_600))
 
     async def run():

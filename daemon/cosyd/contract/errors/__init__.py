@@ -30,7 +30,10 @@ from cosyd.contract.errors.daemon import (
     Exposed,
     NotRunning,
     PortTaken,
+    SettingFixed,
+    SettingsBroken,
     SettingsInvalid,
+    SettingsUnwritable,
     ShuttingDown,
     TooManyConnections,
 )
@@ -127,7 +130,9 @@ from cosyd.contract.errors.samples import (
     UnknownTraining,
 )
 from cosyd.contract.errors.sinks import (
+    CannotGoTo,
     NobodyListens,
+    NothingHeard,
     SinkFailed,
     SoundUnavailable,
 )
@@ -172,6 +177,7 @@ __all__ = [
     "ArchiveTooLarge",
     "BodyTooLarge",
     "CannotConvert",
+    "CannotGoTo",
     "CannotRegister",
     "CertificateUnusable",
     "ClientExists",
@@ -235,6 +241,7 @@ __all__ = [
     "NobodyListens",
     "NotFound",
     "NotRunning",
+    "NothingHeard",
     "OutOfMemory",
     "OutOfRange",
     "OutputUnwritable",
@@ -248,7 +255,10 @@ __all__ = [
     "ReferenceTooLong",
     "ReferenceUnreadable",
     "ScopeMissing",
+    "SettingFixed",
+    "SettingsBroken",
     "SettingsInvalid",
+    "SettingsUnwritable",
     "ShuttingDown",
     "SinkFailed",
     "SoundUnavailable",

@@ -23,6 +23,24 @@ class SinkFailed(CosydError):
     solution = "'cosyd plugins list' and 'cosyd doctor' say what is wrong."
 
 
+class NothingHeard(CosydError):
+    """Something is wanted of what is heard, and nothing is."""
+
+    code = "playback.idle"
+    status = 409
+    message = "Nothing is being heard, or is about to be."
+    solution = "Try again while something is; GET /v1/playback tells."
+
+
+class CannotGoTo(CosydError):
+    """A player that can only be skipped."""
+
+    code = "playback.cannot_go"
+    status = 409
+    message = "The sink {sink!r} cannot go to a sentence by its number."
+    solution = "Use skip and back, or put 'speaker' first in the setting 'sinks'."
+
+
 class NobodyListens(CosydError):
     """A job that waited for a subscriber waited in vain."""
 
