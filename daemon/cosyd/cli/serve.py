@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cosyd.cli.context import TAKEN, Home
+from cosyd.cli.context import Home
+from cosyd.client_start import TAKEN
 from cosyd.contract.errors import AlreadyRunning, CosydError, PortTaken
 
 if TYPE_CHECKING:
