@@ -11,7 +11,6 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency, Provide
 from litestar.types import ASGIApp
 
-from cosyd import __version__
 from cosyd.access import Clients
 from cosyd.api.access_log import Watching, tells_access
 from cosyd.api.allow import tells_methods
@@ -22,7 +21,9 @@ from cosyd.api.compat.oauth import Proving
 from cosyd.api.compat.references import References
 from cosyd.api.compat.told_apart import tells_apart
 from cosyd.api.compat.trainings import Trainings
+from cosyd.api.console import console_file, welcome, who
 from cosyd.api.convert import convert
+from cosyd.api.history import HistoryController
 from cosyd.api.jobs import JobsController
 from cosyd.api.live import live
 from cosyd.api.models import ModelsController
@@ -45,6 +46,7 @@ from cosyd.contract.doors import Desk
 from cosyd.contract.wire import PluginView
 from cosyd.engine.host import EngineHost
 from cosyd.feed import Feed
+from cosyd.history.history import History
 from cosyd.models.store import ModelStore
 from cosyd.narrate.narrations import Narrations
 from cosyd.speech.service import Speech
@@ -58,6 +60,7 @@ class Parts:
     """What the doors open onto."""
 
     speech: Speech
+    history: History
     desk: Desk
     hosts: Mapping[str, EngineHost]
     feed: Feed
@@ -114,10 +117,13 @@ def create_app(parts: Parts) -> ASGIApp:
     app = Plain(
         route_handlers=[
             welcome,
+            console_file,
+            who,
             metrics,
             HealthController,
             SpeechController,
             JobsController,
+            HistoryController,
             PlaybackController,
             VoicesController,
             convert,
@@ -132,6 +138,7 @@ def create_app(parts: Parts) -> ASGIApp:
         ],
         dependencies={
             "speech": provided(parts.speech),
+            "history": provided(parts.history),
             "desk": provided(parts.desk),
             "hosts": provided(parts.hosts),
             "feed": provided(parts.feed),
@@ -161,12 +168,6 @@ def create_app(parts: Parts) -> ASGIApp:
     # Around it all, since errors are answered at the outside.
     reached = reachable(squeezes(tells_refusals(tells_methods(app))), lambda: parts.settings().http)
     return tells_apart(tells_request_id(tells_access(reached, parts.watching)))
-
-
-@get("/", include_in_schema=False, media_type="text/plain")
-async def welcome() -> str:
-    """A word for who looks in with a browser. Wants no token."""
-    return f"This is cosyd {__version__}, the voice of a computer.\nIts API is told at /schema.\n"
 
 
 @get(
