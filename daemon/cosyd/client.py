@@ -226,9 +226,17 @@ class Client:
         """Whether the daemon lives."""
         return await self._ask("GET", "/health/live", HealthView)
 
-    async def events(self) -> AsyncGenerator[tuple[str, dict[str, Any]], None]:
-        """What happens from now on: names and facts."""
-        async with self._stream("GET", "/v1/events") as answer:
+    async def events(
+        self, silence_s: float = SILENCE_S
+    ) -> AsyncGenerator[tuple[str, dict[str, Any]], None]:
+        """What happens from now on: names and facts.
+
+        Args:
+            silence_s: After how long without a byte the daemon counts as gone. Where nothing
+                happens, it gives a sign of life every 15 s.
+        """
+        timeout = httpx.Timeout(silence_s, connect=CONNECT_S)
+        async with self._stream("GET", "/v1/events", timeout=timeout) as answer:
             name = ""
             async for line in answer.aiter_lines():
                 field, _, value = line.partition(": ")

@@ -36,6 +36,10 @@ RETRY_S = 1.0
 SOON_RETRY_S = 0.2
 """The same while one is being started."""
 
+SILENCE_S = 40.0
+"""After how long without a word a daemon counts as gone: it hangs, or this computer slept. While
+nothing happens it gives a sign of life every 15 s."""
+
 
 class Link(QObject):
     """The tray's way to the daemon.
@@ -180,7 +184,7 @@ class Link(QObject):
     async def _with(self, client: Client) -> None:
         """Follow what *client*'s daemon tells, until it ends."""
         try:
-            async with aclosing(client.events()) as events:
+            async with aclosing(client.events(SILENCE_S)) as events:
                 async for name, facts in events:
                     if name == "hello":
                         self._client = client
@@ -199,13 +203,23 @@ class Link(QObject):
             self._told.emit(lambda: self.happened.emit(event))
 
     def _becomes(self, state: State) -> None:
-        if state != self._latest:
+        if state != self._latest and not _same_absence(state, self._latest):
             self._latest = state
             self._told.emit(lambda: self._show(state))
 
     def _show(self, state: State) -> None:
         self.state = state
         self.changed.emit(state)
+
+
+def _same_absence(one: State, other: State) -> bool:
+    """Whether both tell the same of a daemon that is not there; each attempt has its own error."""
+    return (
+        one.contact is other.contact is not Contact.HERE
+        and one.problem is not None
+        and other.problem is not None
+        and (type(one.problem), one.problem.facts) == (type(other.problem), other.problem.facts)
+    )
 
 
 async def _snapshot(client: Client, version: str) -> State:
