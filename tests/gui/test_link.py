@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QObject
 
 from cosyd.contract.errors import UnknownJob
@@ -71,3 +73,13 @@ def test_a_tray_without_a_daemon_says_so(parts, qtbot, tmp_path):
     qtbot.waitUntil(lambda: bool(errors))
     assert errors[0].code == "daemon.not_running"
     assert house.link.state.face is Face.AWAY
+
+
+def test_thousands_of_signals_leave_python_whole(house, qtbot):
+    """PySide6 6.12.0 takes a reference of True with each, until Python 3.11 ends."""
+    before = sys.getrefcount(True)
+
+    for _ in range(5_000):
+        house.link.changed.emit(house.link.state)
+
+    assert sys.getrefcount(True) > before - 1_000

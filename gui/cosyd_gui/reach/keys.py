@@ -79,7 +79,7 @@ class Chord:
         if not first.endswith("+"):
             head, _, key = first.rpartition("+")
         held = [one for one in head.split("+") if one]
-        if not key or set(held) - set(MODIFIERS):
+        if not key or key in MODIFIERS or set(held) - set(MODIFIERS):
             raise ValueError(portable)
         return cls(held=frozenset(held), key=key)
 
