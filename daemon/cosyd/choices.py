@@ -55,6 +55,7 @@ APPLIED = (
     "queue.",
     "jobs.",
     "cache.",
+    "history.",
     "clients.",
     "http.open_doors",
     "daemon.",
@@ -205,22 +206,27 @@ def _can(there: Iterable[Voice], name: str, language: str) -> bool:
 def need_restart(old: Settings, new: Settings, plugins: Plugins) -> list[str]:
     """The settings that differ and are taken up only by a start."""
     before, after = _flat(old), _flat(new)
-    taken = {f"plugins.{part.name}" for part in plugins.called() if part.configurable}
-    taken -= {f"plugins.{name}" for name in (*plugins.sinks, *plugins.doors, *plugins.observers)}
     return sorted(
         name
         for name in before.keys() | after.keys()
-        if before.get(name) != after.get(name)
-        and name not in taken
-        and (name in AT_START or not name.startswith(APPLIED))
+        if before.get(name) != after.get(name) and not taken_up(name, plugins)
     )
+
+
+def taken_up(name: str, plugins: Plugins) -> bool:
+    """Whether the setting *name* is taken up while the daemon runs."""
+    if not name.startswith("plugins."):
+        return name not in AT_START and name.startswith(APPLIED)
+    part = name.split(".")[1]
+    parts = {one.name for one in plugins.called() if one.configurable}
+    return part in parts - {*plugins.sinks, *plugins.doors, *plugins.observers}
 
 
 def _flat(settings: Settings) -> dict[str, Any]:
     tables = msgspec.to_builtins(settings)
     del tables["origins"]
     return {
-        f"{table}.{name}": value
+        f"{table}.{name}" if name else table: value
         for table, values in tables.items()
         for name, value in (values.items() if isinstance(values, dict) else [("", values)])
     }

@@ -23,8 +23,10 @@ from cosyd.contract.events import DaemonChanged, Event, SinkEnded
 from cosyd.contract.hooks import DoorHouse, House
 from cosyd.engine_choices import warm_hosts
 from cosyd.feed import Feed
+from cosyd.housekeeping import Housekeeping
 from cosyd.metrics import Metrics
 from cosyd.parts import (
+    history_of,
     hosts_of,
     models_of,
     narrations_of,
@@ -52,21 +54,28 @@ from cosyd.watched import door_names, followed, watching
 from cosyd_voices import folders as sample_folders
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 
+    from cosyd.contract.wire import PluginView
+    from cosyd.plugins.posts import Posts
     from cosyd.speech.queue import JobQueue
-    from cosyd.system.settings import Settings
+    from cosyd.system.settings import Settings, Source
 
 log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]:
+async def running(settings: Settings, folders: Folders, source: Source) -> AsyncIterator[Daemon]:
     """A daemon, for as long as the block lasts.
 
     Read it from top to bottom for the order of starting, from bottom to top for that of
     stopping: sinks are there before the first job and outlive the last, and clients are let in
     when all is there.
+
+    Args:
+        settings: What it works with.
+        folders: Where it keeps things.
+        source: Where *settings* were read, and are read again.
 
     Raises:
         AlreadyRunning: Another daemon uses *folders*.
@@ -106,9 +115,9 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         speech, scheduler = speech_of(
             settings, plugins, roster, feed, fanout, cache=folders.cache, data=folders.data
         )
+        history = await house.enter_async_context(history_of(settings, folders, speech))
         await house.enter_async_context(_task(scheduler.run()))
-        await house.enter_async_context(_task(speech.shelf.keep_tidy()))
-        await house.enter_async_context(_task(speech.mute.run()))
+        await house.enter_async_context(_task(speech.keep_house()))
         metrics = Metrics(
             hosts,
             lambda: speech.queue.waiting,
@@ -131,6 +140,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
             folders=folders,
             house=partial(House, **rooms),
             roster=roster,
+            history=history,
             certificate=certificate,
         )
         voices, trainings, references = await house.enter_async_context(voices_of(daemon))
@@ -141,6 +151,7 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         secret = token(folders) if settings.http.auth else None
         clients = house.enter_context(Clients(folders.data))
         doors, observers = doors_of(settings, plugins, feed), observers_of(settings, plugins, feed)
+        told_plugins = partial(_told, daemon, (fanout.posts, doors, observers.posts))
         app = create_app(
             Parts(
                 speech=speech,
@@ -150,16 +161,14 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
                 narrations=narrations,
                 inbox=Inbox(narrations.folder / "inbox"),
                 folders=folders,
+                history=history,
                 voices=voices,
                 trainings=trainings,
                 references=references,
                 consents=ConsentStore(folders.data / "consents"),
                 desk=desk,
-                plugins=lambda: plugin_views(
-                    plugins,
-                    in_use(daemon.settings, plugins, hosts),
-                    (fanout.posts, doors, observers.posts),
-                ),
+                plugins=told_plugins,
+                house=Housekeeping(daemon, source, told_plugins),
                 wanted=daemon.why_not_ready,
                 metrics=metrics.told,
                 tasks=lambda: daemon.settings.tasks,
@@ -198,6 +207,12 @@ async def running(settings: Settings, folders: Folders) -> AsyncIterator[Daemon]
         # Last, since it takes half a second that nobody should wait for.
         await house.enter_async_context(_task(asyncio.to_thread(warm_up, speech.planner)))
         yield daemon
+
+
+def _told(daemon: Daemon, posts: Sequence[Posts[Any]]) -> list[PluginView]:
+    """How all plug-ins fare, those that are at their *posts* too."""
+    used = in_use(daemon.settings, daemon.plugins, daemon.hosts)
+    return plugin_views(daemon.plugins, used, posts)
 
 
 def _certificate(settings: Settings) -> Certificate | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ from cosyd.choices import (
 )
 from cosyd.engine.host import EngineHost
 from cosyd.engine_choices import care_of, recogniser_folder, usable_engines, warm_hosts
+from cosyd.history.history import History
 from cosyd.models.hubs import hubs
 from cosyd.models.store import ModelStore
 from cosyd.models.ways import Ways
@@ -137,6 +139,22 @@ def speech_of(
         mute=mute,
     )
     return speech, scheduler
+
+
+@asynccontextmanager
+async def history_of(
+    settings: Settings, folders: Folders, speech: Speech
+) -> AsyncIterator[History]:
+    """What notes the jobs that end, and writes it down until the last has."""
+    history = History(folders.data, settings.history)
+    speech.on_ended = history.note
+    writing = asyncio.create_task(history.run(), name="history")
+    try:
+        yield history
+    finally:
+        writing.cancel()
+        await asyncio.wait([writing])
+        await history.close()
 
 
 @asynccontextmanager

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cosyd.contract.hooks import House
     from cosyd.engine.host import EngineHost
     from cosyd.feed import Feed
+    from cosyd.history.history import History
     from cosyd.narrate.narrations import Narrations
     from cosyd.plugins import Plugins
     from cosyd.registration.roster import Roster
@@ -89,6 +90,9 @@ class Daemon:
     narrations: Narrations | None = None
     """Who makes documents heard; None: not there yet."""
 
+    history: History | None = None
+    """What was said before; None: it is not kept."""
+
     certificate: Certificate | None = None
     """What it shows to clients; None where it does not speak TLS."""
 
@@ -115,6 +119,8 @@ class Daemon:
                 host.care = care_of(settings, host.offer, self.folders)
             self._take_up(settings, await self._planned(settings))
             self.on_engines()
+            if self.history is not None:
+                await self.history.reconfigure(settings.history)
             if self.narrations is not None:
                 await self.narrations.reconfigure()
 

@@ -24,6 +24,7 @@ from cosyd.api.compat.trainings import Trainings
 from cosyd.api.console import console_file, welcome, who
 from cosyd.api.convert import convert
 from cosyd.api.history import HistoryController
+from cosyd.api.house import House, HouseController
 from cosyd.api.jobs import JobsController
 from cosyd.api.live import live
 from cosyd.api.models import ModelsController
@@ -99,6 +100,8 @@ class Parts:
     """As they are now."""
 
     body_limit_bytes: int
+    house: House
+    """Who looks after the daemon."""
 
 
 def create_app(parts: Parts) -> ASGIApp:
@@ -134,6 +137,7 @@ def create_app(parts: Parts) -> ASGIApp:
             live,
             EnginesController,
             SystemController,
+            HouseController,
             *doors.HANDLERS,
         ],
         dependencies={
@@ -153,6 +157,7 @@ def create_app(parts: Parts) -> ASGIApp:
             "settings": Provide(parts.settings, sync_to_thread=False),
             "proving": provided(Proving(parts.clients)),
             "plugins": provided(parts.plugins),
+            "house": provided(parts.house),
             "wanted": provided(parts.wanted),
             "stopping": provided(parts.stopping),
             "links": provided(Links()),

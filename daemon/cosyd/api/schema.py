@@ -21,6 +21,7 @@ from cosyd.contract.errors import (
     EngineCrashed,
     EngineFailed,
     EngineUnavailable,
+    HistoryUnreadable,
     InvalidRequest,
     JobCancelled,
     JobDropped,
@@ -82,6 +83,7 @@ _HERE = (*_MODEL, ModelAbsent(name="cosyvoice2-0.5b"))
 _BUSY = (ModelBusy(name="cosyvoice2-0.5b", reason="it is being fetched or imported"),)
 
 _SILENT = (SoundUnavailable(reason="no sound card was found"),)
+_PAST = (HistoryUnreadable(reason="database or disk is full"),)
 _NO_SENTENCE = (
     OutOfRange(field="sentence", value=9, low=0, high=4),
     NothingHeard(),
@@ -110,6 +112,9 @@ _PROBLEMS: dict[tuple[str, str], tuple[CosydError, ...]] = {
         JobCancelled(reason="it was asked for"),
         *_BREAKING,
     ),
+    ("/v1/history", "get"): (InvalidRequest(reason="limit: Expected `int` <= 1000"), *_PAST),
+    ("/v1/history", "delete"): _PAST,
+    ("/v1/history/{number}", "delete"): _PAST,
     ("/v1/playback", "get"): _SILENT,
     **{(f"/v1/playback/{one}", "post"): _SILENT for one in ("pause", "resume", "toggle", "stop")},
     **{(f"/v1/playback/{one}", "post"): (*_STEPS, *_SILENT) for one in ("skip", "back")},

@@ -15,6 +15,7 @@ from cosyd.client import AnswerBroken
 if TYPE_CHECKING:
     from cosyd.client import Client
     from cosyd.contract.wire import JobView
+    from cosyd.contract.wire_history import HistoryRow, HistoryView
 
 
 @click.group()
@@ -82,6 +83,56 @@ def jobs_follow(home: Home, job_id: str | None) -> None:
             raise AnswerBroken(reason="the daemon stopped telling what happens")
 
     run(follow())
+
+
+@jobs.command("history")
+@click.option("-f", "--find", default="", help="Only those with this in text, voice or client.")
+@click.option(
+    "-n",
+    "--limit",
+    type=click.IntRange(1, 1_000),
+    default=50,
+    show_default=True,
+    help="How many at the most, the newest first.",
+)
+@click.option("--clear", is_flag=True, help="Forget all of it, for good.")
+@as_json
+@click.pass_obj
+@shows_errors
+def jobs_history(home: Home, *, find: str, limit: int, clear: bool, json_out: bool) -> None:
+    """List the jobs that have ended, also those before the last start.
+
+    The settings [history] say how many are kept, and whether their texts are.
+    """
+
+    async def ask() -> HistoryView | int:
+        async with home.client() as daemon:
+            if clear:
+                return (await daemon.history.forget()).count
+            return await daemon.history.rows(limit=limit, find=find)
+
+    found = run(ask())
+    if isinstance(found, int):
+        click.echo(f"Forgot {found} {'job' if found == 1 else 'jobs'}.")
+    elif json_out:
+        echo_json(found)
+    else:
+        show(
+            ("Number", "When", "Status", "Client", "Voice", "Sound", "Text"),
+            map(_past_row, found.rows),
+        )
+
+
+def _past_row(row: HistoryRow) -> tuple[str, ...]:
+    return (
+        str(row.number),
+        f"{datetime.fromtimestamp(row.at, UTC).astimezone():%Y-%m-%d %H:%M:%S}",
+        row.error or row.status.value,
+        row.client or row.door,
+        row.voice,
+        f"{row.audio_s:.2f} s",
+        f"{row.characters} characters" if row.text is None else row.text,
+    )
 
 
 async def _ended(daemon: Client, job_id: str) -> bool:

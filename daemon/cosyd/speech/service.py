@@ -96,6 +96,9 @@ class Speech:
     ) -> None:
         self.queue = queue
         self.mute = mute or Mute()
+        self.on_ended: Callable[[Job], None] = lambda _: None
+        """Called with each job that has ended, however it has."""
+
         self.shelf = shelf
         self._scheduler = scheduler
         self._put = put
@@ -218,6 +221,12 @@ class Speech:
         self.listeners.silence(job_id)
         return job
 
+    async def keep_house(self) -> None:
+        """Forget what is old, and end a mute whose time is over, for ever."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.shelf.keep_tidy())
+            tasks.create_task(self.mute.run())
+
     async def drain(self, deadline_s: float) -> None:
         """Take nothing new; let what was taken be spoken to its end, within *deadline_s*."""
         self._stopping = True
@@ -259,6 +268,7 @@ class Speech:
             audio_s=round(job.audio_s, 3),
             took_s=round(took_s, 3),
         )
+        self.on_ended(job)
         self._put(
             JobEnded(
                 job=job.id,

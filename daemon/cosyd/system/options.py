@@ -400,6 +400,21 @@ class Tracing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Of how many requests. One that is part of a trace is treated as that is."""
 
 
+class History(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is kept of jobs that have ended: in the data folder, for you alone to read."""
+
+    keep: Annotated[int, Meta(ge=0, le=1_000_000)] = 10_000
+    """How many jobs; the oldest are forgotten first. 0: none, and those that were kept are
+    forgotten."""
+
+    keep_days: Annotated[float, Meta(ge=0, le=36_500)] = 0
+    """For how many days. 0: however old they are."""
+
+    text: bool = False
+    """Whether what was said is kept as well, so that it can be said again. Once it is false, all
+    texts that were kept are removed from the disk."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings, and where those come from that are not the default."""
 
@@ -425,6 +440,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     queue: Queue = Queue()
     jobs: Jobs = Jobs()
     cache: Cache = Cache()
+    history: History = History()
     voices: Voices = msgspec.field(default_factory=Voices)
     text: Text = Text()
     tasks: Tasks = Tasks()

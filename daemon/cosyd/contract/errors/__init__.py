@@ -37,6 +37,12 @@ from cosyd.contract.errors.daemon import (
     ShuttingDown,
     TooManyConnections,
 )
+from cosyd.contract.errors.dictionary import (
+    DictionaryInvalid,
+    DictionaryUnusable,
+    EntryInvalid,
+    EntryUnknown,
+)
 from cosyd.contract.errors.engines import (
     CannotConvert,
     CannotRegister,
@@ -51,6 +57,9 @@ from cosyd.contract.errors.engines import (
     NoSound,
     OutOfMemory,
     UnknownEngine,
+)
+from cosyd.contract.errors.history import (
+    HistoryUnreadable,
 )
 from cosyd.contract.errors.jobs import (
     JobCancelled,
@@ -185,6 +194,8 @@ __all__ = [
     "ClientsUnreadable",
     "CosydError",
     "DeviceMissing",
+    "DictionaryInvalid",
+    "DictionaryUnusable",
     "DocumentEmpty",
     "DocumentFormatUnknown",
     "DocumentGone",
@@ -196,6 +207,8 @@ __all__ = [
     "EngineFailed",
     "EngineOptionUnsupported",
     "EngineUnavailable",
+    "EntryInvalid",
+    "EntryUnknown",
     "Exposed",
     "FeedShut",
     "FetchRefused",
@@ -203,6 +216,7 @@ __all__ = [
     "ForeignError",
     "ForeignPage",
     "HeadTooLarge",
+    "HistoryUnreadable",
     "InstructionMissing",
     "InvalidClient",
     "InvalidRequest",

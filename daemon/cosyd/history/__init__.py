@@ -1,0 +1,1 @@
+"""What was said before: a row for each job that has ended."""

@@ -1,0 +1,118 @@
+"""The file of the history: opened when it is wanted, its owner's alone, let go of when it fails.
+
+All of it waits for a disk: use it in threads.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import threading
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+from cosyd.contract.errors import HistoryUnreadable
+from cosyd.history.migrations import STEPS
+from cosyd.system.migrations import TooNew, migrate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FILE: Final = "history.db"
+
+WAIT_S: Final = 5.0
+"""How long one waits for another process, which is the doctor at the most."""
+
+
+class Database:
+    """The file, for any thread, one at a time.
+
+    Args:
+        path: Where it is; made where it is missing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._db: sqlite3.Connection | None = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A connection in which all that is done is done, or nothing.
+
+        Raises:
+            HistoryUnreadable: The file cannot be used, or the disk is full.
+        """
+        with self.connection() as db:
+            db.execute("BEGIN IMMEDIATE")
+            yield db
+            db.execute("COMMIT")
+
+    @contextmanager
+    def connection(self) -> Iterator[sqlite3.Connection]:
+        """A connection; whatever goes wrong in the block, the next one gets another.
+
+        Raises:
+            HistoryUnreadable: As :meth:`transaction`.
+        """
+        with self._lock, _told():
+            try:
+                self._db = self._db or _opened(self.path)
+                yield self._db
+            except BaseException:
+                self._close()
+                raise
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._close()
+
+    def _close(self) -> None:
+        db, self._db = self._db, None
+        if db is not None:
+            with suppress(sqlite3.Error):
+                db.close()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_private(path)
+    db = sqlite3.connect(path, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")  # a lost current may cost the latest rows
+        db.execute("PRAGMA secure_delete = ON")  # what is forgotten is not left in free pages
+        db.create_function("holds", 4, holds, deterministic=True)
+        migrate(db, STEPS)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def holds(wanted: str, *values: str | None) -> bool:
+    """Whether one of *values* has in it what is *wanted* (case-folded), whatever its case."""
+    return any(value and wanted in value.casefold() for value in values)
+
+
+def _make_private(path: Path) -> None:
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        path.chmod(0o600)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What SQLite or the disk have against it, as an error of ours."""
+    try:
+        yield
+    except TooNew as error:
+        raise HistoryUnreadable(reason="a newer version of cosyd has written it") from error
+    except sqlite3.Error as error:
+        raise HistoryUnreadable(reason=str(error)) from error
+    except OSError as error:
+        raise HistoryUnreadable(reason=error.strerror or str(error)) from error
