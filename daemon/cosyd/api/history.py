@@ -7,7 +7,6 @@ from typing import Annotated
 from litestar import Controller, delete, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
-from msgspec import Meta
 
 from cosyd.contract.access import Scope
 from cosyd.contract.wire_history import HistoryForgotten, HistoryView
@@ -16,7 +15,7 @@ from cosyd.history.history import History
 LARGEST = 2**53
 """No row has a higher number: JavaScript could not tell it."""
 
-Number = Annotated[Annotated[int, Meta(ge=1, le=LARGEST)] | None, QueryParameter(required=False)]
+Number = Annotated[int, QueryParameter(required=False, ge=1, le=LARGEST)]
 Limit = Annotated[int, QueryParameter(required=False, ge=1, le=1_000)]
 Words = Annotated[str, QueryParameter(required=False, max_length=1_000)]
 
@@ -31,7 +30,7 @@ class HistoryController(Controller):
     async def rows(
         self,
         history: NamedDependency[History],
-        before: Number = None,
+        before: Number = LARGEST,
         limit: Limit = 200,
         find: Words = "",
     ) -> HistoryView:

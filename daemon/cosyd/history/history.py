@@ -94,7 +94,7 @@ class History:
         if options != before:
             await self._tidy()
 
-    async def view(self, before: int | None, limit: int, find: str) -> HistoryView:
+    async def view(self, before: int, limit: int, find: str) -> HistoryView:
         """See :meth:`~cosyd.history.ledger.Ledger.page`.
 
         Raises:

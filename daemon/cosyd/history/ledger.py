@@ -78,11 +78,11 @@ class Ledger:
             self._scrub()
         return pruned
 
-    def page(self, before: int | None, limit: int, find: str) -> tuple[list[HistoryRow], int]:
+    def page(self, before: int, limit: int, find: str) -> tuple[list[HistoryRow], int]:
         """The newest rows below the number *before*, and how many there are in all that fit.
 
         Args:
-            before: None: from the newest on.
+            before: Higher than any: from the newest on.
             limit: How many at the most.
             find: What is looked for in texts, voices and clients, whatever its case; empty: all.
 
@@ -91,13 +91,14 @@ class Ledger:
         """
         if not self._database.path.exists():
             return [], 0
-        fits = f" WHERE {_FOUND}" if find else ""
-        wanted = [_FOUND] * bool(find) + ["number < :before"] * (before is not None)
-        where = f" WHERE {' AND '.join(wanted)}" if wanted else ""
+        fits = _FOUND if find else "true"
         facts = {"find": find.casefold(), "before": before, "limit": limit}
         with self._database.connection() as db:
-            (total,) = db.execute(f"SELECT count(*) FROM jobs{fits}", facts).fetchone()  # noqa: S608 - ours
-            found = db.execute(f"{_SELECT}{where} ORDER BY number DESC LIMIT :limit", facts)
+            (total,) = db.execute(f"SELECT count(*) FROM jobs WHERE {fits}", facts).fetchone()  # noqa: S608 - ours
+            found = db.execute(
+                f"{_SELECT} WHERE {fits} AND number < :before ORDER BY number DESC LIMIT :limit",
+                facts,
+            )
             rows = [_row(one) for one in found]
         return rows, total
 

@@ -20,6 +20,7 @@ from cosyd.speech.job import Job
 from cosyd.system.options import History as Options
 from unit.speech.stage import sentence, utterance
 
+TOP = 2**53
 ALL = Bounds(rows=10_000, days=0, text=True)
 DAY_S = 86_400
 
@@ -45,7 +46,7 @@ def on_disk(folder):
     return b"".join(path.read_bytes() for path in sorted(folder.glob(f"{FILE}*")))
 
 
-def texts(ledger, *, before=None, limit=100, find=""):
+def texts(ledger, *, before=TOP, limit=100, find=""):
     rows, total = ledger.page(before, limit, find)
     return [one.text for one in rows], total
 
@@ -82,7 +83,7 @@ def with_history(folder, work, options=None):
 def test_pages_come_newest_first_and_numbers_are_never_given_again(ledger):
     ledger.add([row(f"{n}") for n in range(1, 6)], ALL)
 
-    first, total = ledger.page(None, 2, "")
+    first, total = ledger.page(TOP, 2, "")
     second, _ = ledger.page(first[-1].number, 2, "")
     ledger.forget(None)
     ledger.add([row("6")], ALL)
@@ -91,7 +92,7 @@ def test_pages_come_newest_first_and_numbers_are_never_given_again(ledger):
         (5, "5"), (4, "4"), (3, "3"), (2, "2"),
     ]  # fmt: skip
     assert total == 5
-    assert [one.number for one in ledger.page(None, 9, "")[0]] == [6]
+    assert [one.number for one in ledger.page(TOP, 9, "")[0]] == [6]
 
 
 @pytest.mark.parametrize("wanted", ["grüsse", "GRÜSSE", "ANNA", "Kitchen", "100%", "x_y", "é"])
@@ -168,7 +169,7 @@ def test_each_job_that_ends_is_noted_but_sentences_of_books(tmp_path):
         cancelled.drop(JobCancelled(reason="it was asked for"))
         for job in (spoken(), spoken("A book.", priority=Priority.NARRATION), cancelled):
             history.note(job)
-        return await history.view(None, 100, "")
+        return await history.view(TOP, 100, "")
 
     view = with_history(tmp_path, work)
 
@@ -186,10 +187,10 @@ def test_each_job_that_ends_is_noted_but_sentences_of_books(tmp_path):
 def test_texts_go_when_they_are_not_to_be_kept_any_more(tmp_path):
     async def work(history):
         history.note(spoken("a secretword"))
-        kept = await history.view(None, 100, "secret")
+        kept = await history.view(TOP, 100, "secret")
         history.note(spoken("another secretword"))
         await history.reconfigure(Options(text=False))
-        return kept, await history.view(None, 100, "")
+        return kept, await history.view(TOP, 100, "")
 
     kept, after = with_history(tmp_path, work, Options(text=True))
 
@@ -203,7 +204,7 @@ def test_where_none_is_to_be_kept_what_was_kept_goes_with_the_next_start(tmp_pat
 
     async def nothing(history):
         history.note(spoken())
-        return await history.view(None, 100, "")
+        return await history.view(TOP, 100, "")
 
     view = with_history(tmp_path, nothing, Options(keep=0))
 
@@ -213,7 +214,7 @@ def test_where_none_is_to_be_kept_what_was_kept_goes_with_the_next_start(tmp_pat
 async def note(history, jobs):
     for _ in range(jobs):
         history.note(spoken())
-    return await history.view(None, 100, "")
+    return await history.view(TOP, 100, "")
 
 
 def test_a_broken_file_is_told_once_and_what_waits_is_written_once_it_is_well(tmp_path):
@@ -225,7 +226,7 @@ def test_a_broken_file_is_told_once_and_what_waits_is_written_once_it_is_well(tm
             with pytest.raises(HistoryUnreadable):
                 await note(history, 1)
         (tmp_path / FILE).unlink()
-        return await history.view(None, 100, "")
+        return await history.view(TOP, 100, "")
 
     with capture_logs() as logs:
         view = with_history(tmp_path, work)
@@ -253,4 +254,4 @@ def test_a_full_disk_costs_rows_and_nothing_else(tmp_path, monkeypatch):
 async def noted_in_vain(history):
     history.note(spoken())
     with pytest.raises(HistoryUnreadable):
-        await history.view(None, 100, "")
+        await history.view(TOP, 100, "")
