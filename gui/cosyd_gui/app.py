@@ -24,6 +24,7 @@ from cosyd_gui.instance import Instance
 from cosyd_gui.link import Link
 from cosyd_gui.loop import Loop
 from cosyd_gui.preferences import Preferences
+from cosyd_gui.reach.hotkeys import Hotkeys
 from cosyd_gui.views.window import Window
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def main(home: Path | None, url: str | None, page: str, window: bool) -> None:
         instance.called.connect(shown.open)
         with_signals(app)
         house.link.start()
+        reach_out(stack, house)
         if window or page:
             shown.open(page)
         app.exec()
@@ -72,9 +74,21 @@ def build(stack: ExitStack, place: Path, connect: Callable[[], Client]) -> GuiHo
     loop = stack.enter_context(Loop())
     link = Link(loop, connect)
     stack.callback(link.stop)
-    return GuiHouse(
-        loop=loop, link=link, actions=Actions(link, preferences), preferences=preferences
-    )
+    actions = Actions(link, preferences)
+    hotkeys = Hotkeys(loop, actions, preferences)
+    stack.callback(hotkeys.stop)
+    return GuiHouse(loop=loop, link=link, actions=actions, preferences=preferences, hotkeys=hotkeys)
+
+
+def reach_out(stack: ExitStack, house: GuiHouse) -> None:
+    """Be reached by keys from anywhere, and by the desktop's media keys."""
+    house.hotkeys.start()
+    if sys.platform == "linux":
+        from cosyd_gui.reach.mpris import Mpris  # noqa: PLC0415 - only where there is D-Bus
+
+        mpris = Mpris(house)
+        mpris.start()
+        stack.callback(mpris.stop)
 
 
 def connecting(home: Path | None, url: str | None) -> Callable[[], Client]:

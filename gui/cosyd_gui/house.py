@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from cosyd_gui.link import Link
     from cosyd_gui.loop import Loop
     from cosyd_gui.preferences import Preferences
+    from cosyd_gui.reach.hotkeys import Hotkeys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,3 +21,4 @@ class GuiHouse:
     link: Link
     actions: Actions
     preferences: Preferences
+    hotkeys: Hotkeys

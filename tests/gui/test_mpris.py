@@ -90,7 +90,8 @@ def test_a_panel_opens_the_window(playing, qtbot):
     with qtbot.waitSignal(playing.actions.wanted):
         subprocess.run(
             [
-                "dbus-send", "--session", "--type=method_call", "--dest=org.mpris.MediaPlayer2.cosyd",
+                "dbus-send", "--session", "--type=method_call",
+                "--dest=org.mpris.MediaPlayer2.cosyd",
                 "/org/mpris/MediaPlayer2", "org.mpris.MediaPlayer2.Raise",
             ],
             check=True, timeout=10,

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from concurrent.futures import Future
 
-    from cosyd_gui.house import GuiHouse
-    from cosyd_gui.preferences import Wishes
+    from cosyd_gui.actions import Actions
+    from cosyd_gui.loop import Loop
+    from cosyd_gui.preferences import Preferences, Wishes
 
 WORDS = {
     Action.SPEAK_SELECTION: str(QT_TRANSLATE_NOOP("Hotkeys", "Speak what is selected")),
@@ -75,7 +76,13 @@ class Keys(Protocol):
 
 
 class Hotkeys(QObject):
-    """The keys that the preferences name."""
+    """The keys that the preferences name.
+
+    Args:
+        loop: Where the desktop's portal is asked.
+        actions: What is done when a key is pressed.
+        preferences: Where the keys are kept.
+    """
 
     changed = Signal()
     """:attr:`problems` are others."""
@@ -83,25 +90,29 @@ class Hotkeys(QObject):
     _heard = Signal(object)
     _answered = Signal(object)
 
-    def __init__(self, house: GuiHouse) -> None:
+    def __init__(self, loop: Loop, actions: Actions, preferences: Preferences) -> None:
         super().__init__()
         self.problems: dict[Action, KeyProblem] = {}
-        self._house = house
+        self._loop = loop
+        self._preferences = preferences
+        self._on = False
         self._bound: dict[str, str] = {}
         self._keys = None if _wants_portal() else _keys_of(self._heard.emit)
         self._listening: Future[None] | None = None
         queued = Qt.ConnectionType.QueuedConnection
-        self._heard.connect(house.actions.do, queued)
+        self._heard.connect(actions.do, queued)
         self._answered.connect(self._found, queued)
-        house.preferences.changed.connect(self._rebind)
 
     def start(self) -> None:
         """Listen from now on."""
-        self._rebind(self._house.preferences.now)
+        self._on = True
+        self._preferences.changed.connect(self._rebind)
+        self._rebind(self._preferences.now)
 
     def stop(self) -> None:
         """Listen no more."""
-        self._house.preferences.changed.disconnect(self._rebind)
+        if self._on:
+            self._preferences.changed.disconnect(self._rebind)
         if self._keys is not None:
             self._keys.close()
         if self._listening is not None:
@@ -138,7 +149,7 @@ class Hotkeys(QObject):
                 self._heard.emit, lambda told: self._answered.emit({**problems, **told})
             )
             named = {action: (chord, words_of(action)) for action, chord in wanted.items()}
-            self._listening = self._house.loop.run(portal.listen(named))
+            self._listening = self._loop.run(portal.listen(named))
 
     def _found(self, problems: dict[Action, KeyProblem]) -> None:
         self.problems = problems
