@@ -59,6 +59,11 @@ class Preferences(QObject):
         self._file = file
         self.now = _read(file)
 
+    @property
+    def folder(self) -> Path:
+        """Where the tray keeps what it remembers."""
+        return self._file.parent
+
     def change(self, **wishes: Any) -> None:
         """Wish otherwise from now on."""
         new = msgspec.structs.replace(self.now, **wishes)
