@@ -11,6 +11,7 @@ from cosyd.contract.wire_dictionary import DictionaryEntry, DictionaryView, Entr
 from cosyd.contract.wire_history import HistoryForgotten, HistoryView
 from cosyd.contract.wire_house import (
     DoctorView,
+    Level,
     LogView,
     SettingsChange,
     SettingsChanged,
@@ -43,9 +44,9 @@ class HouseCalls:
         """What is wrong, and what to do."""
         return await self._ask("GET", "/v1/doctor", DoctorView)
 
-    async def log(self, after: int = 0, limit: int = 500) -> LogView:
-        """The latest *limit* lines of the log after the one of that number."""
-        steps = {"after": after, "limit": limit}
+    async def log(self, after: int = 0, limit: int = 500, level: Level = "debug") -> LogView:
+        """The latest *limit* lines of the log after that number, of *level* or graver."""
+        steps = {"after": after, "limit": limit, "level": level}
         return await self._ask("GET", "/v1/log", LogView, params=steps)
 
 

@@ -15,10 +15,7 @@ from cosyd.access import Clients
 from cosyd.api.app import Parts, create_app
 from cosyd.api.narration_bodies import Inbox
 from cosyd.api.server import limits_of, listen, serving, url_of
-from cosyd.choices import (
-    in_use,
-    part_tables,
-)
+from cosyd.choices import part_tables
 from cosyd.contract.events import DaemonChanged, Event, SinkEnded
 from cosyd.contract.hooks import DoorHouse, House
 from cosyd.engine_choices import warm_hosts
@@ -36,7 +33,6 @@ from cosyd.parts import (
     warm_up,
 )
 from cosyd.plugins.configuring import Configuring
-from cosyd.plugins.views import plugin_views
 from cosyd.plugins.work import (
     doors_of,
     loaded,
@@ -54,10 +50,8 @@ from cosyd.watched import door_names, followed, watching
 from cosyd_voices import folders as sample_folders
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 
-    from cosyd.contract.wire import PluginView
-    from cosyd.plugins.posts import Posts
     from cosyd.speech.queue import JobQueue
     from cosyd.system.settings import Settings, Source
 
@@ -149,9 +143,8 @@ async def running(settings: Settings, folders: Folders, source: Source) -> Async
         narrations = await house.enter_async_context(narrations_of(daemon))
         desk = SpeechDesk(speech, daemon.wake)
         secret = token(folders) if settings.http.auth else None
-        clients = house.enter_context(Clients(folders.data))
         doors, observers = doors_of(settings, plugins, feed), observers_of(settings, plugins, feed)
-        told_plugins = partial(_told, daemon, (fanout.posts, doors, observers.posts))
+        keeping = Housekeeping(daemon, source, (fanout.posts, doors, observers.posts))
         app = create_app(
             Parts(
                 speech=speech,
@@ -167,8 +160,8 @@ async def running(settings: Settings, folders: Folders, source: Source) -> Async
                 references=references,
                 consents=ConsentStore(folders.data / "consents"),
                 desk=desk,
-                plugins=told_plugins,
-                house=Housekeeping(daemon, source, told_plugins),
+                plugins=keeping.plugins,
+                house=keeping,
                 wanted=daemon.why_not_ready,
                 metrics=metrics.told,
                 tasks=lambda: daemon.settings.tasks,
@@ -176,7 +169,7 @@ async def running(settings: Settings, folders: Folders, source: Source) -> Async
                 on_client=daemon.wake,
                 stopping=daemon.stopping,
                 token=secret,
-                clients=clients,
+                clients=house.enter_context(Clients(folders.data)),
                 settings=lambda: daemon.settings,
                 body_limit_bytes=settings.http.body_limit_bytes,
             )
@@ -207,12 +200,6 @@ async def running(settings: Settings, folders: Folders, source: Source) -> Async
         # Last, since it takes half a second that nobody should wait for.
         await house.enter_async_context(_task(asyncio.to_thread(warm_up, speech.planner)))
         yield daemon
-
-
-def _told(daemon: Daemon, posts: Sequence[Posts[Any]]) -> list[PluginView]:
-    """How all plug-ins fare, those that are at their *posts* too."""
-    used = in_use(daemon.settings, daemon.plugins, daemon.hosts)
-    return plugin_views(daemon.plugins, used, posts)
 
 
 def _certificate(settings: Settings) -> Certificate | None:

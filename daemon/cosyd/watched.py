@@ -14,6 +14,7 @@ from cosyd.metrics.counts import NARRATION
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
+    from types import ModuleType
 
     from cosyd.contract.events import Event
     from cosyd.feed import Feed
@@ -50,15 +51,26 @@ def tracing_of(settings: Settings) -> Tracing | None:
         SettingsInvalid: What that needs is not installed.
     """
     own = settings.tracing
-    if not own.endpoint:
+    tracing = check_tracing(settings)
+    if tracing is None:
+        return None
+    made: Tracing = tracing.Tracing(own.endpoint, own.share)
+    return made
+
+
+def check_tracing(settings: Settings) -> ModuleType | None:
+    """What sends traces, where they are to be sent.
+
+    Raises:
+        SettingsInvalid: What that needs is not installed.
+    """
+    if not settings.tracing.endpoint:
         return None
     try:
-        tracing = import_module("cosyd.tracing")
+        return import_module("cosyd.tracing")
     except ModuleNotFoundError as error:
         reason = f"{error.name} is not installed (pip install 'cosyd[tracing]')"
         raise SettingsInvalid(source="tracing.endpoint", reason=reason) from error
-    made: Tracing = tracing.Tracing(own.endpoint, own.share)
-    return made
 
 
 def watching(daemon: Daemon, metrics: Metrics, tracing: Tracing | None) -> Watching:

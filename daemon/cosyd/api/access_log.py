@@ -24,6 +24,9 @@ log = structlog.get_logger(__name__)
 PROBE = "probe"
 """The door of those who look after the daemon: they would drown all others in the figures."""
 
+LOOKS = ("/v1/log",)
+"""Who looks at the log again and again would see little else in it."""
+
 SWITCHED = 101
 LEFT = 499
 """The client left before its answer had begun. Source: nginx, NGX_HTTP_CLIENT_CLOSED_REQUEST."""
@@ -106,7 +109,7 @@ def tells_access(app: ASGIApp, watching: Watching) -> ASGIApp:
 
 
 def _log(one: Answered) -> None:
-    say = log.debug if one.door == PROBE else log.info
+    say = log.debug if one.door == PROBE or one.route in LOOKS else log.info
     facts: dict[str, Any] = {} if one.close_code is None else {"close_code": one.close_code}
     if one.cut:
         facts["cut"] = True

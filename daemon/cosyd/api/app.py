@@ -23,6 +23,7 @@ from cosyd.api.compat.told_apart import tells_apart
 from cosyd.api.compat.trainings import Trainings
 from cosyd.api.console import console_file, welcome, who
 from cosyd.api.convert import convert
+from cosyd.api.dictionary import DictionaryController
 from cosyd.api.history import HistoryController
 from cosyd.api.house import House, HouseController
 from cosyd.api.jobs import JobsController
@@ -127,6 +128,7 @@ def create_app(parts: Parts) -> ASGIApp:
             SpeechController,
             JobsController,
             HistoryController,
+            DictionaryController,
             PlaybackController,
             VoicesController,
             convert,

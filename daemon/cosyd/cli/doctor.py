@@ -11,32 +11,37 @@ from rich.markup import escape
 
 from cosyd.cli.context import Home, console, run, shows_errors
 from cosyd.contract.errors import CosydError
-from cosyd.system.doctor import Finding, checks
 from cosyd.system.settings import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from cosyd.client import Client
     from cosyd.contract.wire import PluginView
+    from cosyd.contract.wire_house import DoctorView
     from cosyd.system.options import Settings
 
 MARKS = {"ok": "[green]ok[/]", "note": "[yellow]note[/]", "problem": "[red]problem[/]"}
 
 
 @click.command()
+@click.option("--report", is_flag=True, help="Print all of it for others, as Markdown.")
 @click.pass_obj
 @shows_errors
-def doctor(home: Home) -> None:
-    """Check all that cosyd needs: one line each, with what to do about it."""
-    from cosyd.engine.cosyvoice2.offer import OFFER  # noqa: PLC0415 - start-up time
+def doctor(home: Home, *, report: bool) -> None:
+    """Check all that cosyd needs: one line each, with what to do about it.
+
+    A report names nobody and holds no path of yours, so that it can go with a question.
+    """
+    from cosyd.checkup import checkup  # noqa: PLC0415 - start-up time
 
     settings = load(home.path, {}, os.environ)
+    if report:
+        _report(home, settings)
+        return
     out = console()
     bad = False
-    found = checks(home.folders, settings, offers=(OFFER,))
-    for finding in [*found, *_voices(home.folders.voices), *_plugins(home, settings)]:
+    for finding in checkup(home.folders, settings, _plugins(home, settings)):
         bad = bad or finding.ok == "problem"
         out.print(f"{MARKS[finding.ok]:<8} {escape(f'{finding.name}: {finding.says}')}")
         if finding.do and finding.ok != "ok":
@@ -44,36 +49,40 @@ def doctor(home: Home) -> None:
     sys.exit(1 if bad else 0)
 
 
-def _voices(folder: Path) -> Iterator[Finding]:
-    """The voices that people have added, and what is wrong with those that cannot be read."""
-    from cosyd.voices.manifest import unknown_keys  # noqa: PLC0415 - start-up time
-    from cosyd.voices.store import VoiceStore  # noqa: PLC0415
+def _report(home: Home, settings: Settings) -> None:
+    """The report of the daemon that runs; without one, what can be told from outside."""
 
-    store = VoiceStore(folder)
-    own = store.all()
-    yield Finding(name="voices", says=f"{len(own)} of your own in {folder}")
-    for problem in store.problems:
-        yield Finding(name="voices", ok="note", says=problem)
-    for voice in own:
-        for key in unknown_keys(voice.folder):
-            says = f"the voice.toml of {voice.name!r} has {key!r}, which means nothing"
-            yield Finding(name="voices", ok="note", says=says, do="docs/voices.md lists the keys.")
+    async def ask(client: Client) -> DoctorView:
+        async with client as daemon:
+            return await daemon.house.doctor()
+
+    try:
+        told = run(ask(home.client())).report
+    except CosydError:
+        from cosyd.checkup import checkup  # noqa: PLC0415 - start-up time
+        from cosyd.system.report import Report  # noqa: PLC0415 - start-up time
+
+        plugins = _loaded(settings, home.folders.config)
+        told = Report(
+            folders=home.folders,
+            settings=settings,
+            plugins=plugins,
+            findings=list(checkup(home.folders, settings, plugins)),
+        ).markdown()
+    click.echo(told, nl=False)
 
 
-def _plugins(home: Home, settings: Settings) -> Iterator[Finding]:
+def _plugins(home: Home, settings: Settings) -> list[PluginView]:
     """How the plug-ins of the daemon that runs fare; without one, how they can be loaded."""
 
     async def ask(client: Client) -> list[PluginView]:
         async with client as daemon:
             return await daemon.plugins()
 
-    from cosyd.plugins.diagnosis import findings  # noqa: PLC0415 - start-up time
-
     try:
-        views = run(ask(home.client()))
+        return run(ask(home.client()))
     except CosydError:
-        views = _loaded(settings, home.folders.config)
-    yield from findings(views, settings, home.folders.config)
+        return _loaded(settings, home.folders.config)
 
 
 def _loaded(settings: Settings, config_folder: Path) -> list[PluginView]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from cosyd.steering import Daemon
     from cosyd.system.runtime import Folders
-    from cosyd.system.settings import Settings
+    from cosyd.system.settings import Settings, Source
 
 LEAVE_S = 2.0
 """How long threads may take to end that are none of ours."""
@@ -56,19 +56,16 @@ class PartsMissing(CosydError):
 @click.pass_obj
 def serve(base: Home, /, home: str | None, print_settings: bool, **flags: Any) -> None:
     """Run the daemon in the foreground."""
-    from cosyd.system.settings import as_toml, load  # noqa: PLC0415 - start-up time
+    from cosyd.system.settings import Source, as_toml  # noqa: PLC0415 - start-up time
 
     where = Home(home) if home else base
-
-    def read() -> Settings:
-        return load(where.path, _as_settings(**flags), os.environ)
-
     try:
-        settings = read()
+        source = Source(home=where.path, flags=_as_settings(**flags), environ=os.environ)
+        settings = source.read()
         if print_settings:
             click.echo(as_toml(settings), nl=False)
             return
-        _run(where, settings, read)
+        _run(where, settings, source)
         _leave()
     except (PortTaken, AlreadyRunning) as error:
         click.echo(f"{error} {error.advice}", err=True)
@@ -110,7 +107,7 @@ def _as_settings(
     }
 
 
-def _run(home: Home, settings: Settings, read: Callable[[], Settings]) -> None:
+def _run(home: Home, settings: Settings, source: Source) -> None:
     from cosyd.system.lean import import_structlog_alone  # noqa: PLC0415 - start-up time
 
     import_structlog_alone()
@@ -123,7 +120,7 @@ def _run(home: Home, settings: Settings, read: Callable[[], Settings]) -> None:
     try:
         runner = asyncio.Runner(loop_factory=_loop_factory())
         with runner, suppress(asyncio.CancelledError):
-            runner.run(_serve(folders, settings, read))
+            runner.run(_serve(folders, settings, source))
     finally:
         logs.release()
 
@@ -153,7 +150,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-async def _serve(folders: Folders, settings: Settings, read: Callable[[], Settings]) -> None:
+async def _serve(folders: Folders, settings: Settings, source: Source) -> None:
     from cosyd.system.lean import nothing_to_clear_away  # noqa: PLC0415 - start-up time
 
     stop = _Stop(asyncio.current_task())
@@ -162,14 +159,14 @@ async def _serve(folders: Folders, settings: Settings, read: Callable[[], Settin
         _on_signal(loop, number, stop)
     with ExitStack() as start:
         start.enter_context(nothing_to_clear_away())
-        async with _daemon()(settings, folders) as daemon:
+        async with _daemon()(settings, folders, source) as daemon:
             start.close()
             stop.daemon = daemon
             if hasattr(signal, "SIGHUP"):
                 reloading: set[asyncio.Task[None]] = set()
 
                 def reload() -> None:
-                    task = asyncio.create_task(_reload(daemon, read))
+                    task = asyncio.create_task(_reload(daemon, source))
                     reloading.add(task)
                     task.add_done_callback(reloading.discard)
 
@@ -196,7 +193,7 @@ class _Stop:
             self._start.cancel()
 
 
-def _daemon() -> Callable[[Settings, Folders], AbstractAsyncContextManager[Daemon]]:
+def _daemon() -> Callable[[Settings, Folders, Source], AbstractAsyncContextManager[Daemon]]:
     """What runs a daemon.
 
     Raises:
@@ -231,13 +228,13 @@ def _on_signal(
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(call))
 
 
-async def _reload(daemon: Daemon, read: Callable[[], Settings]) -> None:
+async def _reload(daemon: Daemon, source: Source) -> None:
     """A broken file is told, and the daemon goes on as before."""
     import structlog  # noqa: PLC0415 - start-up time
 
     log = structlog.get_logger(__name__)
     try:
-        await daemon.reload(read())
+        await daemon.reload(source.read())
     except CosydError as error:
         log.error("settings.refused", reason=str(error), solution=error.advice)  # noqa: TRY400 - it says enough
     except Exception:

@@ -7,11 +7,14 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-Kind = Literal["switch", "number", "decimal", "text", "choice", "list", "table"]
+Kind = Literal["switch", "number", "decimal", "text", "choice", "list", "table", "tables"]
 """How a setting is edited: yes or no; a whole number; a number; a line; one of a few words; lines;
-free keys with values."""
+free keys with values; a list of such tables."""
 
 Origin = Literal["default", "file", "environment", "flag"]
+
+Level = Literal["debug", "info", "warning", "error", "critical"]
+"""How grave a line of the log is, the least first."""
 
 
 class SettingView(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +51,13 @@ class SettingView(msgspec.Struct, frozen=True, kw_only=True):
     pending: bool = False
     """Whether the file says otherwise than what the daemon works with, until the next start."""
 
+    next_value: Any = None
+    """Where it is pending: what it will be then."""
+
+    secret: bool = False
+    """Whether it is a secret, or holds one. A word such as ``(kept secret 1f0c93ab)`` stands in the
+    place of each; sent back as it is, it stands for the secret."""
+
 
 class TableView(msgspec.Struct, frozen=True, kw_only=True):
     """Settings that belong together."""
@@ -61,6 +71,9 @@ class SettingsView(msgspec.Struct, frozen=True, kw_only=True):
 
     file: str
     """Where they are written."""
+
+    problem: str = ""
+    """Why the file cannot be read as it is now, so that nothing is changed; empty where it can."""
 
     tables: list[TableView]
     settings: list[SettingView]
@@ -120,7 +133,7 @@ class LogLine(msgspec.Struct, frozen=True, kw_only=True):
     at: float
     """Seconds since 1970."""
 
-    level: Literal["debug", "info", "warning", "error", "critical"]
+    level: Level
     event: str
     facts: dict[str, str] = {}
 
@@ -132,3 +145,6 @@ class LogView(msgspec.Struct, frozen=True, kw_only=True):
 
     missed: int = 0
     """How many were asked for that are not kept any more."""
+
+    last: int = 0
+    """The number of the latest line there is, whether it is among these or not."""

@@ -12,7 +12,7 @@ from cosyd.contract.hooks import Hooks
 from cosyd.plugins.checks import check
 from cosyd.plugins.exact import exact_offer
 from cosyd.plugins.found import GROUP
-from cosyd.plugins.tables import ANYTHING, why
+from cosyd.plugins.tables import ANYTHING, PartTable, table_of, why
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +39,9 @@ class Loading:
     found: Found
     things: list[tuple[str, Any]] = field(default_factory=list)
     """What it offers, with its kind."""
+
+    tables: dict[str, PartTable] = field(default_factory=dict)
+    """The settings tables of its parts, by their names."""
 
     error: BaseException | None = None
     done: threading.Event = field(default_factory=threading.Event)
@@ -81,6 +84,8 @@ class Loading:
         def register(thing: Any) -> None:
             check(kind, thing)  # better here than at the first job
             strange_engine = kind == "engine" and not self.found.ours
+            if table := table_of(thing):
+                self.tables[thing.name] = table
             self.things.append((kind, exact_offer(thing) if strange_engine else thing))
 
         return register

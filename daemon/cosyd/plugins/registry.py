@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     )
     from cosyd.plugins.fares import Key, State
     from cosyd.plugins.found import Found
+    from cosyd.plugins.tables import PartTable
 
 log = structlog.get_logger(__name__)
 
@@ -103,6 +104,9 @@ class Plugins:
 
         self.unfit: set[Key] = set()
         """Parts that could not be given their settings, and are not to be used."""
+
+        self.tables: dict[str, PartTable] = {}
+        """The settings tables of all parts, by the name of the part."""
 
         self.fares = Fares()
         points = entry_points(group=GROUP) if found is None else found
@@ -177,6 +181,7 @@ class Plugins:
             self._refuse(plugin, reason)
             return
         stand_in = _StandIns(plugin.found, self.fares, lambda: self.call_limit_s)
+        self.tables |= loading.tables
         for kind, thing in loading.things:
             plugin.things[kind, thing.name] = stand_in.of(kind, thing)
 

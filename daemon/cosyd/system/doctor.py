@@ -47,6 +47,9 @@ class Finding:
     do: str = ""
     """What to do about it; empty where there is nothing."""
 
+    abroad: str = ""
+    """What strangers are told in place of what it *says*, where that names somebody."""
+
 
 def checks(
     folders: Folders,
@@ -101,12 +104,13 @@ def _disk(folders: Folders) -> Iterator[Finding]:
             continue
         seen.add(device)
         free = shutil.disk_usage(folder).free
-        says = f"{free / _GIB:.1f} GiB free in {folder}"
+        room = f"{free / _GIB:.1f} GiB free"
+        says = f"{room} in {folder}"
         if free < _LITTLE_SPACE:
             do = "Make room: models, voices and narrations are kept there."
-            yield Finding(name="disk", ok="problem", says=says, do=do)
+            yield Finding(name="disk", ok="problem", says=says, do=do, abroad=room)
         else:
-            yield Finding(name="disk", says=says)
+            yield Finding(name="disk", says=says, abroad=room)
 
 
 def _nearest(folder: Path) -> Path:
@@ -159,11 +163,14 @@ def _network(settings: Settings) -> Iterator[Finding]:
     if is_loopback(host):
         yield Finding(name="network", says="only this machine can connect")
     elif settings.http.tls_certificate:
-        yield Finding(name="network", says=f"others connect to {host} with TLS and a token")
+        abroad = "others connect with TLS and a token"
+        says = f"others connect to {host} with TLS and a token"
+        yield Finding(name="network", says=says, abroad=abroad)
     else:
         says = f"others connect to {host}; everyone on the network may read what they send"
         do = "Give a certificate: http.tls_certificate and http.tls_key."
-        yield Finding(name="network", ok="note", says=says, do=do)
+        abroad = "others connect; everyone on the network may read what they send"
+        yield Finding(name="network", ok="note", says=says, do=do, abroad=abroad)
 
 
 def _certificate(settings: Settings) -> Iterator[Finding]:
@@ -243,7 +250,8 @@ def _sound() -> Iterator[Finding]:
         yield Finding(name="sound", ok="note", says=str(error), do=do)
         return
     if found:
-        yield Finding(name="sound", says=f"{len(found)} outputs, among them {found[0]}")
+        count = f"{len(found)} outputs"
+        yield Finding(name="sound", says=f"{count}, among them {found[0]}", abroad=count)
     else:
         do = "Connect one, or give the container /dev/snd; files and streams work without."
         yield Finding(name="sound", ok="note", says="no sound card here", do=do)

@@ -28,14 +28,18 @@ class Layer:
     """Whether values come as text, so that ``"0"`` is a number where one is wanted."""
 
 
-def file_layer(path: Path) -> Layer | None:
+def file_layer(path: Path, text: str | None = None) -> Layer | None:
     """What the file *path* says; None where there is no such file.
+
+    Args:
+        path: Where it is.
+        text: What it is taken to hold; None: what it holds.
 
     Raises:
         SettingsInvalid: It cannot be read, or is no TOML.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig") if text is None else text
         values = tomllib.loads(text)
     except FileNotFoundError:
         return None

@@ -21,6 +21,7 @@ from cosyd.contract.errors import SettingsInvalid
 from cosyd.system import discretion
 from cosyd.system.discretion import Renaming
 from cosyd.system.options import Log
+from cosyd.system.ring import Ring
 
 SECRET_KEYS = frozenset(
     {
@@ -55,7 +56,8 @@ def configure(
 ) -> None:
     """Send the log of the whole process to *stream* (None: stderr), and to the file if one is set.
 
-    Handlers of others stay. Called again, it takes the place of what it did before. At level
+    The latest lines are kept in memory, too: :func:`cosyd.system.ring.latest`. Handlers of others
+    stay. Called again, it takes the place of what it did before. At level
     ``debug`` only our own loggers tell more: those of a library might tell what was said.
 
     Args:
@@ -68,7 +70,9 @@ def configure(
     """
     stream = stream or sys.stderr
     renaming = Renaming(places)
-    handlers = [_stream_handler(options, stream, renaming)]
+    ring = Ring()
+    ring.keep([_first_line, *_shared()], renaming)
+    handlers = [_stream_handler(options, stream, renaming), ring]
     if options.file:
         handlers.append(_file_handler(Path(options.file).expanduser(), renaming))
     release()
@@ -86,6 +90,16 @@ def configure(
         root.addHandler(handler)
     _set_levels(getattr(logging, options.level.upper()))
     logging.captureWarnings(True)
+
+
+def check_file(options: Log) -> None:
+    """Whether the file that *options* name, if they name one, can be written.
+
+    Raises:
+        SettingsInvalid: It cannot.
+    """
+    if options.file:
+        _file_handler(Path(options.file).expanduser(), Renaming({})).close()
 
 
 def release() -> None:

@@ -1,9 +1,11 @@
 """What the settings are, seen from outside: names, types and help, and what a value may be."""
 
 import ast
+import contextlib
 import difflib
 import inspect
 import itertools
+import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -28,10 +30,13 @@ class Known:
 
     help: str
 
+    default: Any = None
+    """What it is where nobody says anything; None of a plug-in's that has to be said."""
+
     @property
     def shape(self) -> shapes.Type:
         """*type*, taken apart."""
-        return shapes.type_info(self.type)
+        return bare(shapes.type_info(self.type))
 
     @property
     def is_table(self) -> bool:
@@ -66,15 +71,64 @@ def table_help() -> dict[str, str]:
     }
 
 
+def bare(shape: shapes.Type) -> shapes.Type:
+    """*shape* without what was noted beside it."""
+    return bare(shape.type) if isinstance(shape, shapes.Metadata) else shape
+
+
+def settings_of_part(name: str, kind: type) -> dict[str, Known]:
+    """The settings of the part *name* of a plug-in, by dotted name, as it has them in its file.
+
+    Args:
+        name: Of the part; its table is ``[plugins.<name>]``.
+        kind: The part's ``Settings``. Of one that tells no fields there are none.
+    """
+    shape = shapes.type_info(kind)
+    if not isinstance(shape, shapes.StructType | shapes.DataclassType):
+        return {}
+    hints = get_type_hints(kind, include_extras=True)
+    texts = _help_of(kind)
+    found = {}
+    for field in shape.fields:
+        full = f"plugins.{name}.{field.encode_name}"
+        found[full] = Known(
+            name=full,
+            type=hints[field.name],
+            help=texts.get(field.name, ""),
+            default=_default(field),
+        )
+    return found
+
+
+def _help_of(kind: type) -> dict[str, str]:
+    """The string under each field of a class, its own and those of its bases."""
+    texts: dict[str, str] = {}
+    for one in reversed(kind.__mro__):
+        with contextlib.suppress(OSError, TypeError, SyntaxError):  # it came without its source
+            tree = ast.parse(textwrap.dedent(inspect.getsource(one)))
+            for node in tree.body:
+                texts |= dict(_strings_under(getattr(node, "body", [])))
+    return texts
+
+
+def _default(field: Any) -> Any:
+    if field.default_factory is not msgspec.NODEFAULT:
+        return field.default_factory()
+    return None if field.default is msgspec.NODEFAULT else field.default
+
+
 def _settings(struct: type[msgspec.Struct], prefix: str) -> Iterator[Known]:
     texts = _help_under_fields().get(struct.__name__, {})
-    for field, kind in get_type_hints(struct, include_extras=True).items():
-        if prefix + field in NOT_A_SETTING:
+    hints = get_type_hints(struct, include_extras=True)
+    for field in msgspec.structs.fields(struct):
+        name, kind = field.name, hints[field.name]
+        if prefix + name in NOT_A_SETTING:
             continue
         if _is_struct(kind):
-            yield from _settings(kind, f"{field}.")
+            yield from _settings(kind, f"{name}.")
         else:
-            yield Known(name=prefix + field, type=kind, help=texts.get(field, ""))
+            help_text = texts.get(name, "")
+            yield Known(name=prefix + name, type=kind, help=help_text, default=_default(field))
 
 
 def _is_struct(kind: Any) -> bool:

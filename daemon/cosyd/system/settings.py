@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_type_hints
@@ -19,13 +20,55 @@ from cosyd.system.layers import (
     environment_layers,
     file_layer,
     flags_layer,
+    unfolded,
 )
 from cosyd.system.options import SHARED_ENGINE_KEYS, Settings
 from cosyd.system.runtime import folders
 from cosyd.system.schema import Known, allowed, known_settings, nearest, table_help
 from cosyd.system.settings_file import as_toml
 
-__all__ = ["Settings", "as_toml", "assignments", "load", "settings_path"]
+__all__ = [
+    "Settings",
+    "Source",
+    "as_toml",
+    "assignments",
+    "check",
+    "load",
+    "settings_path",
+    "value_of",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where the settings of a daemon come from, to be read as often as need be."""
+
+    home: str | Path | None = None
+    """The folder of ``--home``; None: what *environ* or the platform says."""
+
+    flags: Mapping[str, Any] = field(default_factory=dict)
+    """Nested or dotted: ``{"http": {"port": 0}}``, ``{"http.port": "0"}``."""
+
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    """``COSYD_HTTP__PORT=0``; lists as JSON or parted by commas."""
+
+    @property
+    def path(self) -> Path:
+        """The settings file, whether it is there or not."""
+        return settings_path(self.home, self.environ)
+
+    def read(self, text: str | None = None) -> Settings:
+        """The settings as they are now.
+
+        Args:
+            text: What the file is taken to hold; None: what it holds.
+
+        Raises:
+            SettingsInvalid: A name is unknown, a value is not allowed, or the file is damaged.
+        """
+        file = file_layer(self.path, text)
+        rest = (*environment_layers(self.environ), flags_layer(self.flags))
+        return _layered([file, *rest] if file else rest)
 
 
 def load(
@@ -33,29 +76,44 @@ def load(
     flags: Mapping[str, Any] = MappingProxyType({}),
     environ: Mapping[str, str] = os.environ,
 ) -> Settings:
-    """The settings of this start.
-
-    Args:
-        home: The folder of ``--home``; None: what *environ* or the platform says.
-        flags: Nested or dotted: ``{"http": {"port": 0}}``, ``{"http.port": "0"}``.
-        environ: ``COSYD_HTTP__PORT=0``; lists as JSON or parted by commas.
+    """The settings of this start; see :class:`Source`.
 
     Raises:
         SettingsInvalid: A name is unknown, a value is not allowed, or the file is damaged.
     """
-    file = file_layer(settings_path(home, environ))
-    layers = [*([file] if file else []), *environment_layers(environ), flags_layer(flags)]
+    return Source(home=home, flags=flags, environ=environ).read()
+
+
+def check(values: Mapping[str, Any], source: str) -> None:
+    """Whether each of *values*, by dotted name, is a setting and may be what it is.
+
+    Raises:
+        SettingsInvalid: One may not; it is said to come from *source*.
+    """
+    _layered([Layer(values=unfolded(values), where=lambda _: source)])
+
+
+def _layered(layers: Iterable[Layer]) -> Settings:
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for layer in layers:
         for setting, raw in _given(layer, layer.values, ""):
             value = _converted(setting, raw, layer)
             if setting.is_table:
-                value = added(values.get(setting.name, _default(setting.name)), value)
+                origins |= {name: layer.where(name) for name in _inside(setting.name, value)}
+                value = added(values.get(setting.name, setting.default), value)
             values[setting.name] = value
             if raw != {}:  # the bare header of a table says nothing
                 origins[setting.name] = layer.where(setting.name)
     return _built(values, origins)
+
+
+def _inside(name: str, table: Mapping[str, Any]) -> Iterator[str]:
+    """The dotted name of everything in a table of free keys."""
+    for key, value in table.items():
+        yield f"{name}.{key}"
+        if isinstance(value, Mapping):
+            yield from _inside(f"{name}.{key}", value)
 
 
 def settings_path(home: str | Path | None = None, environ: Mapping[str, str] = os.environ) -> Path:
@@ -144,8 +202,9 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004 - as long as a line bears
 
 
-def _default(name: str) -> Any:
-    value: Any = Settings()
+def value_of(settings: Settings, name: str) -> Any:
+    """What the setting of that dotted name is in *settings*."""
+    value: Any = settings
     for part in name.split("."):
         value = getattr(value, part)
     return value

@@ -60,6 +60,35 @@ class SettingsInvalid(CosydError):
     solution = "Correct it; 'cosyd serve --print-settings' shows every setting and its value."
 
 
+class SettingFixed(CosydError):
+    """What comes later than the file has the last word."""
+
+    code = "settings.fixed"
+    status = 409
+    message = "{name} cannot be changed in the file: {why}."
+    solution = "Take it out there, and start the daemon again."
+
+
+class SettingsBroken(CosydError):
+    """The file cannot be read as it is, and so is not touched."""
+
+    code = "settings.broken"
+    status = 409
+    message = "No setting was changed, since their file cannot be used: {source}: {reason}."
+    solution = (
+        "Correct the file first; 'cosyd serve --print-settings' tells whether it can be read."
+    )
+
+
+class SettingsUnwritable(CosydError):
+    """The file cannot be written."""
+
+    code = "settings.unwritable"
+    status = 500
+    message = "The settings could not be written to {file}: {reason}. It is as it was."
+    solution = "See that the disk has room, and that the file and its folder are yours."
+
+
 class TooManyConnections(CosydError):
     """As many clients as may be here are here."""
 

@@ -1,5 +1,6 @@
 """Files that appear whole or not at all, and are their owner's alone."""
 
+import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -13,6 +14,18 @@ def write_private(path: Path, content: bytes) -> None:
     except OSError:
         draft.unlink(missing_ok=True)
         raise
+
+
+def replace_file(path: Path, content: bytes, mode: int) -> None:
+    """As :func:`write_private`, but with another *mode*, and on the disk when it returns."""
+    draft = _draft(path, content)
+    try:
+        draft.chmod(mode)
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
 
 
 def create_private(path: Path, content: bytes) -> bool:
@@ -55,3 +68,13 @@ def _draft(path: Path, content: bytes) -> Path:
         draft.unlink(missing_ok=True)
         raise
     return draft
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the names in *folder* written. Where folders cannot be opened, the system does it."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
