@@ -14,7 +14,7 @@ REFERENCE := PYTHON='$(PYTHON)' packaging/setup/reference.sh
 WHEEL_TESTS ?= tests/live/test_speech.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup cosyvoice2 reference demo run test test-slow lint imports types bench bench-bus bench-live bench-cosyvoice2 bench-load bench-narrations package wheel-test docs lock clean
+.PHONY: help setup cosyvoice2 reference demo run tray test test-slow lint imports types bench bench-bus bench-live bench-cosyvoice2 bench-load bench-narrations package wheel-test docs lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,26 +36,30 @@ run: ## the daemon in the foreground, with your own settings; stop it with Ctrl-
 	@$(SETUP) run
 	@exec $(VENV)/bin/cosyd serve $(ARGS)
 
+tray: ## the icon and its window, which start the daemon where none runs
+	@$(SETUP) run gui
+	@exec $(VENV)/bin/cosyd-tray --window $(ARGS)
+
 test: ## all tests but those that need a graphics card or hours
-	@$(SETUP) run cosyvoice2 torch test
+	@$(SETUP) run gui cosyvoice2 torch test
 	@$(REFERENCE)
 	$(PY) -m pytest -m "not gpu and not slow" -n $(WORKERS) --dist loadfile $(ARGS)
 
 test-slow: ## tests that take minutes: many connects, many listeners
-	@$(SETUP) run cosyvoice2 torch test
+	@$(SETUP) run gui cosyvoice2 torch test
 	$(PY) -m pytest -m slow $(ARGS)
 
 lint: imports ## style: ruff's rules, its formatting, and the import contracts
-	@$(SETUP) run test lint
+	@$(SETUP) run gui test lint
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 
 imports: ## nothing imports upwards, and no room knows what is not its own
-	@$(SETUP) run test lint
+	@$(SETUP) run gui test lint
 	$(VENV)/bin/lint-imports
 
 types: ## mypy, strict
-	@$(SETUP) run test lint
+	@$(SETUP) run gui test lint
 	$(PY) -m mypy
 
 bench: ## measure: time to first sound, real-time factor, memory

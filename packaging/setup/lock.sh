@@ -28,7 +28,9 @@ lock run --extra daemon --extra embedded --extra languages --extra likeness --ex
     -c "$locks/bootstrap.txt" pyproject.toml
 lock cosyvoice2 --extra cosyvoice2 --override "$left_out" \
     -c "$locks/bootstrap.txt" -c "$locks/run.txt" pyproject.toml
-lock test --group test -c "$locks/bootstrap.txt" -c "$locks/run.txt" -c "$locks/cosyvoice2.txt"
+lock gui --extra gui --override "$left_out" -c "$locks/bootstrap.txt" -c "$locks/run.txt" pyproject.toml
+lock test --group test -c "$locks/bootstrap.txt" -c "$locks/run.txt" -c "$locks/cosyvoice2.txt" \
+    -c "$locks/gui.txt"
 lock lint --group lint -c "$locks/bootstrap.txt" -c "$locks/run.txt" -c "$locks/test.txt"
 lock package --group package -c "$locks/bootstrap.txt" -c "$locks/run.txt" -c "$locks/test.txt"
 lock reference --group reference --extra cosyvoice2 \

@@ -14,10 +14,10 @@ rm -rf .wheel-venv .wheel-test
 .venv/bin/python -m venv --without-pip .wheel-venv
 "$uv" pip install -q --python "$python" --no-build-isolation --require-hashes -r "$locks/bootstrap.txt"
 "$uv" pip install -q --python "$python" --no-build-isolation --no-deps --require-hashes \
-    -r "$locks/run.txt" -r "$locks/test.txt"
+    -r "$locks/run.txt" -r "$locks/gui.txt" -r "$locks/test.txt"
 # Offline: whatever the wheel asks for must be there by now, or a lock is not true to it.
 "$uv" pip install -q --python "$python" --offline --override packaging/setup/left-out.txt \
-    "${wheels[0]}[daemon,embedded,languages,likeness,sound]"
+    "${wheels[0]}[daemon,embedded,languages,likeness,sound,gui]"
 
 mkdir .wheel-test
 cp -r tests tools pyproject.toml .wheel-test/
