@@ -1,0 +1,186 @@
+"""The text of the page that speaks: the sentence that is heard shows in it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
+from PySide6.QtGui import QTextCursor, QTextFormat
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+
+from cosyd.contract.errors import CosydError
+from cosyd_gui import theme
+from cosyd_gui.speaking import Places
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+
+    from cosyd_gui.loop import Loop
+    from cosyd_gui.speaking import Passage
+
+LARGEST_BYTES = 2_000_000
+"""A text file beyond is for a narration."""
+
+MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+"""By what a file begins with; all else is UTF-8."""
+
+
+class NoText(CosydError):
+    """A file that cannot be read as a text."""
+
+    code = "tray.no_text"
+    message = "{name} cannot be read as a text: {reason}."
+    solution = "Documents of other kinds, and long ones, are read by the page Narrations."
+
+
+class SpeakText(QPlainTextEdit):
+    """A text that can be written while it is heard.
+
+    Args:
+        loop: Where files are read.
+        parent: Its owner.
+    """
+
+    hear_from = Signal(int)
+    """It is to be heard from that character on."""
+
+    unreadable = Signal(object)
+    """The :class:`~cosyd.contract.errors.CosydError` of why a file was not taken."""
+
+    _read = Signal(str)
+
+    def __init__(self, loop: Loop, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._loop = loop
+        self._marked: Passage | None = None
+        self.setPlaceholderText(
+            self.tr("Type or paste what is to be said, or drop a text file here.")
+        )
+        self.setAccessibleName(self.tr("Text"))
+        self.setTabChangesFocus(True)
+        self.setFrameShape(QPlainTextEdit.Shape.StyledPanel)
+        self.document().setDocumentMargin(theme.ROOM - theme.GAP / 2)
+        larger = self.font()
+        larger.setPointSizeF(larger.pointSizeF() * 1.15)
+        self.setFont(larger)
+        self._read.connect(self._take)
+
+    @property
+    def character(self) -> int:
+        """The index of the character at the cursor."""
+        return Places(self.toPlainText()).character(self.textCursor().position())
+
+    def mark(self, passage: Passage | None, *, follow: bool = True) -> None:
+        """Show which sentence is heard; *follow*: bring it into sight."""
+        if passage == self._marked:
+            return
+        self._marked = passage
+        if passage is None:
+            self.setExtraSelections([])
+            return
+        places = Places(self.toPlainText())
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(places.unit(passage.start))
+        cursor.setPosition(places.unit(passage.end), QTextCursor.MoveMode.KeepAnchor)
+        shown = QTextEdit.ExtraSelection()
+        colour = theme.accent()
+        colour.setAlphaF(0.24)
+        shown.cursor = cursor
+        shown.format.setBackground(colour)
+        shown.format.setProperty(QTextFormat.Property.FullWidthSelection, False)
+        self.setExtraSelections([shown])
+        if follow:
+            self._bring_into_sight(places.unit(passage.start))
+
+    @property
+    def marked(self) -> Passage | None:
+        """The sentence that shows as being heard."""
+        return self._marked
+
+    def read(self, file: Path) -> None:
+        """Put the text of *file* where the cursor is, or tell why that cannot be."""
+        self._loop.run(self._reading(file))
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
+        """Files can be dropped, besides text."""
+        return bool(_files(source)) or super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
+        """Take what was dropped or pasted."""
+        files = _files(source)
+        if files:
+            self.read(files[0])
+        else:
+            super().insertFromMimeData(source)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """With Ctrl, hear it from there."""
+        super().mouseReleaseEvent(event)
+        held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.button() is Qt.MouseButton.LeftButton and held:
+            self._hear_from(event.position().toPoint())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """What Qt offers, and to hear it from there."""
+        menu = self.createStandardContextMenu(event.pos())
+        first = menu.actions()[0] if menu.actions() else None
+        hear = menu.addAction(self.tr("&Hear from here"))
+        hear.setShortcut("F6")
+        hear.setEnabled(bool(self.toPlainText().strip()))
+        hear.triggered.connect(lambda: self._hear_from(event.pos()))
+        if first:
+            menu.insertAction(first, hear)
+            menu.insertSeparator(first)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def _hear_from(self, place: QPoint) -> None:
+        unit = self.cursorForPosition(place).position()
+        self.hear_from.emit(Places(self.toPlainText()).character(unit))
+
+    def _bring_into_sight(self, unit: int) -> None:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(unit)
+        where = self.cursorRect(cursor)
+        inside = self.viewport().rect()
+        if not inside.contains(inside.center().x(), where.center().y()):
+            bar = self.verticalScrollBar()
+            lines = (where.top() - inside.height() // 4) // max(1, self.fontMetrics().lineSpacing())
+            bar.setValue(bar.value() + lines)
+
+    async def _reading(self, file: Path) -> None:
+        try:
+            self._read.emit(await asyncio.to_thread(_text_of, file))
+        except CosydError as error:
+            self.unreadable.emit(error)
+
+    def _take(self, text: str) -> None:
+        self.textCursor().insertText(text)
+        self.setFocus()
+
+
+def _files(source: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()]
+
+
+def _text_of(file: Path) -> str:
+    """The text in *file*.
+
+    Raises:
+        NoText: There is none that could be shown here.
+    """
+    try:
+        if file.stat().st_size > LARGEST_BYTES:
+            raise NoText(name=file.name, reason="it is too large")
+        data = file.read_bytes()
+    except OSError as error:
+        raise NoText(name=file.name, reason=error.strerror or str(error)) from error
+    try:
+        text = data.decode(MARKS.get(data[:2], "utf-8-sig"))
+    except UnicodeDecodeError:
+        raise NoText(name=file.name, reason="it is no plain text") from None
+    if "\0" in text:
+        raise NoText(name=file.name, reason="it is no plain text")
+    return text

@@ -1,0 +1,427 @@
+"""What is being spoken of a text: asked for, followed, heard here or there, and steered."""
+
+from __future__ import annotations
+
+from collections import deque
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from cosyd.contract.errors import CosydError, JobCancelled, SoundUnavailable, TextEmpty
+from cosyd.contract.events import JobHeld, JobStarted, PlaybackChanged, SentenceSpoken, SinkEnded
+from cosyd.contract.model import VOICE_AUDIO
+from cosyd_gui.speaking import COLUMN_S, Clock, Manner, Passage, Peaks, passage_at, passages
+from cosyd_gui.views.speak_here import Here
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Coroutine
+
+    from cosyd.client import Client
+    from cosyd.contract.events import AnyEvent
+    from cosyd.contract.sinks import Playback
+    from cosyd.contract.wire import JobView, PlannedSentence
+    from cosyd_gui.asked import Asked
+    from cosyd_gui.link import Link
+    from cosyd_gui.portaudio import PortAudio
+
+RECENT = 16
+"""Ends of sinks that are remembered: one may be told before the answer that names its job."""
+
+
+class Stage(StrEnum):
+    """Where it is, for whoever listens."""
+
+    NONE = "none"
+    ASKED = "asked"
+    """Its first sound has not come yet."""
+
+    HELD = "held"
+    """A gate holds it."""
+
+    WAITING = "waiting"
+    """Spoken at least in part, and not heard yet."""
+
+    PLAYING = "playing"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+    @property
+    def under_way(self) -> bool:
+        """Whether there is something to be stopped."""
+        return self not in {Stage.NONE, Stage.ENDED}
+
+    @property
+    def heard(self) -> bool:
+        """Whether there is something to be paused, or to be heard from elsewhere on."""
+        return self in {Stage.PLAYING, Stage.PAUSED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A text to be spoken."""
+
+    text: str
+    """The whole."""
+
+    base: int = 0
+    """The character with which it is to begin."""
+
+    manner: Manner
+    here: bool = False
+    """Played by the tray, not by the daemon."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """What the daemon has taken."""
+
+    wish: Wish
+    job: JobView
+
+
+class UnderWay(QObject):
+    """One text at a time.
+
+    Args:
+        link: By which the daemon is asked.
+        portaudio: By which the tray plays it itself.
+        parent: Its owner.
+    """
+
+    changed = Signal()
+    """Another :attr:`stage`, another :attr:`sentence`, or a reason to be held."""
+
+    grew = Signal(bytes)
+    """Columns of the waveform."""
+
+    emptied = Signal()
+    """Another sound begins."""
+
+    failed = Signal(object)
+    """The :class:`~cosyd.contract.errors.CosydError` of why it is not spoken."""
+
+    unheard = Signal(object)
+    """The same of why it is not heard, though it is spoken."""
+
+    def __init__(self, link: Link, portaudio: PortAudio, parent: QObject) -> None:
+        super().__init__(parent)
+        self._link = link
+        self._portaudio = portaudio
+        self.stage = Stage.NONE
+        self.wish: Wish | None = None
+        self.job = ""
+        self.held_reason = ""
+        self.passages: tuple[Passage, ...] = ()
+        self.times: dict[int, tuple[float, float]] = {}
+        """When each sentence that has been spoken begins and ends, in seconds."""
+
+        self.audio_s = 0.0
+        self.clock = Clock()
+        self._sentence = 0
+        self._whole = False
+        self._here: Here | None = None
+        self._asked: list[Asked] = []
+        self._ends: deque[SinkEnded] = deque(maxlen=RECENT)
+        link.happened.connect(self._happened)
+
+    # -- what is known ------------------------------------------------------------------------
+
+    @property
+    def position_s(self) -> float:
+        """How much of it has been heard by now."""
+        told = self._here.position_s if self._here else self.clock.position_s
+        return min(told, self.audio_s)
+
+    @property
+    def sentence(self) -> int:
+        """The index of the sentence that is heard."""
+        if not self._here:
+            return self._sentence
+        place = self._here.position_s
+        return self._sentence_at(place)
+
+    @property
+    def passage(self) -> Passage | None:
+        """Where that stands in the text; None while nothing is heard."""
+        if not self.stage.heard:
+            return None
+        sentence = self.sentence
+        return next((one for one in self.passages if one.index == sentence), None)
+
+    @property
+    def here(self) -> bool:
+        """Whether the tray plays it itself."""
+        return self._here is not None
+
+    # -- steering -----------------------------------------------------------------------------
+
+    def speak(self, wish: Wish) -> None:
+        """Have it heard, in place of what is under way."""
+        old = self.job if self.stage.under_way else ""
+        self._forget()
+        self.wish = wish
+        self._becomes(Stage.ASKED)
+        self.emptied.emit()
+        self._asked.append(
+            self._link.ask(self, lambda daemon: _begun(daemon, wish, old), self._began, self._fails)
+        )
+
+    def hear_from(self, wish: Wish) -> None:
+        """Have it heard from the sentence on in which the character :attr:`Wish.base` is."""
+        now = self.wish
+        same = now is not None and replace(wish, base=0) == replace(now, base=0)
+        passage = passage_at(self.passages, wish.base) if same and self.stage.heard else None
+        if passage and now and wish.base >= now.base:
+            self.go_to(passage.index)
+        else:
+            self.speak(wish)
+
+    def go_to(self, sentence: int) -> None:
+        """Hear that sentence next."""
+        if self._here:
+            start = self.times[sentence][0] if sentence in self.times else self.audio_s
+            self._here.seek(start)
+            self.changed.emit()
+        elif self.stage.heard:
+            self._ask_daemon(lambda daemon: daemon.go_to(sentence))
+
+    def seek(self, position_s: float) -> None:
+        """Hear the sentence next that sounds then; the tray itself goes there exactly."""
+        if self._here:
+            self._here.seek(position_s)
+            self.changed.emit()
+            return
+        self.go_to(self._sentence_at(position_s))
+
+    def toggle(self) -> None:
+        """Pause, or go on."""
+        if self._here:
+            paused = self.stage is Stage.PLAYING
+            self._here.pause(paused=paused)
+            self._becomes(Stage.PAUSED if paused else Stage.PLAYING)
+        else:
+            self._ask_daemon(lambda daemon: daemon.control("toggle"))
+
+    def stop(self) -> None:
+        """Silence, for good."""
+        job = self.job
+        self._forget()
+        self._becomes(Stage.ENDED)
+        if job:
+            self._link.ask(self, lambda daemon: daemon.cancel(job))
+
+    def play_here(self) -> None:
+        """Have the tray play what is spoken already, from its beginning."""
+        if not self.wish or not self.job:
+            return
+        job, wish = self.job, replace(self.wish, here=True)
+        self._forget()
+        self.wish, self.job = wish, job
+        self.emptied.emit()
+        self._asked.append(
+            self._link.ask(self, lambda daemon: _again(daemon, wish, job), self._began, self._fails)
+        )
+
+    def end(self) -> None:
+        """Its owner goes."""
+        self._forget()
+
+    def _sentence_at(self, position_s: float) -> int:
+        """The one that sounds then; behind all that are known, the next."""
+        ends = sorted((index, end) for index, (_, end) in self.times.items())
+        return next((index for index, end in ends if position_s < end), len(ends))
+
+    # -- what happens -------------------------------------------------------------------------
+
+    def _began(self, begun: Begun) -> None:
+        self.wish, self.job = begun.wish, begun.job.id
+        if begun.wish.here:
+            self._here = Here(self._portaudio, self)
+            self._here.ended.connect(self._over)
+            self._here.failed.connect(self._unheard)
+        self._becomes(Stage.WAITING if begun.wish.here else Stage.ASKED)
+        self._follow(begun)
+        self._know(begun.job)
+        self._catch_up()
+
+    def _follow(self, begun: Begun) -> None:
+        wish, job, here = begun.wish, begun.job.id, self._here
+        self._asked.append(
+            self._link.stream(
+                self,
+                lambda daemon: _heard(daemon, job, here),
+                self._grows,
+                self._spoken,
+                self._ends_so,
+            )
+        )
+        self._asked.append(self._link.ask(self, lambda daemon: _planned(daemon, wish), self._plan))
+
+    def _catch_up(self) -> None:
+        """Something may have been told of the job before the answer that named it."""
+        state = self._link.state
+        self._hears(state.playback)
+        row = next((one for one in state.jobs if one.id == self.job), None)
+        if row and row.held_reason:
+            self._held(row.held_reason)
+        for end in self._ends:
+            if end.job == self.job:
+                self._sink_ended(end)
+
+    def _happened(self, event: AnyEvent) -> None:
+        if isinstance(event, SinkEnded):
+            self._ends.append(event)
+        if not self.job or not self.stage.under_way:
+            return
+        match event:
+            case PlaybackChanged():
+                self._hears(event)
+            case SentenceSpoken(job=self.job, index=index, start_s=start, end_s=end):
+                self.times[index] = start, end
+                self.changed.emit()
+            case JobHeld(job=self.job, reason=reason):
+                self._held(reason)
+            case JobStarted(job=self.job) if self.stage is Stage.HELD:
+                self._becomes(Stage.ASKED)
+            case SinkEnded(job=self.job):
+                self._sink_ended(event)
+
+    def _hears(self, now: PlaybackChanged | Playback) -> None:
+        if self._here:
+            return
+        if now.job == self.job and now.state != "idle":
+            self.clock.tell(now.position_s, runs=now.state == "playing")
+            self._sentence = now.sentence
+            self._becomes(Stage.PLAYING if now.state == "playing" else Stage.PAUSED)
+        elif self.stage.heard:
+            self._over()
+
+    def _held(self, reason: str) -> None:
+        self.held_reason = reason
+        self._becomes(Stage.HELD)
+
+    def _grows(self, columns: bytes) -> None:
+        self.audio_s += len(columns) * COLUMN_S
+        self.grew.emit(columns)
+        if self.stage in {Stage.ASKED, Stage.HELD}:
+            self._becomes(Stage.WAITING)
+        if self._here and self.stage is Stage.WAITING:
+            self._becomes(Stage.PLAYING)
+
+    def _spoken(self) -> None:
+        self._whole = True
+        self._look()
+
+    def _look(self) -> None:
+        """Ask how it stands: it may be over without having been heard."""
+        job = self.job
+        self._asked.append(
+            self._link.ask(self, lambda daemon: daemon.job(job), self._looked, lambda _: None)
+        )
+
+    def _looked(self, job: JobView) -> None:
+        self._know(job)
+        nobody = not job.sinks and not self._here
+        if self._whole and nobody and self.stage.under_way and not self.stage.heard:
+            self._becomes(Stage.ENDED)
+
+    def _know(self, job: JobView) -> None:
+        for one in job.sentences:
+            self.times[one.index] = one.start_s, one.end_s
+        self.changed.emit()
+
+    def _plan(self, plan: tuple[Passage, ...]) -> None:
+        self.passages = plan
+        self.changed.emit()
+
+    def _ends_so(self, error: CosydError) -> None:
+        if isinstance(error, JobCancelled):  # here, or by somebody else: no reason to complain
+            self._forget()
+            self._becomes(Stage.ENDED)
+        else:
+            self._fails(error)
+
+    def _fails(self, error: CosydError) -> None:
+        self._forget()
+        self._becomes(Stage.ENDED)
+        self.failed.emit(error)
+
+    def _sink_ended(self, event: SinkEnded) -> None:
+        if event.error and event.error != JobCancelled.code and not self._here:
+            kind = CosydError.known.get(event.error, SoundUnavailable)
+            self._unheard(kind.quoting(event.message or kind.message, ""))
+        elif self._whole:
+            self._look()
+
+    def _unheard(self, error: CosydError) -> None:
+        self._becomes(Stage.ENDED)
+        self.unheard.emit(error)
+
+    def _over(self) -> None:
+        self._becomes(Stage.ENDED)
+
+    def _becomes(self, stage: Stage) -> None:
+        self.stage = stage
+        if not stage.heard:
+            self.clock.tell(0.0, runs=False)
+        self.changed.emit()
+
+    def _ask_daemon(self, what: Callable[[Client], Coroutine[Any, Any, Playback]]) -> None:
+        self._link.ask(self, what, failed=self.failed.emit)
+
+    def _forget(self) -> None:
+        for asked in self._asked:
+            asked.cancel()
+        self._asked.clear()
+        if self._here:
+            self._here.stop()
+            self._here.deleteLater()
+            self._here = None
+        self.job = self.held_reason = ""
+        self.passages = ()
+        self.times = {}
+        self.audio_s = 0.0
+        self._sentence = 0
+        self._whole = False
+        self.clock.tell(0.0, runs=False)
+
+
+async def _begun(daemon: Client, wish: Wish, old: str) -> Begun:
+    if old:
+        with suppress(CosydError):
+            await daemon.cancel(old)
+    if wish.base:
+        plan = passages(await _plan(daemon, wish, 0))
+        passage = passage_at(plan, wish.base)
+        if passage is None:
+            raise TextEmpty
+        wish = replace(wish, base=passage.start)
+    request = wish.manner.request(wish.text[wish.base :], play=not wish.here)
+    return Begun(wish=wish, job=await daemon.send(request))
+
+
+async def _again(daemon: Client, wish: Wish, job: str) -> Begun:
+    return Begun(wish=wish, job=await daemon.job(job))
+
+
+async def _planned(daemon: Client, wish: Wish) -> tuple[Passage, ...]:
+    return passages(await _plan(daemon, wish, wish.base), base=wish.base)
+
+
+async def _plan(daemon: Client, wish: Wish, base: int) -> list[PlannedSentence]:
+    return await daemon.normalize(wish.text[base:], voice=wish.manner.voice or None)
+
+
+async def _heard(daemon: Client, job: str, here: Here | None) -> AsyncGenerator[bytes, None]:
+    """The columns of *job*'s waveform as it comes; *here* is given the sound itself."""
+    peaks = Peaks(VOICE_AUDIO.rate_hz)
+    async with aclosing(daemon.audio(job, "pcm")) as sound:
+        async for pcm in sound:
+            if here:
+                here.feed(pcm)
+            yield peaks.feed(pcm)
+    if here:
+        here.finish()

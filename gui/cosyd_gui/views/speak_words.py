@@ -1,0 +1,49 @@
+"""How it is told what becomes of a text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from cosyd_gui.speaking import clock_words
+from cosyd_gui.views.speak_under_way import Stage
+
+if TYPE_CHECKING:
+    from cosyd_gui.views.speak_under_way import UnderWay
+
+
+def muted_words(until: float | None) -> str:
+    """That the loudspeaker is silent, and until when."""
+    if until is None:
+        return QCoreApplication.translate(
+            "SpeakPage", "The loudspeaker is muted: it will be heard when that is ended."
+        )
+    says = QCoreApplication.translate(
+        "SpeakPage", "The loudspeaker is muted until {time}: it will be heard then."
+    )
+    return says.format(time=short_time(until))
+
+
+def short_time(at: float) -> str:
+    """An hour and a minute, as people here write it; *at* is in seconds since 1970."""
+    moment = QDateTime.fromSecsSinceEpoch(round(at))
+    return QLocale().toString(moment.time(), QLocale.FormatType.ShortFormat)
+
+
+def stage_words(now: UnderWay, *, waiting: int) -> str:
+    """Where it is, in a few words; *waiting* are said before it."""
+    translate = QCoreApplication.translate
+    match now.stage:
+        case Stage.NONE | Stage.ENDED:
+            return ""
+        case Stage.ASKED if waiting:
+            return translate("SpeakPage", "%n are said before it.", None, waiting)
+        case Stage.ASKED:
+            return translate("SpeakPage", "It comes ...")
+        case Stage.HELD:
+            return translate("SpeakPage", "It waits: {reason}.").format(reason=now.held_reason)
+        case Stage.WAITING:
+            return translate("SpeakPage", "It will be heard when its turn comes.")
+    says = translate("SpeakPage", "{now} of {all}")
+    return says.format(now=clock_words(now.position_s), all=clock_words(now.audio_s))
