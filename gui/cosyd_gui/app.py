@@ -16,7 +16,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from cosyd.client import Client
-from cosyd_gui import theme
+from cosyd_gui import language, theme
 from cosyd_gui.actions import Actions
 from cosyd_gui.house import GuiHouse
 from cosyd_gui.icons import icon
@@ -53,6 +53,7 @@ def main(home: Path | None, url: str | None, page: str, window: bool) -> None:
     with ExitStack() as stack:
         stack.callback(instance.release)
         house = build(stack, place, connecting(home, url))
+        language.speak(app, house.preferences.now.language)
         app.setWindowIcon(icon("speak", theme.ACCENT))
         shown = Window(house)
         stack.callback(shown.deleteLater)
