@@ -27,6 +27,7 @@ LANGUAGES = ("zh_CN",)
 
 
 def main() -> int:
+    """Do as asked; the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing")
     check = parser.parse_args().check
