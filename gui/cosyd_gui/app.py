@@ -7,7 +7,6 @@ import signal
 import sys
 from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -18,34 +17,43 @@ from PySide6.QtWidgets import QApplication
 from cosyd.client import Client
 from cosyd_gui import language, theme
 from cosyd_gui.actions import Actions
+from cosyd_gui.faces import Faces
 from cosyd_gui.house import GuiHouse
 from cosyd_gui.icons import icon
 from cosyd_gui.instance import Instance
+from cosyd_gui.known import Known
 from cosyd_gui.link import Link
 from cosyd_gui.loop import Loop
+from cosyd_gui.menu import TrayMenu
 from cosyd_gui.preferences import Preferences
+from cosyd_gui.reach.hosts import Hosts
 from cosyd_gui.reach.hotkeys import Hotkeys
-from cosyd_gui.views.window import Window
+from cosyd_gui.reach.notifications import Notifications
+from cosyd_gui.starting import Starter
+from cosyd_gui.tray import Tray
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
+NO_SCREEN = "offscreen"
 TICK_MS = 200
 """How often Python looks whether it got a signal while Qt waits."""
 
 
-@click.command()
-@click.option("--home", envvar="COSYD_HOME", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--url", help="A daemon elsewhere, as http://host:26790; its token: COSYD_TOKEN.")
-@click.option("--page", default="", help="Open the window with this page, such as voices.")
-@click.option("--window", is_flag=True, help="Open the window.")
-def main(home: Path | None, url: str | None, page: str, window: bool) -> None:
-    """The icon of cosyd, and its window."""
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("cosyd")
-    app.setApplicationDisplayName("cosyd")
-    app.setDesktopFileName("cosyd-tray")
-    app.setQuitOnLastWindowClosed(False)
+def run(home: Path | None, *, url: str | None, page: str, window: bool) -> None:
+    """Run the tray until it is ended.
+
+    Args:
+        home: As ``cosyd --home``.
+        url: A daemon elsewhere; None: that of this computer.
+        page: With which page the window is to be opened at once.
+        window: Whether it is to be opened at once anyway.
+
+    Raises:
+        click.ClickException: There is no screen.
+    """
+    app = application()
     place = own_folder(home)
     instance = Instance(place)
     if not instance.claim(page):
@@ -55,17 +63,65 @@ def main(home: Path | None, url: str | None, page: str, window: bool) -> None:
         house = build(stack, place, connecting(home, url))
         language.speak(app, house.preferences.now.language)
         app.setWindowIcon(icon("speak", theme.ACCENT))
-        shown = Window(house)
-        stack.callback(shown.deleteLater)
-        house.actions.wanted.connect(shown.open)
+        faces = assemble(stack, house, Starter(house, home, here=url is None))
         house.actions.ending.connect(app.quit)
-        instance.called.connect(shown.open)
+        instance.called.connect(faces.open)
         with_signals(app)
         house.link.start()
         reach_out(stack, house)
+        faces.start()
         if window or page:
-            shown.open(page)
+            faces.open(page)
         app.exec()
+
+
+def application() -> QApplication:
+    """Qt, on the screen that there is.
+
+    Raises:
+        click.ClickException: There is none.
+    """
+    unasked = sys.platform.startswith("linux") and "QT_QPA_PLATFORM" not in os.environ
+    if unasked:  # else Qt ends the process where it finds no screen
+        os.environ["QT_QPA_PLATFORM"] = ";".join((*screens(os.environ), NO_SCREEN))
+    app = QApplication(sys.argv[:1])
+    if unasked:
+        del os.environ["QT_QPA_PLATFORM"]
+        if app.platformName() == NO_SCREEN:
+            raise click.ClickException(
+                "There is no screen that the tray could be shown on.\n"
+                "Start it within a desktop session. If this is one, Qt has said above what it "
+                "misses; on Debian and Ubuntu mostly: sudo apt install libxcb-cursor0 libegl1"
+            )
+    app.setApplicationName("cosyd")
+    app.setApplicationDisplayName("cosyd")
+    app.setDesktopFileName("cosyd-tray")
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+def screens(environ: Mapping[str, str]) -> tuple[str, str]:
+    """Which kinds of screen to try, the session's own first."""
+    wayland = environ.get("XDG_SESSION_TYPE") == "wayland" or "DISPLAY" not in environ
+    return ("wayland", "xcb") if wayland else ("xcb", "wayland")
+
+
+def assemble(stack: ExitStack, house: GuiHouse, starter: Starter) -> Faces:
+    """The icon, its menu, the windows and the notifications; they end with *stack*."""
+    known = Known(house.link)
+    menu = TrayMenu(house, known, may_start=starter.possible)
+    menu.start_wanted.connect(starter.start)
+    hosts = Hosts()
+    tray = Tray(house, menu, hosts)
+    faces = Faces(house, tray, menu, starter)
+    notifications = Notifications(house, tray, faces.looked_at)
+    starter.failed.connect(notifications.problem)
+    for part in (known, starter, notifications):
+        stack.callback(part.deleteLater)
+    for end in (menu.deleteLater, tray.stop, hosts.stop, faces.close):
+        stack.callback(end)
+    tray.start()
+    return faces
 
 
 def build(stack: ExitStack, place: Path, connect: Callable[[], Client]) -> GuiHouse:

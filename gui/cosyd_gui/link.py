@@ -83,7 +83,7 @@ class Link(QObject):
             self._following = None
 
     def expect(self, seconds: float) -> None:
-        """A daemon was started: it should answer within *seconds*."""
+        """A daemon was started: it should answer within *seconds*. 0: it is expected no more."""
         self._loop.run(self._expect(seconds))
 
     def ask(
@@ -159,7 +159,7 @@ class Link(QObject):
 
     async def _expect(self, seconds: float) -> None:
         self._starting_until = asyncio.get_running_loop().time() + seconds
-        if not self._latest.here:
+        if seconds and not self._latest.here:
             self._becomes(replace(self._latest, contact=Contact.STARTING, problem=None))
 
     async def _follow(self) -> None:

@@ -32,6 +32,7 @@ COMMANDS = {
     "narrate": "narrate:narrate",
     "narrations": "narrations:narrations",
     "watch": "watch:watch",
+    "tray": "tray:tray",
 }
 """Where each is. One is imported when it is called for: a key for pause should be quick."""
 

@@ -18,12 +18,15 @@ from PySide6.QtWidgets import (
 
 from cosyd_gui import theme
 from cosyd_gui.icons import icon
+from cosyd_gui.sentences import nothing_words
 from cosyd_gui.state import Contact
 from cosyd_gui.views.pages import PAGES
 from cosyd_gui.widgets.notice import Notice
+from cosyd_gui.widgets.playbar import PlayBar
 from cosyd_gui.words import advice_of, message_of
 
 if TYPE_CHECKING:
+    from cosyd.contract.errors import CosydError
     from cosyd_gui.house import GuiHouse
     from cosyd_gui.state import State
     from cosyd_gui.views.page import Page
@@ -45,12 +48,16 @@ class Window(QMainWindow):
         self.setWindowTitle("cosyd")
         self.setMinimumSize(640, 420)
         self._pages: dict[str, Page] = {}
+        self._unstarted: CosydError | None = None
+        self._tells_contact = False
         self._list = self._page_list()
         self._stack = QStackedWidget()
         self.notice = Notice()
         self._lay_out()
         self._bind_keys()
         house.link.changed.connect(self._tell_contact)
+        house.actions.failed.connect(self.notice.tell_error)
+        house.actions.nothing.connect(lambda why: self.notice.tell(nothing_words(why)))
         self._tell_contact(house.link.state)
         self._be_where_it_was()
 
@@ -63,6 +70,16 @@ class Window(QMainWindow):
         self.show()
         self.raise_()
         self.activateWindow()
+
+    def prepare(self) -> None:
+        """Have at hand what the first opening needs, so that it is quick."""
+        self.page(PAGES[max(self._list.currentRow(), 0)].name)
+        self.ensurePolished()
+
+    def tell_unstarted(self, error: CosydError) -> None:
+        """The daemon could not be started; that stands there until it is, or is tried again."""
+        self._unstarted = error
+        self._tell_contact(self.house.link.state)
 
     def page(self, name: str) -> Page:
         """The page of that name, made where it was not looked at before."""
@@ -105,6 +122,7 @@ class Window(QMainWindow):
         right.setSpacing(0)
         right.addWidget(self.notice)
         right.addWidget(self._stack, 1)
+        right.addWidget(PlayBar(self.house))
         whole = QWidget()
         line = QHBoxLayout(whole)
         line.setContentsMargins(theme.GAP, theme.GAP, 0, 0)
@@ -135,8 +153,13 @@ class Window(QMainWindow):
     def _tell_contact(self, state: State) -> None:
         match state.contact:
             case Contact.HERE:
-                self.notice.clear()
+                self._unstarted = None
+                if self._tells_contact:
+                    self.notice.clear()
+                self._tells_contact = False
+                return
             case Contact.STARTING:
+                self._unstarted = None
                 self.notice.tell(self.tr("The daemon is starting ..."))
             case Contact.STOPPING:
                 self.notice.tell(self.tr("The daemon is stopping."))
@@ -144,8 +167,13 @@ class Window(QMainWindow):
                 self.notice.tell_error(state.problem)
             case _:
                 self._tell_away(state)
+        self._tells_contact = True
 
     def _tell_away(self, state: State) -> None:
+        if self._unstarted is not None:
+            again = self.tr("Try again")
+            self.notice.tell_error(self._unstarted, button=again, do=self.start_wanted.emit)
+            return
         says = self.tr("The daemon does not run. What is typed here is kept.")
         if state.problem and state.problem.code != "daemon.not_running":
             says = "\n".join((message_of(state.problem), advice_of(state.problem)))

@@ -1,0 +1,58 @@
+"""``cosyd tray``: the icon and its window."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from cosyd.cli.context import Home, shows_errors
+from cosyd.contract.errors import CosydError
+
+
+class TrayMissing(CosydError):
+    """The part with windows is not installed, or cannot be loaded."""
+
+    code = "tray.not_installed"
+    status = 500
+    message = "The tray cannot be shown, for a part of it is missing: {reason}."
+    solution = "{do}"
+
+
+_INSTALL = "Install it with: pip install 'cosyd[gui]'"
+_LIBRARIES = (
+    "Its packages are there, a library of the system is not. On Debian and Ubuntu mostly: "
+    "sudo apt install libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1"
+)
+
+
+@click.command()
+@click.option("--page", default="", help="Open the window with this page, such as voices.")
+@click.option("--window", is_flag=True, help="Open the window.")
+@click.option("--url", help="A daemon elsewhere, as http://host:26790; its token: COSYD_TOKEN.")
+@click.option("--home", "own", type=click.Path(file_okay=False), help="As 'cosyd --home'.")
+@click.pass_obj
+@shows_errors
+def tray(home: Home, *, page: str, window: bool, url: str | None, own: str | None) -> None:
+    """Show the icon of cosyd; it starts the daemon where none runs.
+
+    Where it is shown already, its window opens.
+    """
+    try:
+        from cosyd_gui.app import run  # noqa: PLC0415 - not everywhere installed
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in {"cosyd", "cosyd_gui"}:
+            raise
+        raise TrayMissing(reason=error.msg, do=_INSTALL) from error
+    except ImportError as error:
+        raise TrayMissing(reason=error.msg, do=_LIBRARIES) from error
+    where = own or home.path
+    run(Path(where) if where else None, url=url, page=page, window=window)
+
+
+def main() -> None:
+    """``cosyd-tray``: the same, for what starts programs without a terminal."""
+    from cosyd.cli.main import main as cosyd  # noqa: PLC0415 - it imports this, late
+
+    cosyd(["tray", *sys.argv[1:]], prog_name="cosyd")

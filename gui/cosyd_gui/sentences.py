@@ -1,0 +1,85 @@
+"""What the tray says of itself and the daemon, in the user's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from cosyd.contract.model import Status
+from cosyd_gui.actions import Nothing
+from cosyd_gui.state import Face
+
+if TYPE_CHECKING:
+    from cosyd_gui.state import State
+
+
+def clock(at: float) -> str:
+    """The time of day, as people here write it; with the day where it is another one."""
+    when = QDateTime.fromSecsSinceEpoch(int(at))
+    short = QLocale.FormatType.ShortFormat
+    if when.date() == QDateTime.currentDateTime().date():
+        return QLocale().toString(when.time(), short)
+    return QLocale().toString(when, short)
+
+
+def state_words(state: State) -> str:
+    """How it stands, in one line: what the icon shows."""
+    parts = [_face_words(state)]
+    waiting = sum(job.status is Status.QUEUED for job in state.jobs)
+    if state.here and waiting:
+        parts.append(QCoreApplication.translate("Tray", "%n waiting", None, waiting))
+    return " · ".join(parts)
+
+
+def _face_words(state: State) -> str:
+    tr = QCoreApplication.translate
+    if state.face is Face.MUTED:
+        return muted_words(state)
+    if state.face is Face.ERROR:
+        return _error_words(state)
+    return {
+        Face.AWAY: tr("Tray", "cosyd does not run"),
+        Face.STARTING: tr("Tray", "cosyd is starting"),
+        Face.SPEAKING: tr("Tray", "cosyd is speaking"),
+        Face.PAUSED: tr("Tray", "cosyd is paused"),
+        Face.RELEASED: tr("Tray", "cosyd is ready; its engine rests"),
+    }.get(state.face, tr("Tray", "cosyd is ready"))
+
+
+def muted_words(state: State) -> str:
+    """That it is muted, and until when."""
+    until = state.playback.muted_until
+    if until is None:
+        return QCoreApplication.translate("Tray", "cosyd is muted")
+    return QCoreApplication.translate("Tray", "cosyd is muted until {time}").format(
+        time=clock(until)
+    )
+
+
+def _error_words(state: State) -> str:
+    if not state.here:
+        return QCoreApplication.translate("Tray", "cosyd does not let the tray in")
+    return QCoreApplication.translate("Tray", "cosyd's engine has failed")
+
+
+def nothing_words(why: Nothing) -> str:
+    """Why there was nothing to be spoken, and what to do."""
+    tr = QCoreApplication.translate
+    match why:
+        case Nothing.CLIPBOARD:
+            return tr("Tray", "There is no text in the clipboard. Copy some, and try again.")
+        case Nothing.SELECTION:
+            return tr("Tray", "No text is selected. Select some, and try again.")
+    return tr(
+        "Tray",
+        "This system tells no program what is selected in another. Copy it, and choose "
+        "“Speak clipboard”.",
+    )
+
+
+def language_name(tag: str) -> str:
+    """What speakers of a language call it: ``de`` is Deutsch."""
+    locale = QLocale(tag)
+    name = locale.nativeLanguageName()
+    return name[:1].upper() + name[1:] if name else tag
