@@ -1,0 +1,345 @@
+"""The documents that become audio files: how far they are, and what can be done with them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cosyd.contract.errors import CosydError, UnknownNarration
+from cosyd.contract.narrations import NarrationState
+from cosyd_gui import theme
+from cosyd_gui.models.narrations import NarrationRows
+from cosyd_gui.views.narrations_adding import Adding
+from cosyd_gui.views.narrations_results import Results
+from cosyd_gui.views.narrations_rows import LEAST, RowList
+from cosyd_gui.views.narrations_tabs import drawn
+from cosyd_gui.views.narrations_words import look_of, title_of, why_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QResizeEvent
+
+    from cosyd.client import Client
+    from cosyd.contract.events import NarrationChanged
+    from cosyd.contract.wire_narrations import NarrationList, NarrationView
+    from cosyd_gui.house import GuiHouse
+    from cosyd_gui.widgets.notice import Notice
+
+PAGE = 200
+"""So many are asked for at once."""
+
+SOON_MS = 150
+"""After so long is looked at those that changed, all at once."""
+
+UNDER_WAY = tuple(state for state in NarrationState if not state.final)
+GOES = {NarrationState.WAITING, NarrationState.READING, NarrationState.SPEAKING} | {
+    NarrationState.HELD
+}
+AGAIN = {NarrationState.FAILED, NarrationState.CANCELLED}
+
+FITS: Final = {
+    "pause": GOES,
+    "resume": {NarrationState.PAUSED},
+    "cancel": set(UNDER_WAY),
+    "retry": AGAIN,
+}
+"""What can be asked of a narration in which states."""
+
+
+class DocumentsTab(QWidget):
+    """All narrations, the newest first.
+
+    Args:
+        house: The parts of the tray.
+        notice: Where is told what went wrong.
+    """
+
+    report_wanted = Signal(object)
+    """The :class:`~cosyd.contract.wire_narrations.NarrationView` whose report is wanted."""
+
+    def __init__(self, house: GuiHouse, notice: Notice) -> None:
+        super().__init__()
+        self._link = house.link
+        self._notice = notice
+        self._asking = False
+        self.rows = NarrationRows(look_of, self)
+        self.rows.wanted.connect(self._more)
+        self.list = RowList(self.rows, self.tr("Narrations"), self._empty_words())
+        self.adding = Adding(house, notice)
+        self.adding.added.connect(self._added)
+        self.results = Results(house, notice, self)
+        self._changed: set[str] = set()
+        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self._soon.timeout.connect(self._look)
+        self._which = self._filter()
+        self.why = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.why.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.actions_ = self._made_actions()
+        self._lay_out()
+        self.list.chosen.connect(self._settle)
+        self.list.opened.connect(self._open)
+        self._settle()
+
+    def fresh(self) -> None:
+        """Ask for all anew."""
+        limit = min(1_000, max(PAGE, len(self.rows.rows)))
+        states = tuple(self._which.currentData())
+        self._link.ask(
+            self,
+            lambda daemon: daemon.narrations.all(states=states, limit=limit),
+            lambda found: self._show(found, states),
+            self._notice.tell_error,
+        )
+        self.fresh_voices()
+
+    def fresh_voices(self) -> None:
+        """Ask which voices can be chosen."""
+        box = self.adding.manner.voice
+        self._link.ask(self, lambda daemon: daemon.voices(), box.show_voices)
+
+    def happened(self, event: NarrationChanged) -> None:
+        """A narration goes on, or is forgotten."""
+        if event.removed:
+            self.rows.drop(event.narration)
+        elif not self.rows.advance(event):
+            self._changed.add(event.narration)
+            self._soon.start()
+
+    def chosen(self) -> list[NarrationView]:
+        """Those that are chosen."""
+        return [self.rows.rows[row] for row in self.list.rows()]
+
+    def _filter(self) -> QComboBox:
+        made = QComboBox()
+        made.setAccessibleName(self.tr("Which narrations are shown"))
+        made.addItem(self.tr("All"), ())
+        made.addItem(self.tr("Under way"), UNDER_WAY)
+        made.addItem(self.tr("Done"), (NarrationState.DONE,))
+        made.addItem(self.tr("Failed"), (NarrationState.FAILED, NarrationState.CANCELLED))
+        made.activated.connect(self.fresh)
+        return made
+
+    def _made_actions(self) -> dict[str, QAction]:
+        made: dict[str, QAction] = {}
+
+        def offer(name: str, words: str, picture: str, key: str, do: Callable[[], None]) -> None:
+            made[name] = drawn(QAction(words, self), picture)
+            made[name].setShortcut(QKeySequence(key))
+            made[name].triggered.connect(do)
+
+        offer("open", self.tr("Open"), "play", "", self._open)
+        offer("folder", self.tr("Show the folder"), "open", "", self._show_folder)
+        offer("save", self.tr("Save as ..."), "save", "Ctrl+S", self._save)
+        offer("pause", self.tr("Pause"), "pause", "Space", lambda: self._do("pause"))
+        offer("resume", self.tr("Go on"), "play", "Space", lambda: self._do("resume"))
+        offer("retry", self.tr("Try again"), "refresh", "Ctrl+R", lambda: self._do("retry"))
+        offer("report", self.tr("How well it was spoken"), "log", "Ctrl+I", self._report)
+        offer("cancel", self.tr("Cancel"), "stop", "", lambda: self._do("cancel"))
+        offer("forget", self.tr("Forget"), "remove", "Del", self._forget)
+        return made
+
+    def _lay_out(self) -> None:
+        add = drawn(QPushButton(self.tr("&Add documents ...")), "add")
+        add.setShortcut(QKeySequence(QKeySequence.StandardKey.Open))
+        add.clicked.connect(self.adding.choose)
+        top = QHBoxLayout()
+        top.addWidget(add)
+        top.addStretch(1)
+        top.addWidget(self._which)
+        bar = QToolBar()
+        bar.setAccessibleName(self.tr("What can be done with the chosen narrations"))
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.setIconSize(QSize(18, 18))
+        bar.addActions(list(self.actions_.values()))
+        self.list.offer(list(self.actions_.values()))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, theme.GAP, 0, 0)
+        whole.setSpacing(theme.GAP)
+        whole.addLayout(top)
+        whole.addWidget(self.adding)
+        self.adding.resized.connect(self._make_room)
+        whole.addWidget(self.list, 1)
+        whole.addWidget(self.why)
+        whole.addWidget(bar)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """It is larger or smaller."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where the form and the list have no room both, the list goes until the form does."""
+        shown = not self.adding.isHidden()
+        needed = self.adding.sizeHint().height() + LEAST
+        self.list.setVisible(not shown or self.height() >= needed)
+
+    def _empty_words(self) -> str:
+        return self.tr(
+            "No narrations yet.\n"
+            "Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles."
+        )
+
+    def _show(self, found: NarrationList, states: Sequence[NarrationState]) -> None:
+        kept = {one.id for one in self.chosen()}
+        self.rows.states = states
+        self.rows.show(found.narrations, found.total)
+        none = self.tr("None of these just now.") if states else self._empty_words()
+        self.list.say_when_empty(none)
+        if not self.chosen():
+            self.list.choose([n for n, one in enumerate(self.rows.rows) if one.id in kept])
+        self._settle()
+
+    def _more(self) -> None:
+        if self._asking:
+            return
+        self._asking = True
+        states, offset = tuple(self.rows.states), len(self.rows.rows)
+        self._link.ask(
+            self,
+            lambda daemon: daemon.narrations.all(states=states, limit=PAGE, offset=offset),
+            self._append,
+            self._no_more,
+        )
+
+    def _append(self, found: NarrationList) -> None:
+        self._asking = False
+        self.rows.append(found.narrations, found.total)
+
+    def _no_more(self, error: CosydError) -> None:
+        self._asking = False
+        self._notice.tell_error(error)
+
+    def _look(self) -> None:
+        """Ask for those that changed; where they are very many, for all."""
+        ids, self._changed = self._changed, set()
+        if len(ids) > PAGE // 10:
+            self.fresh()
+        else:
+            self._link.ask(self, lambda daemon: _all_of(daemon, sorted(ids)), self._put)
+
+    def _put(self, found: list[NarrationView | str]) -> None:
+        for one in found:
+            if isinstance(one, str):
+                self.rows.drop(one)
+            else:
+                self.rows.put(one)
+        self._settle()
+
+    def _added(self, view: NarrationView) -> None:
+        self.rows.put(view)
+        row = self.rows.row_of(view.id)
+        if row is not None:
+            self.list.view.clearSelection()
+            self.list.choose([row])
+
+    def _settle(self) -> None:
+        """Offer what can be done with those that are chosen."""
+        chosen = self.chosen()
+        states = {one.state for one in chosen}
+        done = len(chosen) == 1 and chosen[0].state is NarrationState.DONE
+        can = {
+            "open": done and bool(chosen[0].out),
+            "folder": done and bool(chosen[0].out),
+            "save": done and bool(chosen[0].files),
+            "pause": bool(states & GOES),
+            "resume": not states & GOES and NarrationState.PAUSED in states,
+            "retry": bool(states & AGAIN),
+            "report": done,
+            "cancel": any(not state.final for state in states),
+            "forget": bool(states),
+        }
+        why = why_of(chosen[0]) if len(chosen) == 1 else ""
+        self.why.setText(why)
+        self.why.setVisible(bool(why))
+        for name, action in self.actions_.items():
+            action.setVisible(can[name] or (name == "forget" and not chosen))
+            action.setEnabled(can[name])
+
+    def _open(self) -> None:
+        for view in self.chosen()[:1]:
+            if self.actions_["open"].isEnabled():
+                self.results.open(view)
+            elif self.actions_["save"].isEnabled():
+                self.results.save(view)
+
+    def _show_folder(self) -> None:
+        for view in self.chosen()[:1]:
+            self.results.show_folder(view)
+
+    def _save(self) -> None:
+        for view in self.chosen()[:1]:
+            self.results.save(view)
+
+    def _report(self) -> None:
+        for view in self.chosen()[:1]:
+            self.report_wanted.emit(view)
+
+    def _do(self, verb: str) -> None:
+        """Have it done to those of the chosen that it fits to."""
+        for view in self.chosen():
+            if view.state in FITS[verb]:
+                self._ask(verb, view.id)
+
+    def _ask(self, verb: str, narration: str) -> None:
+        self._link.ask(
+            self,
+            lambda daemon: getattr(daemon.narrations, verb)(narration),
+            self._put_one,
+            self._notice.tell_error,
+        )
+
+    def _put_one(self, view: NarrationView) -> None:
+        self._put([view])
+
+    def _forget(self) -> None:
+        chosen = self.chosen()
+        if not chosen:
+            return
+        says = self.tr("Forget “{title}”, and what cosyd keeps of it? Files in your folders stay.")
+        if len(chosen) > 1:
+            says = self.tr(
+                "Forget %n narrations, and what cosyd keeps of them? Files in your folders stay.",
+                "",
+                len(chosen),
+            )
+        self._notice.tell(
+            says.format(title=title_of(chosen[0])),
+            button=self.tr("Forget"),
+            do=lambda: self._really_forget([one.id for one in chosen]),
+        )
+
+    def _really_forget(self, ids: list[str]) -> None:
+        async def forget(daemon: Client) -> None:
+            for one in ids:
+                await daemon.narrations.remove(one)
+
+        self._link.ask(self, forget, lambda _: self._forgotten(ids), self._notice.tell_error)
+
+    def _forgotten(self, ids: list[str]) -> None:
+        for one in ids:
+            self.rows.drop(one)
+
+
+async def _all_of(daemon: Client, ids: Sequence[str]) -> list[NarrationView | str]:
+    """Each of *ids* as it is now; its id where it is forgotten."""
+
+    async def look(one: str) -> NarrationView | str:
+        try:
+            return await daemon.narrations.get(one)
+        except UnknownNarration:
+            return one
+
+    return list(await asyncio.gather(*(look(one) for one in ids)))

@@ -1,0 +1,205 @@
+"""How well a narration was spoken: the sentences that may have gone wrong, the worst first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPalette, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cosyd.contract.model import Priority
+from cosyd.contract.wire import SpeechRequest
+from cosyd_gui import theme
+from cosyd_gui.actions import CLIENT
+from cosyd_gui.models.narrations import NO_INDEX, Index
+from cosyd_gui.views.narrations_manner import heading
+from cosyd_gui.views.narrations_tabs import drawn
+from cosyd_gui.views.narrations_words import clock, title_of
+
+if TYPE_CHECKING:
+    from cosyd.contract.wire_narrations import LineView, NarrationView, Report
+    from cosyd_gui.house import GuiHouse
+    from cosyd_gui.widgets.notice import Notice
+
+
+class DoubtTable(QAbstractTableModel):
+    """Doubtful sentences of all chapters, the most suspicious first."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.lines: list[LineView] = []
+        self._titles: list[str] = [
+            self.tr("At"),
+            self.tr("Sentence"),
+            self.tr("Why it is doubted"),
+            self.tr("What was heard"),
+        ]
+
+    def show(self, report: Report) -> None:
+        """Show *report*."""
+        self.beginResetModel()
+        lines = [line for chapter in report.chapters for line in chapter.lines]
+        self.lines = sorted(lines, key=lambda line: line.suspicion, reverse=True)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 - Qt's name
+        """How many there are."""
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 - Qt's name
+        """When, what, why, and what a recogniser heard."""
+        return 0 if parent.isValid() else len(self._titles)
+
+    def headerData(  # noqa: N802 - Qt's name
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """What stands above a column."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._titles[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What a cell shows."""
+        if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            return None
+        line = self.lines[index.row()]
+        told = (clock(line.begin_s), line.text, "\n".join(line.doubts), line.heard or "")
+        return told[index.column()]
+
+
+class ReportView(QWidget):
+    """The report of one narration.
+
+    Args:
+        house: The parts of the tray.
+        notice: Where is told what went wrong.
+    """
+
+    left = Signal()
+    """The list is wanted again."""
+
+    def __init__(self, house: GuiHouse, notice: Notice) -> None:
+        super().__init__()
+        self._link = house.link
+        self._notice = notice
+        self._view: NarrationView | None = None
+        self.table = DoubtTable(self)
+        self._title = heading("")
+        self._says = QLabel(wordWrap=True)
+        self._says.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.shown = self._made_table()
+        self._lay_out()
+
+    def show_of(self, view: NarrationView) -> None:
+        """Ask for the report of *view*, and show it."""
+        self._view = view
+        self._title.setText(title_of(view))
+        self._says.setText(self.tr("It is being read ..."))
+        self.table.beginResetModel()
+        self.table.lines = []
+        self.table.endResetModel()
+        self._link.ask(
+            self,
+            lambda daemon: daemon.narrations.report(view.id),
+            self._show,
+            self._failed,
+        )
+
+    def _made_table(self) -> QTableView:
+        made = QTableView()
+        made.setModel(self.table)
+        made.setAccessibleName(self.tr("Doubtful sentences"))
+        made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        made.setWordWrap(True)
+        made.setShowGrid(False)
+        made.setFrameShape(QTableView.Shape.NoFrame)
+        made.setTabKeyNavigation(False)
+        made.verticalHeader().hide()
+        made.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        columns = made.horizontalHeader()
+        columns.setHighlightSections(False)
+        columns.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        columns.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        made.activated.connect(self.hear)
+        return made
+
+    def _lay_out(self) -> None:
+        back = QPushButton(self.tr("&Back to the narrations"))
+        back.clicked.connect(self.left)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self.left)
+        hear = drawn(QPushButton(self.tr("&Hear it read again")), "play")
+        hear.clicked.connect(self.hear)
+        copy = drawn(QPushButton(self.tr("&Copy")), "copy")
+        copy.clicked.connect(self.copy)
+        below = QHBoxLayout()
+        for button in (hear, copy):
+            below.addWidget(button)
+        below.addStretch(1)
+        below.addWidget(back)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, theme.GAP, 0, 0)
+        whole.setSpacing(theme.GAP)
+        whole.addWidget(self._title)
+        whole.addWidget(self._says)
+        whole.addWidget(self.shown, 1)
+        whole.addLayout(below)
+
+    def hear(self) -> None:
+        """Have the chosen sentence read anew, by the voice of the narration."""
+        line = self._line()
+        if line is None or self._view is None:
+            return
+        wishes = self._view.wishes
+        request = SpeechRequest(
+            text=line.text,
+            voice=wishes.voice,
+            language=wishes.language,
+            priority=Priority.MESSAGE,
+            detach=True,
+            play=True,
+            client=CLIENT,
+        )
+        self._link.ask(self, lambda daemon: daemon.send(request), failed=self._notice.tell_error)
+
+    def copy(self) -> None:
+        """Copy the chosen sentence, with its place."""
+        line = self._line()
+        if line is not None:
+            QGuiApplication.clipboard().setText(f"{clock(line.begin_s)} {line.text}")
+
+    def _line(self) -> LineView | None:
+        row = self.shown.currentIndex().row()
+        return self.table.lines[row] if 0 <= row < len(self.table.lines) else None
+
+    def _show(self, report: Report) -> None:
+        self.table.show(report)
+        count = len(self.table.lines)
+        says = self.tr(
+            "%n sentence(s) may have been misspoken, the most doubtful first.", "", count
+        )
+        if not count:
+            says = self.tr("No sentence is doubted.")
+        if not report.recogniser:
+            says = self.tr("{says} No speech recogniser listened.").format(says=says)
+        self._says.setText(says)
+        if count:
+            self.shown.selectRow(0)
+            self.shown.setFocus()
+
+    def _failed(self, error: Any) -> None:
+        self._says.clear()
+        self._notice.tell_error(error)

@@ -1,0 +1,112 @@
+"""Tabs and cards, drawn in the colours of the window.
+
+A style sheet would do as well, but what stands in a widget that has one keeps its colours when
+light becomes dark.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QAbstractButton, QFrame, QTabBar, QTabWidget, QVBoxLayout
+
+from cosyd_gui import theme
+from cosyd_gui.icons import icon
+
+LINE = 2
+HIGH = 18
+ICON = "drawn"
+
+
+class _Bar(QTabBar):
+    """Words side by side; a line is under the chosen one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setMouseTracking(True)
+
+    def tabSizeHint(self, index: int) -> QSize:  # noqa: N802 - Qt's name
+        """Room for the words, and for a finger."""
+        words = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.tabText(index))
+        return QSize(words.width() + 3 * theme.GAP, words.height() + HIGH)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and words
+        """Draw all."""
+        painter = QPainter(self)
+        for index in range(self.count()):
+            self._draw(painter, index)
+        painter.end()
+
+    def _draw(self, painter: QPainter, index: int) -> None:
+        place = self.tabRect(index)
+        chosen = index == self.currentIndex()
+        focused = chosen and self.hasFocus()
+        ink = theme.accent() if focused else self.palette().color(QPalette.ColorRole.WindowText)
+        painter.setPen(ink)
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic
+        painter.drawText(place, flags, self.tabText(index))
+        inset = place.adjusted(theme.GAP, 0, -theme.GAP, 0)
+        line = QRect(inset.left(), place.bottom() - LINE, inset.width(), LINE)
+        if chosen:
+            painter.fillRect(line, theme.accent())
+        elif place.contains(self.mapFromGlobal(self.cursor().pos())):
+            painter.fillRect(line, self.palette().color(QPalette.ColorRole.Mid))
+
+
+class Tabs(QTabWidget):
+    """Pages side by side, of which one is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTabBar(_Bar())
+        self.setDocumentMode(True)
+
+
+T = TypeVar("T", QAbstractButton, QAction)
+
+
+def drawn(thing: T, name: str) -> T:
+    """*thing*, with the icon of that name, which :func:`redraw` draws anew."""
+    thing.setProperty(ICON, name)
+    thing.setIcon(icon(name))
+    return thing
+
+
+def redraw(root: QObject) -> None:
+    """Draw the icons of all that is in *root* in the colours of now."""
+    for kind in (QAbstractButton, QAction):
+        for thing in root.findChildren(kind):
+            if name := thing.property(ICON):
+                thing.setIcon(icon(name))
+
+
+class Card(QFrame):
+    """A place of its own on a page, for a form."""
+
+    resized = Signal()
+    """It came, or went."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inside = QVBoxLayout(self)
+        self.inside.setContentsMargins(theme.ROOM, theme.ROOM, theme.ROOM, theme.ROOM)
+        self.inside.setSpacing(theme.GAP)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and words
+        """Draw what lies under the form."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.palette().color(QPalette.ColorRole.AlternateBase))
+        painter.drawRoundedRect(self.rect(), theme.GAP, theme.GAP)
+        painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell of what concerns its neighbours."""
+        if event.type() in {QEvent.Type.ShowToParent, QEvent.Type.HideToParent}:
+            self.resized.emit()
+        return super().event(event)
