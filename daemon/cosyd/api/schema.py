@@ -18,9 +18,13 @@ from cosyd.contract.errors import (
     CannotGoTo,
     ClientsUnreadable,
     CosydError,
+    DictionaryInvalid,
+    DictionaryUnusable,
     EngineCrashed,
     EngineFailed,
     EngineUnavailable,
+    EntryInvalid,
+    EntryUnknown,
     HistoryUnreadable,
     InvalidRequest,
     JobCancelled,
@@ -84,6 +88,11 @@ _BUSY = (ModelBusy(name="cosyvoice2-0.5b", reason="it is being fetched or import
 
 _SILENT = (SoundUnavailable(reason="no sound card was found"),)
 _PAST = (HistoryUnreadable(reason="database or disk is full"),)
+_BOOK = (
+    DictionaryInvalid(file="pronounce.toml", where=", line 3", reason="it lacks the key `say`"),
+    DictionaryUnusable(file="pronounce.toml", reason="No space left on device"),
+)
+_ENTRY = (EntryInvalid(reason="it needs a word or a pattern, and not both"), *_BOOK)
 _NO_SENTENCE = (
     OutOfRange(field="sentence", value=9, low=0, high=4),
     NothingHeard(),
@@ -112,6 +121,9 @@ _PROBLEMS: dict[tuple[str, str], tuple[CosydError, ...]] = {
         JobCancelled(reason="it was asked for"),
         *_BREAKING,
     ),
+    ("/v1/dictionary", "post"): (*_ANY_BODY, *_ENTRY),
+    ("/v1/dictionary/{entry_id}", "put"): (*_ANY_BODY, *_ENTRY, EntryUnknown(word="3f1c")),
+    ("/v1/dictionary/{entry_id}", "delete"): (*_BOOK, EntryUnknown(word="3f1c")),
     ("/v1/history", "get"): (InvalidRequest(reason="limit: Expected `int` <= 1000"), *_PAST),
     ("/v1/history", "delete"): _PAST,
     ("/v1/history/{number}", "delete"): _PAST,

@@ -8,34 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
 from cosyd.cli.context import Home, run, shows_errors
 from cosyd.cli.listings import as_json, echo_json, no_start, show
-from cosyd.contract.errors import CosydError, SettingsInvalid
+from cosyd.contract.errors import EntryUnknown
 from cosyd.system.settings import load
 
 if TYPE_CHECKING:
     from cosyd.contract.wire import PlannedSentence
+    from cosyd_plugins.pronounce.dictionary import Dictionary
     from cosyd_plugins.pronounce.entries import Entry
-
-
-class EntryUnknown(CosydError):
-    """The dictionary has no such entry."""
-
-    code = "pronounce.unknown"
-    status = 404
-    message = "The dictionary has no entry for {word!r}."
-    solution = "See 'cosyd text pronounce list'."
-
-
-class EntryInvalid(CosydError):
-    """What was given makes no entry."""
-
-    code = "pronounce.entry_invalid"
-    status = 422
-    message = "That makes no entry: {reason}."
-    solution = "See 'cosyd text pronounce add --help'."
 
 
 @click.group()
@@ -96,9 +78,7 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Only tell what wo
 @shows_errors
 def pronounce_list(home: Home, json_out: bool) -> None:
     """List all entries, and check the file."""
-    from cosyd_plugins.pronounce import book  # noqa: PLC0415 - few commands want it
-
-    entries = book.load(_path(home))
+    entries = _dictionary(home).all()
     if json_out:
         echo_json(entries)
         return
@@ -125,15 +105,8 @@ def pronounce_add(
     pattern: bool,
 ) -> None:
     """Say SAY where WORD is written. What was said for it before is replaced."""
-    from cosyd_plugins.pronounce import book, entries  # noqa: PLC0415 - few commands want it
-
     raw = {"pattern" if pattern else "word": word, "say": say, "case": case}
-    try:
-        entry = entries.entry_of({**raw, "languages": languages, "voices": voices})
-    except ValueError as error:
-        raise EntryInvalid(reason=error) from None
-    path = _path(home)
-    book.write(path, book.changed(book.text_of(path), [entry], name=str(path)))
+    entry = _dictionary(home).add({**raw, "languages": languages, "voices": voices})
     click.echo(f"{entry.name} is read as: {entry.say}")
     _hint(home)
 
@@ -151,21 +124,20 @@ def pronounce_remove(
 
     Where several entries are for it, --language and --voice tell which; else all go.
     """
-    from cosyd_plugins.pronounce import book  # noqa: PLC0415 - few commands want it
 
-    path = _path(home)
-    written = book.text_of(path)
-    gone = [
-        entry
-        for entry in book.parse(written, str(path))
-        if word in {entry.word, entry.pattern}
-        or (entry.word and not entry.case and entry.word.lower() == word.lower())
-        if not languages or set(languages) == set(entry.languages)
-        if not voices or set(voices) == set(entry.voices)
-    ]
+    def unwanted(entry: Entry) -> bool:
+        return (
+            (
+                word in {entry.word, entry.pattern}
+                or bool(entry.word and not entry.case and entry.word.lower() == word.lower())
+            )
+            and (not languages or set(languages) == set(entry.languages))
+            and (not voices or set(voices) == set(entry.voices))
+        )
+
+    gone = _dictionary(home).remove_where(unwanted)
     if not gone:
         raise EntryUnknown(word=word)
-    book.write(path, book.changed(written, [], {entry.key for entry in gone}))
     click.echo(f"Removed {_count(gone)}.")
 
 
@@ -177,9 +149,9 @@ def pronounce_remove(
 @shows_errors
 def pronounce_test(home: Home, words: str, language: str, voice: str) -> None:
     """Show what the dictionary makes of TEXT."""
-    from cosyd_plugins.pronounce import book, lexicon  # noqa: PLC0415 - few commands want it
+    from cosyd_plugins.pronounce.lexicon import Lexicon  # noqa: PLC0415 - few commands want it
 
-    used = lexicon.Lexicon(book.load(_path(home)))
+    used = Lexicon(_dictionary(home).all())
     click.echo(used.read(words, language, voice))
     for problem in used.problems:
         click.echo(problem, err=True)
@@ -192,14 +164,10 @@ def pronounce_test(home: Home, words: str, language: str, voice: str) -> None:
 @shows_errors
 def pronounce_import(home: Home, file: Path, dry_run: bool) -> None:
     """Take over the entries of FILE: .toml, .json, .csv, .tsv or .pls."""
-    from cosyd_plugins.pronounce import book, entries, exchange  # noqa: PLC0415 - few want it
+    from cosyd_plugins.pronounce import exchange  # noqa: PLC0415 - few commands want it
 
-    path = _path(home)
-    written = book.text_of(path)
     fresh, unusable = exchange.read(file)
-    added, changed, same = entries.merged(book.parse(written, str(path)), fresh)
-    if (added or changed) and not dry_run:
-        book.write(path, book.changed(written, [*changed, *added]))
+    added, changed, same = _dictionary(home).take(fresh, dry_run=dry_run)
     would = "would be " if dry_run else ""
     click.echo(
         f"{len(added)} {would}added, {len(changed)} {would}changed, {len(same)} were there already."
@@ -216,7 +184,7 @@ def pronounce_export(home: Home, file: Path) -> None:
     """Write all entries to FILE: .toml, .json, .csv, .tsv or .pls."""
     from cosyd_plugins.pronounce import book, exchange  # noqa: PLC0415 - few commands want it
 
-    entries = book.load(_path(home))
+    entries = _dictionary(home).all()
     whole, left_out = exchange.written(entries, file)
     book.write(file, whole)
     click.echo(f"Wrote {_count(entries[left_out:])} to {file}.")
@@ -224,21 +192,12 @@ def pronounce_export(home: Home, file: Path) -> None:
         click.echo(f"{left_out} left out: that format cannot hold them.")
 
 
-def _path(home: Home) -> Path:
-    """Where the dictionary is.
-
-    Raises:
-        SettingsInvalid: The settings do not say so in words.
-    """
-    from cosyd_plugins.pronounce import Settings  # noqa: PLC0415 - few commands want it
-    from cosyd_plugins.pronounce.book import book_path  # noqa: PLC0415 - as above
+def _dictionary(home: Home) -> Dictionary:
+    """The one that the settings name."""
+    from cosyd_plugins.pronounce.dictionary import Dictionary  # noqa: PLC0415 - few want it
 
     table = load(home.path, {}, os.environ).plugins.get("pronounce", {})
-    try:
-        file = msgspec.convert(table, Settings).file
-    except msgspec.ValidationError as error:
-        raise SettingsInvalid(source="plugins.pronounce", reason=str(error)) from None
-    return book_path(file, home.folders.config)
+    return Dictionary.of(table, home.folders.config)
 
 
 def _hint(home: Home) -> None:

@@ -13,6 +13,7 @@ import msgspec
 import structlog
 
 from cosyd import hookimpl
+from cosyd.contract.errors import DictionaryInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +78,7 @@ class Pronounce:
 
     def _read(self) -> None:
         """Read the file. While it is broken, what was read of it before stays in use."""
-        from cosyd_plugins.pronounce.book import DictionaryInvalid, load  # noqa: PLC0415 - as above
+        from cosyd_plugins.pronounce.book import load  # noqa: PLC0415 - as above
         from cosyd_plugins.pronounce.lexicon import Lexicon  # noqa: PLC0415 - as above
 
         assert self._path is not None

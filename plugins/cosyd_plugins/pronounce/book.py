@@ -9,34 +9,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cosyd.contract.errors import CosydError
-from cosyd_plugins.pronounce.entries import Entry, entry_of
+from cosyd.contract.errors import DictionaryInvalid, DictionaryUnusable
+from cosyd_plugins.pronounce.entries import Entry, Key, entry_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 _HEAD: Final = re.compile(r"^[ \t]*\[\[[ \t]*entry[ \t]*\]\]", re.MULTILINE)
 _TOML_PLACE: Final = re.compile(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)")
 
+_EMPTY: Final = "[[entry]]\n"
+
 LARGEST_BYTES: Final = 10_000_000
-
-
-class DictionaryInvalid(CosydError):
-    """The dictionary cannot be used as it is."""
-
-    code = "pronounce.invalid"
-    status = 422
-    message = "{file}{where}: {reason}."
-    solution = "Correct it there; 'cosyd text pronounce list' checks it."
-
-
-class DictionaryUnusable(CosydError):
-    """The file cannot be written."""
-
-    code = "pronounce.unwritable"
-    status = 500
-    message = "Cannot write {file!r}: {reason}."
-    solution = "See who owns the file and its folder, and whether there is room."
 
 
 def book_path(file: str, config_folder: Path) -> Path:
@@ -132,38 +116,98 @@ def _lower_first(message: str) -> str:
 def changed(
     text: str,
     put: Sequence[Entry],
-    drop: Collection[tuple[object, ...]] = (),
+    drop: Collection[Key] = (),
+    instead: Mapping[Key, Entry] | None = None,
     *,
     name: str = "the dictionary",
 ) -> str:
     """*text* of the dictionary *name* with *put* in it, and without what has a key in *drop*.
 
-    Comments and the order of the rest stay as they are.
+    Comments and the order of the rest stay as they are. *instead* is put in the places of the last
+    that have its keys.
 
     Raises:
         DictionaryInvalid: *text* is broken.
     """
-    import tomlkit  # noqa: PLC0415 - a daemon only reads
-
     entries = parse(text, name)
-    document = tomlkit.parse(text)
-    tables = document.get("entry")
-    if tables is None:
-        tables = tomlkit.aot()
-        document.append("entry", tables)
     fresh = {one.key: one for one in put}
+    placed = dict(instead or {})
+    fate: list[Entry | None] = [*entries]
     for number in reversed(range(len(entries))):
         key = entries[number].key
-        if key in fresh:
-            _fill(tables[number], fresh.pop(key))
+        if key in placed:
+            fate[number] = placed.pop(key)
+        elif key in fresh:
+            fate[number] = fresh.pop(key)
         elif key in drop:
+            fate[number] = None
+    heads = [one.start() for one in _HEAD.finditer(text)]
+    if len(heads) != len(entries) or (not heads and "entry" in tomllib.loads(text)):
+        return _changed_inside(text, fate, list(fresh.values()))
+    ended = text if text.endswith("\n") or not text else f"{text}\n"
+    return _changed_blocks(ended, heads, list(zip(entries, fate, strict=True)), fresh.values())
+
+
+def _changed_blocks(
+    text: str,
+    heads: Sequence[int],
+    fates: Sequence[tuple[Entry, Entry | None]],
+    fresh: Iterable[Entry],
+) -> str:
+    """*text*, whose entries begin at *heads*, with each as its fate wants it, and the *fresh*.
+
+    Each is changed by itself: what stands between two of them belongs to their owner.
+    """
+    parts = [text[: heads[0]] if heads else text]
+    ends = [*heads[1:], len(text)][: len(heads)]
+    for start, end, (before, after) in zip(heads, ends, fates, strict=True):
+        block, rest = _parted(text[start:end])
+        if after is None:
+            parts.append(rest.lstrip("\r\n"))
+            continue
+        parts += [block if after == before else _refilled(block, after), rest]
+    for entry in fresh:
+        parting = "\n" if any(parts) else ""
+        parts.append(f"{parting}{_refilled(_EMPTY, entry)}")
+    return "".join(parts)
+
+
+def _parted(block: str) -> tuple[str, str]:
+    """An entry, and the comments and blank lines after it."""
+    lines = re.split(r"(?<=\n)", block)
+    count = len(lines)
+    while count > 1 and (not (line := lines[count - 1].strip()) or line.startswith("#")):
+        count -= 1
+    return "".join(lines[:count]), "".join(lines[count:])
+
+
+def _refilled(block: str, entry: Entry) -> str:
+    """The *block* of an entry with *entry* in it; comments beside its keys stay."""
+    import tomlkit  # noqa: PLC0415 - a daemon only reads
+
+    document = tomlkit.parse(block)
+    tables: Any = document["entry"]
+    _fill(tables[0], entry)
+    return tomlkit.dumps(document)
+
+
+def _changed_inside(text: str, fate: Sequence[Entry | None], fresh: Sequence[Entry]) -> str:
+    """The same where the entries stand otherwise than in blocks, as in ``entry = [{...}]``."""
+    import tomlkit  # noqa: PLC0415 - a daemon only reads
+
+    document = tomlkit.parse(text)
+    tables: Any = document["entry"]
+    for number in reversed(range(len(fate))):
+        after = fate[number]
+        if after is None:
             del tables[number]
-    for entry in put:
-        if fresh.pop(entry.key, None) is not None:
-            table = tomlkit.table()
-            table.trivia.indent = "\n" if len(tables) or text else ""
-            _fill(table, entry)
-            tables.append(table)
+        else:
+            _fill(tables[number], after)
+    for entry in fresh:
+        inline = isinstance(tables, tomlkit.items.Array)
+        table = tomlkit.inline_table() if inline else tomlkit.table()
+        _fill(table, entry)
+        tables.append(table)
     return tomlkit.dumps(document)
 
 
@@ -204,8 +248,19 @@ def write(path: Path, text: str) -> None:
         if target.exists():
             draft.chmod(target.stat().st_mode & 0o7777)
         draft.replace(target)
+        _sync(target.parent)
     except OSError as error:
         raise DictionaryUnusable(file=str(path), reason=error.strerror or str(error)) from error
     finally:
         with suppress(OSError):
             draft.unlink()
+
+
+def _sync(folder: Path) -> None:
+    """Have the names in *folder* written. Where folders cannot be opened, the system does it."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -13,6 +13,8 @@ from cosyd.contract.model import primary_language
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+Key = tuple[str, str, bool, frozenset[str], frozenset[str]]
+
 LONGEST: Final = 1_000
 """Characters of a word, a pattern, or what is said."""
 
@@ -47,7 +49,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return self.word or self.pattern
 
     @property
-    def key(self) -> tuple[object, ...]:
+    def key(self) -> Key:
         """What two entries for the same thing share: one takes the place of the other."""
         word = self.word if self.case else self.word.lower()
         return word, self.pattern, self.case, frozenset(self.languages), frozenset(self.voices)
