@@ -45,9 +45,9 @@ class HistoryController(Controller):
         """Remove all of it from the disk."""
         return HistoryForgotten(count=await history.forget(None))
 
-    @delete("/{number:int}", status_code=200, summary="Forget a job", opt={"needs": Scope.ADMIN})
+    @delete("/{row_id:int}", status_code=200, summary="Forget a job", opt={"needs": Scope.ADMIN})
     async def forget(
-        self, number: FromPath[int], history: NamedDependency[History]
+        self, row_id: FromPath[int], history: NamedDependency[History]
     ) -> HistoryForgotten:
         """Remove one row from the disk; nothing happens where there is none."""
-        return HistoryForgotten(count=await history.forget(min(number, LARGEST)))
+        return HistoryForgotten(count=await history.forget(min(row_id, LARGEST)))
