@@ -30,6 +30,9 @@ BYTES: Final = 400_000
 
 _FACTS = 24
 _FACT_CHARACTERS = 300
+_READ_CHARACTERS = 4_096
+"""Of a fact. Far more than are kept, since the names of places become shorter."""
+
 _EVENT_CHARACTERS = 200
 
 _GRAVITY: dict[Level, int] = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
@@ -142,6 +145,6 @@ class _Brief:
     def _told(self, facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
         for key, value in list(facts.items())[:_FACTS]:
             text = value if isinstance(value, str) else json.dumps(value, default=str)
-            told = self._renaming(None, "", text)
+            told = self._renaming(None, "", text[:_READ_CHARACTERS])
             long = len(told) > _FACT_CHARACTERS
             yield str(key), f"{told[: _FACT_CHARACTERS - 1]}…" if long else told

@@ -93,9 +93,13 @@ def changed(text: str | None, changes: Mapping[str, Any]) -> str:
     from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
 
     text = _BEGIN if text is None else text
+    if text and not text.endswith("\n"):
+        text += "\n"
     try:
         document = tomlkit.parse(text)
-        for name, value in changes.items():
+        for name, value in sorted(changes.items(), key=_tables_last):
+            if value is not None:
+                tomlkit.item(value)  # raises where it, or what is in it, has no form
             _put(document, name.split("."), value)
         made = tomlkit.dumps(document)
     except (TOMLKitError, ValueError, TypeError) as error:
@@ -104,6 +108,11 @@ def changed(text: str | None, changes: Mapping[str, Any]) -> str:
         reason = "its tables are laid out in a way that only a person can change"
         raise SettingsBroken(source="the file", reason=reason)
     return made
+
+
+def _tables_last(change: tuple[str, Any]) -> bool:
+    """What stands in no table has to stand before them all."""
+    return "." in change[0]
 
 
 def _put(table: MutableMapping[str, Any], path: list[str], value: Any) -> None:
@@ -176,10 +185,19 @@ def _wanted(text: str, changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _reads_as(text: str, wanted: Mapping[str, Any]) -> bool:
+    """Whether *text* means what is *wanted*; the bare header of a table means nothing."""
     try:
-        return tomllib.loads(text) == wanted
+        return _without_bare(tomllib.loads(text)) == _without_bare(wanted)
     except tomllib.TOMLDecodeError:
         return False
+
+
+def _without_bare(table: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {
+        key: _without_bare(value) if isinstance(value, dict) else value
+        for key, value in table.items()
+    }
+    return {key: value for key, value in kept.items() if value != {}}
 
 
 def write(path: Path, text: str) -> None:
