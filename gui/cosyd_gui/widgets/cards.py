@@ -45,7 +45,15 @@ def mixed(one: QColor, other: QColor, share: float) -> QColor:
 def hairline(palette: QPalette) -> QColor:
     """The colour of lines that part things."""
     text = palette.color(QPalette.ColorRole.WindowText)
-    return mixed(text, palette.color(QPalette.ColorRole.Base), 0.16)
+    return mixed(text, palette.color(QPalette.ColorRole.Base), 0.2 if theme.is_dark() else 0.16)
+
+
+def surface(palette: QPalette) -> QColor:
+    """The colour of what lies on a window: what can be typed into lies on it in turn."""
+    if theme.is_dark():
+        text = palette.color(QPalette.ColorRole.WindowText)
+        return mixed(text, palette.color(QPalette.ColorRole.Window), 0.07)
+    return palette.color(QPalette.ColorRole.Base)
 
 
 def colour_of(kind: Kind, palette: QPalette) -> QColor:
@@ -190,7 +198,7 @@ class Card(QFrame):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         line = hairline(self.palette())
         painter.setPen(line)
-        painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
+        painter.setBrush(surface(self.palette()))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), ROUND, ROUND)
         shown = [row for row in self.rows() if not row.isHidden()]
         for row in shown[1:]:
