@@ -67,10 +67,10 @@ function showKeys(keys, player) {
         : button(t("pause"), () => player.pause(), { shape: "pause", "data-act": "pause" });
   const stop = button(t("stop"), () => player.stop(), { shape: "stop", "data-act": "stop" });
   main.disabled = state === "loading";
-  stop.disabled = state === "idle";
   if (keys.dataset.state === state) return;
   keys.dataset.state = state;
-  fill(keys, main, stop);
+  const away = button(t("close.short"), () => player.forget(), { "aria-label": t("close"), "data-act": "close" });
+  fill(keys, main, state === "idle" ? away : stop);
   if (held) main.focus();
 }
 

@@ -91,24 +91,28 @@ class Scheduled {
     this.parts.push({ samples, from: this.placed, count: samples.length });
     this.placed += samples.length;
     this.pending += samples.length;
-    this.#look();
+    this.#place();
   }
 
   finish() {
     this.finished = true;
-    this.#look();
+    this.#place();
   }
 
   aim(target) {
     this.target = target;
   }
 
-  #look() {
+  #place() {
     if (this.waiting && this.pending && (this.finished || this.pending >= this.target)) {
       this.waiting = false;
       this.until = this.context.currentTime + LEAD_S;
     }
     if (!this.waiting) this.#schedule();
+  }
+
+  #look() {
+    this.#place();
     this.#count();
     const out = !this.waiting && this.context.currentTime >= this.until;
     const ended = this.finished && !this.pending && (out || this.placed === 0);

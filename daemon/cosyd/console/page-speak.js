@@ -4,17 +4,17 @@ import { button, field, fill, h, options } from "./dom.js";
 import { drafted } from "./keep.js";
 import { loudspeaker } from "./loudspeaker.js";
 import { doing, place } from "./tell.js";
-import { t, tongue, word } from "./text.js";
+import { t, tongue } from "./text.js";
 
 const PRIORITIES = ["important", "message", "text", "notification"];
 const LIMIT = 20_000;
 
 export function speakPage(house) {
-  const { api, session, speaking, player } = house;
+  const { api, session, speaking } = house;
   const wrong = place();
   const text = drafted(
     "text",
-    h("textarea", { rows: 7, placeholder: t("speak.placeholder"), "aria-label": t("speak.text") }),
+    h("textarea", { rows: 5, title: t("speak.keys"), placeholder: t("speak.placeholder"), "aria-label": t("speak.text") }),
   );
   const wishes = manner();
   const where = h("fieldset", { class: "where" }, h("legend", {}, t("where")), places());
@@ -22,7 +22,6 @@ export function speakPage(house) {
   const deck = loudspeaker(house);
   const say = doing(wrong, async () => {
     const here = node.querySelector("[name=where]:checked").value;
-    if (here === "here") player.prepare().catch(() => {});
     await speaking.speak(text.value, wishes.told(), here);
   });
   const go = button(t("speak.do"), say, { kind: "primary", shape: "play", "data-act": "speak" });
@@ -38,9 +37,13 @@ export function speakPage(house) {
   const node = h(
     "div",
     {},
-    h("div", { class: "card composer" }, text, h("div", { class: "row" }, count, where)),
+    h(
+      "div",
+      { class: "card composer" },
+      text,
+      h("div", { class: "row" }, where, h("div", { class: "row go" }, count, go)),
+    ),
     wishes.node,
-    h("div", { class: "row act" }, go, h("span", { class: "hint keys-hint" }, t("speak.keys"))),
     session.may("speak") ? null : h("p", { class: "notice" }, t("scope.speak")),
     wrong,
     deck.node,
@@ -94,7 +97,7 @@ function manner() {
   const instruct = drafted("instruct", h("input", { type: "text", maxlength: 500 }));
   const priority = drafted(
     "priority",
-    h("select", {}, options(PRIORITIES.map((one) => [one, word("priority", one)]), "message")),
+    h("select", {}, options(PRIORITIES.map((one) => [one, t(`urgency.${one}`)]), "message")),
   );
   const manner = field(t("instruct"), instruct, t("instruct.hint"));
   let voices = [];

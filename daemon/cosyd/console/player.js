@@ -36,6 +36,7 @@ export class Player extends EventTarget {
   firstMs = null;
   output = null;
   #context = null;
+  #ready = null;
   #fetching = null;
   #round = 0;
   #fed = 0;
@@ -48,15 +49,27 @@ export class Player extends EventTarget {
 
   /** The rate in which sound is wanted. To be called in a gesture: phones play nothing else. */
   async prepare() {
-    if (!this.#context) {
-      this.#context = contextAt(VOICE_RATE);
-      this.#context.resume();
-      this.#context.addEventListener("statechange", () => this.#interrupted());
-      const target = Math.round(this.targetS * this.#context.sampleRate);
-      this.output = await outputFor(this.#context, target, (news) => this.#heard(news));
-    }
+    this.#context ??= this.#made();
     this.#context.resume();
+    this.#ready ??= this.#open();
+    await this.#ready;
     return this.#context.sampleRate;
+  }
+
+  #made() {
+    const context = contextAt(VOICE_RATE);
+    context.addEventListener("statechange", () => this.#interrupted());
+    return context;
+  }
+
+  async #open() {
+    const target = Math.round(this.targetS * this.#context.sampleRate);
+    try {
+      this.output = await outputFor(this.#context, target, (news) => this.#heard(news));
+    } catch (error) {
+      this.#ready = null;
+      throw error;
+    }
   }
 
   /**
@@ -135,6 +148,13 @@ export class Player extends EventTarget {
     this.#fetching = null;
     this.output?.begin();
     if (this.state !== "idle") this.#set("idle");
+  }
+
+  /** Lets go of what was played. */
+  forget() {
+    this.stop();
+    Object.assign(this, { sound: null, job: "", problem: null });
+    this.dispatchEvent(new Event("change"));
   }
 
   /** Plays from there on, also where all was heard. */

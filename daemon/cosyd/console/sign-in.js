@@ -37,6 +37,7 @@ export function signIn({ api, session }, entered, reason, chooser) {
   const form = h(
     "form",
     { class: "card", on: { submit } },
+    h("input", { type: "text", autocomplete: "username", value: "cosyd", class: "unseen", hidden: true }),
     h("img", { src: "console/icon.svg", alt: "", class: "mark" }),
     h("h1", {}, t("signIn")),
     reason && h("p", { class: "reason" }, reason),
@@ -49,7 +50,7 @@ export function signIn({ api, session }, entered, reason, chooser) {
 }
 
 function hint() {
-  const [before, after] = t("token.hint").split("{command}");
+  const [before, after] = t("token.hint", { command: "{command}" }).split("{command}");
   const words = [before, h("code", {}, "cosyd token"), after];
   return h("span", {}, words);
 }
