@@ -84,7 +84,7 @@ def application() -> QApplication:
     unasked = sys.platform.startswith("linux") and "QT_QPA_PLATFORM" not in os.environ
     if unasked:  # else Qt ends the process where it finds no screen
         os.environ["QT_QPA_PLATFORM"] = ";".join((*screens(os.environ), NO_SCREEN))
-    app = QApplication(sys.argv[:1])
+    app = QApplication(["cosyd-tray"])  # by this name desktops know its windows
     if unasked:
         del os.environ["QT_QPA_PLATFORM"]
         if app.platformName() == NO_SCREEN:

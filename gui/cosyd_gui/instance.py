@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 import tempfile
+import warnings
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,7 +113,7 @@ def _socket_of(place: Path) -> str:
 
 def _own_folders() -> Iterator[Path]:
     """Folders that are this user's alone, or that nobody else can touch what is ours in."""
-    with suppress(OSError):
+    with suppress(OSError), warnings.catch_warnings(action="ignore"):  # there is a fallback
         runtime = platformdirs.user_runtime_path("cosyd", appauthor=False)
         runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
         own = runtime.lstat()
