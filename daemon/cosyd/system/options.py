@@ -386,7 +386,7 @@ class Log(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     access: bool = True
     """Whether each request over HTTP is told of, by its route and never by its address. Those of
-    /health and /metrics are told at level debug."""
+    /health, /metrics and /v1/log are told at level debug."""
 
 
 class Tracing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
