@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -35,9 +35,10 @@ class Here(QObject):
     :meth:`feed` and :meth:`finish` may be called from any thread, all else from that of the
     windows. It begins by itself, and may be paused and moved about in until it has ended.
 
+    Nobody owns it but who holds it and, until that has ended, its thread.
+
     Args:
         portaudio: By which it is played.
-        parent: Its owner.
     """
 
     ended = Signal()
@@ -48,8 +49,8 @@ class Here(QObject):
 
     _over = Signal(object)
 
-    def __init__(self, portaudio: PortAudio, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, portaudio: PortAudio) -> None:
+        super().__init__()
         self._portaudio = portaudio
         self._news = threading.Condition()
         self._pcm = bytearray()
@@ -111,8 +112,7 @@ class Here(QObject):
                 self._play(card)
         except SoundTrouble as trouble:
             error = NothingToPlayWith(reason=_reason(trouble))
-        with suppress(RuntimeError):  # whom it would be told is gone
-            self._over.emit(error)
+        self._over.emit(error)
 
     @contextmanager
     def _card(self) -> Iterator[Any]:

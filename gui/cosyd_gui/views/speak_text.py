@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
-from PySide6.QtGui import QTextCursor, QTextFormat
+from PySide6.QtGui import QColor, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from cosyd.contract.errors import CosydError
@@ -85,7 +85,7 @@ class SpeakText(QPlainTextEdit):
         cursor.setPosition(places.unit(passage.start))
         cursor.setPosition(places.unit(passage.end), QTextCursor.MoveMode.KeepAnchor)
         shown = QTextEdit.ExtraSelection()
-        colour = theme.accent()
+        colour = QColor(theme.accent())
         colour.setAlphaF(0.24)
         shown.cursor = cursor
         shown.format.setBackground(colour)

@@ -239,7 +239,7 @@ class UnderWay(QObject):
     def _began(self, begun: Begun) -> None:
         self.wish, self.job = begun.wish, begun.job.id
         if begun.wish.here:
-            self._here = Here(self._portaudio, self)
+            self._here = Here(self._portaudio)
             self._here.ended.connect(self._over)
             self._here.failed.connect(self._unheard)
         self._becomes(Stage.WAITING if begun.wish.here else Stage.ASKED)
@@ -378,7 +378,6 @@ class UnderWay(QObject):
         self._asked.clear()
         if self._here:
             self._here.stop()
-            self._here.deleteLater()
             self._here = None
         self.job = self.held_reason = ""
         self.passages = ()

@@ -38,7 +38,7 @@ def stage_words(now: UnderWay, *, waiting: int) -> str:
         case Stage.NONE | Stage.ENDED:
             return ""
         case Stage.ASKED if waiting:
-            return translate("SpeakPage", "%n are said before it.", None, waiting)
+            return translate("SpeakPage", "%Ln job(s) before it.", None, waiting)
         case Stage.ASKED:
             return translate("SpeakPage", "It comes ...")
         case Stage.HELD:
