@@ -12,7 +12,6 @@ from cosyd.contract.events import (
     AnyEvent,
     Missed,
     NarrationChanged,
-    VoiceChanged,
     WatchChanged,
 )
 from cosyd_gui.views.narrations_documents import DocumentsTab
@@ -58,7 +57,6 @@ class NarrationsPage(Page):
         """Ask for all of it."""
         self.documents.fresh()
         self.watches.fresh()
-        self.watches.fresh_voices()
         if self.tabs.currentWidget() is self.feed:
             self.feed.fresh()
 
@@ -95,17 +93,8 @@ class NarrationsPage(Page):
                     self.watches.stale()
             case WatchChanged():
                 self.watches.stale()
-            case VoiceChanged():
-                self._voices_changed()
             case Missed():
                 self.fresh()
-
-    def _voices_changed(self) -> None:
-        if self.isVisible():
-            self.documents.fresh_voices()
-            self.watches.fresh_voices()
-        else:
-            self._old = True
 
     def _turned(self) -> None:
         if self.tabs.currentWidget() is self.feed and self.link.state.here:

@@ -57,7 +57,7 @@ class Adding(Card):
     def __init__(self, house: GuiHouse, notice: Notice) -> None:
         super().__init__()
         self.paths: list[Path] = []
-        self.manner = Manner()
+        self.manner = Manner(house.link)
         self.go = QPushButton(self.tr("&Narrate"), default=True)
         self._link = house.link
         self._notice = notice

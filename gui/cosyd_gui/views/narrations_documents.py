@@ -103,12 +103,6 @@ class DocumentsTab(QWidget):
             lambda found: self._show(found, states),
             self._notice.tell_error,
         )
-        self.fresh_voices()
-
-    def fresh_voices(self) -> None:
-        """Ask which voices can be chosen."""
-        box = self.adding.manner.voice
-        self._link.ask(self, lambda daemon: daemon.voices(), box.show_voices)
 
     def happened(self, event: NarrationChanged) -> None:
         """A narration goes on, or is forgotten."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QCompleter,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -20,12 +19,11 @@ from PySide6.QtWidgets import (
 
 from cosyd.contract.narrations import Wishes
 from cosyd_gui import theme
+from cosyd_gui.widgets.voice_choice import VoiceChoice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from cosyd.client import Client
-    from cosyd.contract.wire import VoiceView
+    from cosyd_gui.link import Link
 
 LOCAL = {"127.0.0.1", "::1", "localhost"}
 
@@ -35,50 +33,19 @@ async def is_local(daemon: Client) -> bool:
     return urlsplit(daemon.url).hostname in LOCAL
 
 
-class VoiceBox(QComboBox):
-    """A voice, found by typing any part of its name; or the default of each language."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setEditable(True)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        completer = QCompleter(self.model(), self)
-        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.setCompleter(completer)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(18)
-        self.show_voices(())
-
-    def show_voices(self, voices: Sequence[VoiceView]) -> None:
-        """Offer these; what is chosen, or typed, stays."""
-        typed = self.currentText() if self.count() else ""
-        self.clear()
-        self.addItem(self.tr("By language"), "")
-        for voice in sorted(voices, key=lambda one: (one.language, one.name)):
-            language = QLocale.languageToString(QLocale(voice.language).language())
-            self.addItem(f"{voice.name} · {language}", voice.name)
-        if typed:
-            self.setEditText(typed)
-
-    @property
-    def voice(self) -> str | None:
-        """Its name; None: by language."""
-        typed = self.currentText().strip()
-        row = self.findText(typed, Qt.MatchFlag.MatchFixedString)
-        return (self.itemData(row) if row >= 0 else typed) or None
-
-
 class Manner(QFormLayout):
-    """Rows of a form: voice, format, one file or many."""
+    """Rows of a form: voice, format, one file or many.
 
-    def __init__(self) -> None:
+    Args:
+        link: By which is asked for the voices.
+    """
+
+    def __init__(self, link: Link) -> None:
         super().__init__()
         self.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.setSpacing(theme.GAP)
-        self.voice = VoiceBox()
+        self.voice = VoiceChoice(link)
         self.format = _choice(
             (self.tr("As the settings say"), None),
             (self.tr("M4B, an audiobook with chapters"), "m4b"),
@@ -100,7 +67,7 @@ class Manner(QFormLayout):
     def wishes(self) -> Wishes:
         """What is wished."""
         return Wishes(
-            voice=self.voice.voice,
+            voice=self.voice.voice or None,
             format=self.format.currentData(),
             files=self.files.currentData(),
         )

@@ -17,14 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cosyd.contract.model import Priority
-from cosyd.contract.wire import SpeechRequest
 from cosyd_gui import theme
-from cosyd_gui.actions import CLIENT
 from cosyd_gui.models.narrations import NO_INDEX, Index
 from cosyd_gui.views.narrations_manner import heading
 from cosyd_gui.views.narrations_tabs import drawn
 from cosyd_gui.views.narrations_words import clock, title_of
+from cosyd_gui.views.text_hear import Hearing
 
 if TYPE_CHECKING:
     from cosyd.contract.wire_narrations import LineView, NarrationView, Report
@@ -92,6 +90,7 @@ class ReportView(QWidget):
         super().__init__()
         self._link = house.link
         self._notice = notice
+        self._hearing = Hearing(house, notice, self)
         self._view: NarrationView | None = None
         self.table = DoubtTable(self)
         self._title = heading("")
@@ -164,16 +163,7 @@ class ReportView(QWidget):
         if line is None or self._view is None:
             return
         wishes = self._view.wishes
-        request = SpeechRequest(
-            text=line.text,
-            voice=wishes.voice,
-            language=wishes.language,
-            priority=Priority.MESSAGE,
-            detach=True,
-            play=True,
-            client=CLIENT,
-        )
-        self._link.ask(self, lambda daemon: daemon.send(request), failed=self._notice.tell_error)
+        self._hearing.hear(line.text, wishes.voice, wishes.language)
 
     def copy(self) -> None:
         """Copy the chosen sentence, with its place."""

@@ -78,10 +78,12 @@ def drawn(thing: T, name: str) -> T:
 
 def redraw(root: QObject) -> None:
     """Draw the icons of all that is in *root* in the colours of now."""
-    for kind in (QAbstractButton, QAction):
-        for thing in root.findChildren(kind):
-            if name := thing.property(ICON):
-                thing.setIcon(icon(name))
+    for button in root.findChildren(QAbstractButton):
+        if name := button.property(ICON):
+            drawn(button, name)
+    for action in root.findChildren(QAction):
+        if name := action.property(ICON):
+            drawn(action, name)
 
 
 class Card(QFrame):

@@ -70,11 +70,6 @@ class WatchesTab(QWidget):
         """Those that are chosen."""
         return [self.rows.rows[row] for row in self.list.rows()]
 
-    def fresh_voices(self) -> None:
-        """Ask which voices can be chosen."""
-        box = self.watching.manner.voice
-        self._link.ask(self, lambda daemon: daemon.voices(), box.show_voices)
-
     def _made_actions(self) -> dict[str, QAction]:
         made: dict[str, QAction] = {}
 

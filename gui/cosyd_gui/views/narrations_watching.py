@@ -39,7 +39,7 @@ class Watching(Card):
         self.out = FolderEdit(
             self.tr("The folder for the results"), self.tr("The folder “spoken” in it")
         )
-        self.manner = Manner()
+        self.manner = Manner(house.link)
         self.move_ = QCheckBox(self.tr("When one is &done, move the original to the folder “done”"))
         self.go = QPushButton(self.tr("&Watch it"), default=True)
         self._lay_out()

@@ -1,0 +1,61 @@
+"""Has a few words heard, and tells in the page what stands in the way of that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDateTime, QLocale, QObject
+
+from cosyd.contract.model import Priority
+from cosyd.contract.wire import SpeechRequest
+from cosyd_gui.actions import CLIENT
+
+if TYPE_CHECKING:
+    from cosyd.contract.wire import JobView
+    from cosyd_gui.house import GuiHouse
+    from cosyd_gui.widgets.notice import Notice
+
+
+class Hearing(QObject):
+    """Speaks for a page.
+
+    Args:
+        house: The parts of the tray.
+        notice: Where is told why nothing is heard.
+        owner: The page, or a part of it.
+    """
+
+    def __init__(self, house: GuiHouse, notice: Notice, owner: QObject) -> None:
+        super().__init__(owner)
+        self._house = house
+        self._notice = notice
+
+    def hear(self, text: str, voice: str | None = None, language: str | None = None) -> None:
+        """Have *text* heard; without a *voice* in the one that the tray speaks with."""
+        if not text.strip():
+            return
+        wishes = self._house.preferences.now
+        request = SpeechRequest(
+            text=text,
+            voice=voice or wishes.voice or None,
+            language=language,
+            speed=wishes.speed,
+            priority=Priority.MESSAGE,
+            detach=True,
+            play=True,
+            client=CLIENT,
+        )
+        self._house.link.ask(
+            self, lambda daemon: daemon.send(request), self._taken, self._notice.tell_error
+        )
+
+    def _taken(self, _: JobView) -> None:
+        playback = self._house.link.state.playback
+        if not playback.muted:
+            return
+        says = self.tr("It is muted. It will be heard when that ends.")
+        if playback.muted_until is not None:
+            until = QDateTime.fromSecsSinceEpoch(int(playback.muted_until)).time()
+            told = QLocale().toString(until, QLocale.FormatType.ShortFormat)
+            says = self.tr("It is muted until {time}. It will be heard then.").format(time=told)
+        self._notice.tell(says, button=self.tr("Unmute"), do=self._house.actions.unmute)
