@@ -33,6 +33,9 @@ T = TypeVar("T")
 RETRY_S = 1.0
 """How long after a daemon that did not answer the next is looked for."""
 
+LAST_ANSWERS_S = 0.5
+"""How long answers are waited for once a daemon tells of nothing any more."""
+
 SOON_RETRY_S = 0.2
 """The same while one is being started."""
 
@@ -68,6 +71,7 @@ class Link(QObject):
         self._loop = loop
         self._connect = connect
         self._client: Client | None = None
+        self._asks: set[asyncio.Task[Any]] = set()
         self._starting_until = 0.0
         self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._following: Future[None] | None = None
@@ -139,13 +143,26 @@ class Link(QObject):
         failed: Callable[[CosydError], None] | None,
     ) -> None:
         try:
-            answer = await what(self._present())
+            answer = await self._answer(what)
         except CosydError as error:
             if failed:
                 self._told.emit(asked.telling(failed, error))
+        except asyncio.CancelledError:  # by whoever asked, who is told nothing, or by our end
+            if failed:
+                self._told.emit(asked.telling(failed, NotRunning(url="this computer")))
+            raise
         else:
             if then:
                 self._told.emit(asked.telling(then, answer))
+
+    async def _answer(self, what: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
+        task = asyncio.current_task()
+        assert task is not None
+        self._asks.add(task)
+        try:
+            return await what(self._present())
+        finally:
+            self._asks.discard(task)
 
     def _present(self) -> Client:
         """The client of the daemon that answers.
@@ -193,8 +210,18 @@ class Link(QObject):
                         self._told.emit(self.found.emit)
                     else:
                         self._happens(facts)
+            if self._asks:  # a daemon that ends still answers
+                await asyncio.wait(set(self._asks), timeout=LAST_ANSWERS_S)
         finally:
             self._client = None
+            await self._end_asks()
+
+    async def _end_asks(self) -> None:
+        """No question outlives its connection, or it would leave a socket open, and wait."""
+        asks = set(self._asks)
+        for ask in asks:
+            ask.cancel()
+        await asyncio.gather(*asks, return_exceptions=True)
 
     def _happens(self, facts: dict[str, Any]) -> None:
         with suppress(msgspec.ValidationError):  # a newer daemon may tell of more than we know
