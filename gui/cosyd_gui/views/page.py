@@ -48,6 +48,9 @@ class Page(QWidget):
     def fresh(self) -> None:
         """Ask the daemon for all that is shown."""
 
+    def open_at(self, place: str) -> None:
+        """Show that of it: of the settings ``plugins.speaker``. Pages without places do nothing."""
+
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """It can be seen."""
         super().showEvent(event)
