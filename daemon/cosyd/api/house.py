@@ -63,6 +63,9 @@ _FAILS = (
 )
 
 
+_LOG_FAILS = (InvalidRequest(reason="limit: Expected `int` <= 2000"),)
+
+
 class House(Protocol):
     """Who looks after the daemon."""
 
@@ -106,7 +109,7 @@ class HouseController(Controller):
         """What is wrong, and what to do; and a report for others. It takes a second or two."""
         return await house.doctor()
 
-    @get("/log", summary="Read the log", opt=_ADMIN)
+    @get("/log", summary="Read the log", opt={**_ADMIN, **told(fails=_LOG_FAILS)})
     async def log(self, after: After = 0, limit: Limit = 500, level: Least = "debug") -> LogView:
         """The latest lines of the log, of which 2,000 are kept; they hold no text."""
         return ring.latest().view(after, limit, level)
