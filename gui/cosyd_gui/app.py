@@ -66,6 +66,9 @@ def run(home: Path | None, *, url: str | None, page: str, window: bool) -> None:
         faces = assemble(stack, house, Starter(house, home, here=url is None))
         house.actions.ending.connect(app.quit)
         instance.called.connect(faces.open)
+        app.styleHints().colorSchemeChanged.connect(
+            lambda _: theme.wear(house.preferences.now.appearance)
+        )
         with_signals(app)
         house.link.start()
         reach_out(stack, house)

@@ -49,4 +49,49 @@ def wear(appearance: Appearance) -> None:
         "light": Qt.ColorScheme.Light,
         "dark": Qt.ColorScheme.Dark,
     }
+    palette = QPalette()  # what is not set in it is the system's
+    QGuiApplication.setPalette(palette)
     QGuiApplication.styleHints().setColorScheme(schemes[appearance])
+    if appearance != "system" and is_dark() != (appearance == "dark"):
+        _paint(palette, dark=appearance == "dark")
+        QGuiApplication.setPalette(palette)
+    _tint(palette)
+    QGuiApplication.setPalette(palette)
+
+
+def _tint(palette: QPalette) -> None:
+    """Have the accent for what Qt draws by itself: a chosen row, a focused field."""
+    palette.setColor(QPalette.ColorRole.Highlight, accent())
+    palette.setColor(QPalette.ColorRole.Accent, accent())
+    text = Qt.GlobalColor.black if is_dark() else Qt.GlobalColor.white
+    palette.setColor(QPalette.ColorRole.HighlightedText, text)
+
+
+def _paint(palette: QPalette, *, dark: bool) -> None:
+    """For desktops that leave it to their programs to be light or dark."""
+    roles = QPalette.ColorRole
+    for names, *colours in _COLOURS:
+        for name in names.split():
+            palette.setColor(roles[name], QColor(colours[dark]))
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        colour = QColor("#6f777c" if dark else "#9a9ea1")
+        palette.setColor(QPalette.ColorGroup.Disabled, role, colour)
+
+
+_COLOURS = (
+    ("Window", "#f2f2f1", "#1f2326"),
+    ("Base", "#ffffff", "#16191b"),
+    ("AlternateBase", "#f7f7f6", "#1b1f21"),
+    ("Button ToolTipBase", "#f2f2f1", "#2a2f33"),
+    ("WindowText Text ButtonText ToolTipText", "#1c1f21", "#e8eaeb"),
+    ("PlaceholderText", "#73797d", "#8b9296"),
+    ("Light", "#ffffff", "#3a4046"),
+    ("Midlight", "#e6e6e5", "#30363a"),
+    ("Mid", "#b9bbbc", "#101213"),
+    ("Dark", "#a3a6a8", "#15181a"),
+    ("Shadow", "#767a7d", "#0b0c0d"),
+    ("BrightText", "#b3261e", "#ff8a80"),
+    ("Link", "#2f7d6d", "#5cc2ab"),
+    ("LinkVisited", "#4d6f68", "#8fc7ba"),
+)
+"""Roles of Qt's palette, and what they are in the light and in the dark."""

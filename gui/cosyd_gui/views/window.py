@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
-    QMainWindow,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from cosyd_gui import theme
-from cosyd_gui.icons import icon
 from cosyd_gui.sentences import nothing_words
 from cosyd_gui.state import Contact
 from cosyd_gui.views.pages import PAGES
 from cosyd_gui.widgets.notice import Notice
+from cosyd_gui.widgets.page_list import PageList
 from cosyd_gui.widgets.playbar import PlayBar
 from cosyd_gui.words import advice_of, message_of
 
@@ -33,7 +25,8 @@ if TYPE_CHECKING:
 
 WIDTH = 1_040
 HEIGHT = 680
-LIST_WIDTH = 208
+NARROW = 800
+"""A window that is narrower shows its pages by their icons alone."""
 
 
 class Window(QMainWindow):
@@ -62,10 +55,13 @@ class Window(QMainWindow):
         self._be_where_it_was()
 
     def open(self, name: str = "") -> None:
-        """Come to the front, with that page; empty: as it was."""
+        """Come to the front, with that page, or a place of it (``settings/http``)."""
+        name, _, place = name.partition("/")
         names = [entry.name for entry in PAGES]
         row = names.index(name) if name in names else max(self._list.currentRow(), 0)
         self._list.setCurrentRow(row)
+        if place:
+            self.page(name).open_at(place)
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
@@ -100,19 +96,19 @@ class Window(QMainWindow):
         """Light has become dark, or dark light."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._draw_icons()
+            self._list.draw()
 
-    def _page_list(self) -> QListWidget:
-        pages = QListWidget()
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave room for the page."""
+        super().resizeEvent(event)
+        self._list.be_narrow(event.size().width() < NARROW)
+
+    def _page_list(self) -> PageList:
+        pages = PageList()
         pages.setAccessibleName(self.tr("Pages"))
-        pages.setFixedWidth(LIST_WIDTH)
-        pages.setIconSize(QSize(20, 20))
-        pages.setFrameShape(QListWidget.Shape.NoFrame)
-        pages.setSpacing(2)
-        for entry in PAGES:
-            item = QListWidgetItem(QCoreApplication.translate("Pages", entry.title))
-            item.setSizeHint(QSize(LIST_WIDTH - 16, 36))
-            pages.addItem(item)
+        pages.fill(
+            (entry.name, QCoreApplication.translate("Pages", entry.title)) for entry in PAGES
+        )
         pages.currentRowChanged.connect(self._show_row)
         return pages
 
@@ -125,18 +121,11 @@ class Window(QMainWindow):
         right.addWidget(PlayBar(self.house))
         whole = QWidget()
         line = QHBoxLayout(whole)
-        line.setContentsMargins(theme.GAP, theme.GAP, 0, 0)
+        line.setContentsMargins(theme.GAP, theme.GAP, theme.GAP, 0)
         line.setSpacing(0)
         line.addWidget(self._list)
         line.addLayout(right, 1)
         self.setCentralWidget(whole)
-        self._draw_icons()
-
-    def _draw_icons(self) -> None:
-        for row, entry in enumerate(PAGES):
-            item = self._list.item(row)
-            if item is not None:
-                item.setIcon(icon(entry.name))
 
     def _bind_keys(self) -> None:
         for row in range(len(PAGES)):

@@ -86,6 +86,8 @@ class PlayBar(QFrame):
         line.addSpacing(theme.GAP)
         line.addWidget(self._label, 1)
         line.addWidget(self._unmute)
+        line_colour = "rgba(127, 127, 127, 70)"
+        self.setStyleSheet(f"#playbar {{ border: none; border-top: 1px solid {line_colour}; }}")
         self._draw()
 
     def _draw(self) -> None:
