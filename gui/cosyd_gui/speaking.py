@@ -67,9 +67,9 @@ def passages(plan: Iterable[PlannedSentence], *, base: int = 0) -> tuple[Passage
 
 
 def passage_at(among: Sequence[Passage], character: int) -> Passage | None:
-    """The sentence in which that character is, or which comes next; None behind the last."""
+    """The sentence in which that character is, or which comes next; behind all, the last."""
     place = bisect_right([one.end for one in among], character)
-    return among[place] if place < len(among) else None
+    return among[min(place, len(among) - 1)] if among else None
 
 
 class Peaks:

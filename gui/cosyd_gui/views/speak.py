@@ -141,7 +141,7 @@ class SpeakPage(Page):
         self.under_way.unheard.connect(self._unheard)
         self.saving.done.connect(self._saved)
         self.saving.failed.connect(self._failed)
-        self.link.changed.connect(lambda _: self._show())
+        self.link.changed.connect(self._show)
         self.gone.connect(self._keep_draft)
         self._tick.timeout.connect(self._move)
         self._draft_later.timeout.connect(self._keep_draft)
@@ -199,7 +199,7 @@ class SpeakPage(Page):
         self._draft_later.start()
         self._show()
 
-    def _show(self) -> None:
+    def _show(self, *_: object) -> None:
         """All that depends on what is under way."""
         stage = self.under_way.stage
         self.controls.show_stage(stage, can_speak=bool(self.text.toPlainText().strip()))
