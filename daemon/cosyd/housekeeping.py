@@ -51,6 +51,7 @@ class Housekeeping:
         self._source = source
         self._posts = posts
         self._started = daemon.settings
+        self._startable = Startable(daemon, daemon.settings)
         self._kept = Kept()
         self._changing = asyncio.Lock()
         self._looking = asyncio.Lock()
@@ -79,7 +80,7 @@ class Housekeeping:
             before = await asyncio.to_thread(text_of, self._source.path)
             with self._said_of_the_change():
                 text, settings = await asyncio.to_thread(self._prepared, wanted, before)
-                await Startable(self._daemon, self._started).check(settings, wanted)
+                await self._startable.check(settings, wanted)
             await asyncio.to_thread(self._write, text, before)
             await self._take_up(settings, before)
             log.info("settings.changed", settings=sorted(wanted))

@@ -7,9 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cosyd.choices import check_engine, part_tables
-from cosyd.contract.errors import SettingsInvalid
+from cosyd.contract.errors import CosydError, SettingsInvalid
+from cosyd.plugins.caller import Caller
 from cosyd.plugins.configuring import Configuring
-from cosyd.plugins.tables import converted
+from cosyd.plugins.tables import converted, why
 from cosyd.system import logs
 from cosyd.system.certificate import Certificate
 from cosyd.system.exposure import check_reach
@@ -37,6 +38,7 @@ class Startable:
     def __init__(self, daemon: Daemon, started: Settings) -> None:
         self._daemon = daemon
         self._started = started
+        self._callers: dict[str, Caller] = {}
 
     async def check(self, settings: Settings, changes: Mapping[str, Any]) -> None:
         """Whether it could start with *settings*, and take up what can be taken up at once.
@@ -71,12 +73,17 @@ class Startable:
             if part not in known:
                 raise SettingsInvalid(source=SOURCE, reason=_unknown(part, known))
             asked = partial(converted, part, known[part].shape, tables.get(part, {}))
-            limit_s = self._daemon.plugins.call_limit_s
-            try:  # strangers' code, in which anything may happen
-                await asyncio.wait_for(asyncio.to_thread(asked), limit_s)
-            except TimeoutError as error:
-                reason = f"the plug-in took longer than {limit_s:g} s over them"
-                raise SettingsInvalid(source=f"[{_PLUGINS}.{part}]", reason=reason) from error
+            try:
+                await asyncio.to_thread(self._caller(part).run, asked, lambda _: None)
+            except CosydError:
+                raise
+            except Exception as error:  # a stranger's code may raise anything
+                raise SettingsInvalid(source=f"[{_PLUGINS}.{part}]", reason=why(error)) from error
+
+    def _caller(self, part: str) -> Caller:
+        """Who runs a stranger's code that looks at settings: nobody waits for it for ever."""
+        plugins = self._daemon.plugins
+        return self._callers.setdefault(part, Caller(part, lambda: plugins.call_limit_s))
 
 
 def _named(changes: Mapping[str, Any]) -> set[str]:

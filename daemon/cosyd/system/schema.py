@@ -179,6 +179,8 @@ def allowed(shape: shapes.Type) -> str:
             words = "a number" + _limits(shape)
         case shapes.LiteralType(values=values):
             words = "one of " + ", ".join(str(value) for value in values)
+        case shapes.StrType(pattern=str() as pattern):
+            words = f"text of the form {pattern}"
         case shapes.StrType(min_length=least):
             words = "text that is not empty" if least else "text"
         case shapes.VarTupleType(item_type=shapes.LiteralType(values=values)):

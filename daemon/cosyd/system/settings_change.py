@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 SOURCE = "the change"
 """What is said to be wrong, where it is."""
 
+_OF_TABLES = ("plugins", "engines")
+"""Tables of tables, of which each is somebody else's."""
+
 _BEGIN = """\
 # The settings of cosyd. 'cosyd serve --print-settings' shows all there are.
 """
@@ -35,7 +38,7 @@ def by_name(changes: Mapping[str, Any]) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     for name, value in changes.items():
-        if name in table_help() and isinstance(value, dict):
+        if name in (*table_help(), *_OF_TABLES) and isinstance(value, dict):
             found |= by_name({f"{name}.{key}": one for key, one in value.items()})
         elif setting_of(name):
             found[name] = value

@@ -122,9 +122,10 @@ def test_a_name_that_is_none_is_refused(name, told):
 
 
 def test_a_table_may_be_named_for_what_is_in_it():
-    assert by_name({"http": {"port": 1}, "plugins.a": {"b": 2}}) == {
+    assert by_name({"http": {"port": 1}, "plugins": {"a": {"b": 2}}, "voices.aliases": {}}) == {
         "http.port": 1,
         "plugins.a": {"b": 2},
+        "voices.aliases": {},
     }
 
 
