@@ -8,7 +8,7 @@ import torch
 
 import soundmodels
 from cosyd.engine.cosyvoice2.device import place_of
-from cosyd.engine.cosyvoice2.flow import chunk_mask
+from cosyd.engine.cosyvoice2.past import Whole
 from soundmodels import prompt, solved, spoken
 
 HOP = 25
@@ -77,11 +77,9 @@ def apart(one, other):
 @pytest.mark.parametrize("streaming", [False, True])
 def test_the_encoders_frames_are_theirs(token2wav, miniature, flow, final, streaming):
     x = spoken(1, 90, 512, seed=4)
-    length = 90 if final else 90 - AHEAD
-    masks = (chunk_mask(length, 25, x), chunk_mask(2 * length, 50, x))
-    token_mask, frame_mask = masks if streaming else (None, None)
+    lower, upper = (Whole(25), Whole(50)) if streaming else (Whole(), Whole())
 
-    ours = flow.encoder(x, final=final, token_mask=token_mask, frame_mask=frame_mask)
+    ours = flow.encoder(x, 0 if final else 3, lower, upper)
 
     answer = token2wav(encoded, folder=miniature, x=x, final=final, streaming=streaming)
     assert apart(ours, torch.from_numpy(answer["y"])) < 1e-5

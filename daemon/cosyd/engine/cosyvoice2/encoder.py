@@ -14,11 +14,19 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from cosyd.engine.cosyvoice2.past import Far
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from cosyd.engine.cosyvoice2.past import Past
 
 FRAMES_PER_TOKEN = 2
 """Tokens come 25 times a second, frames 50 times."""
+
+
+KEPT_QUERIES = 64
+"""For no more queries than a chunk has, what distances count is kept: it is always the same."""
+
+KEPT_KEYS = 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,29 +62,27 @@ class Encoder(nn.Module):
         self.up_encoders = nn.ModuleList(Layer(shape) for _ in range(shape.upper_blocks))
         self.after_norm = nn.LayerNorm(shape.width)
 
-    def forward(
-        self, x: Tensor, *, final: bool, token_mask: Tensor | None, frame_mask: Tensor | None
-    ) -> Tensor:
+    def forward(self, x: Tensor, looked_at: int, lower: Past, upper: Past) -> Tensor:
         """The hidden frames of embedded tokens.
 
         Args:
-            x: [B, N, W].
-            final: Nothing comes after these. Else the last three are looked at, and yield none.
-            token_mask: What is added to the scores of attention over tokens, 0 or -inf,
-                [M, M] where M tokens yield frames; None: all see all.
-            frame_mask: The same over frames, [2M, 2M].
+            x: [B, M + looked_at, W].
+            looked_at: So many of the last, at most three, yield no frames. Where they are fewer
+                than three, nothing comes after them.
+            lower: What came before, of tokens.
+            upper: The same, of frames.
 
         Returns:
-            [B, 2M, W], where M is N, or N - 3 if not *final*.
+            [B, 2M, W].
         """
-        x = self.embed(x)
-        lookahead = self.shape.lookahead_tokens
-        if final:
-            x = functional.pad(x, (0, 0, 0, lookahead))
-        x = self.pre_lookahead_layer(x)  # [B, M, W]
-        x = _through(self.encoders, x, token_mask)
-        x = self.up_embed(self.up_layer(x))  # [B, 2M, W]
-        x = _through(self.up_encoders, x, frame_mask)
+        silent = self.shape.lookahead_tokens - looked_at
+        x = functional.pad(self.embed(x), (0, 0, 0, silent))
+        x = self.pre_lookahead_layer(x, lower)  # [B, M, W]
+        for layer in self.encoders:
+            x = layer(x, lower)
+        x = self.up_embed(self.up_layer(x, upper))  # [B, 2M, W]
+        for layer in self.up_encoders:
+            x = layer(x, upper)
         return self.after_norm(x)
 
 
@@ -102,10 +108,10 @@ class Lookahead(nn.Module):
         self.conv1 = nn.Conv1d(width, width, ahead + 1)
         self.conv2 = nn.Conv1d(width, width, 3)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, past: Past) -> Tensor:
         """[B, M + ahead, W] to [B, M, W]."""
         y = functional.leaky_relu(self.conv1(x.mT))  # [B, W, M]
-        y = self.conv2(functional.pad(y, (2, 0)))
+        y = self.conv2(past.before(y, 2))
         return x[:, : -self.ahead] + y.mT
 
 
@@ -116,10 +122,10 @@ class Doubling(nn.Module):
         super().__init__()
         self.conv = nn.Conv1d(width, width, 2 * FRAMES_PER_TOKEN + 1)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, past: Past) -> Tensor:
         """[B, M, W] to [B, 2M, W]."""
         y = x.mT.repeat_interleave(FRAMES_PER_TOKEN, dim=2)  # [B, W, 2M]
-        y = self.conv(functional.pad(y, (2 * FRAMES_PER_TOKEN, 0)))
+        y = self.conv(past.before(y, 2 * FRAMES_PER_TOKEN))
         return y.mT
 
 
@@ -135,9 +141,9 @@ class Layer(nn.Module):
             nn.Linear(shape.width, shape.units), nn.SiLU(), nn.Linear(shape.units, shape.width)
         )
 
-    def forward(self, x: Tensor, positions: Tensor, mask: Tensor | None) -> Tensor:
-        """[B, L, W] to [B, L, W]; *positions* as :func:`relative_positions` gives them."""
-        x = x + self.self_attn(self.norm_mha(x), positions, mask)
+    def forward(self, x: Tensor, past: Past) -> Tensor:
+        """[B, L, W] to [B, L, W]."""
+        x = x + self.self_attn(self.norm_mha(x), past)
         return x + self.feed_forward(self.norm_ff(x))
 
 
@@ -152,41 +158,50 @@ class RelativeAttention(nn.Module):
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
         self.heads = heads
-        self.linear_q = nn.Linear(width, width)
-        self.linear_k = nn.Linear(width, width)
-        self.linear_v = nn.Linear(width, width)
+        self._width = width
+        self.qkv = nn.Linear(width, 3 * width)
         self.linear_out = nn.Linear(width, width)
         self.linear_pos = nn.Linear(width, width, bias=False)
         self.pos_bias_u = nn.Parameter(torch.zeros(heads, width // heads))
         self.pos_bias_v = nn.Parameter(torch.zeros(heads, width // heads))
+        self._known: Tensor | None
+        self.register_buffer("_known", None, persistent=False)
 
-    def forward(self, x: Tensor, positions: Tensor, mask: Tensor | None) -> Tensor:
+    def forward(self, x: Tensor, past: Past) -> Tensor:
         """[B, L, W] to [B, L, W]."""
-        q = self._split(self.linear_q(x))  # [B, h, L, d]
-        k = self._split(self.linear_k(x))
-        v = self._split(self.linear_v(x))
-        p = self._split(self.linear_pos(positions)[None])  # [1, h, 2L-1, d]
-        distance = (q + self.pos_bias_v[:, None]) @ p.mT  # [B, h, L, 2L-1]
-        bias = aligned(distance) / math.sqrt(q.shape[-1])  # [B, h, L, L]
-        if mask is not None:
-            bias = bias + mask
-        y = functional.scaled_dot_product_attention(
-            q + self.pos_bias_u[:, None], k, v, attn_mask=bias
-        )
+        q, k, v = self.qkv(x).unflatten(2, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
+        far = Far(q + self.pos_bias_v[:, None], self._distance)
+        y = past.attend(q + self.pos_bias_u[:, None], k, v, far)
         return self.linear_out(y.transpose(1, 2).flatten(2))
 
-    def _split(self, x: Tensor) -> Tensor:
-        return x.unflatten(2, (self.heads, -1)).transpose(1, 2)
+    def _distance(self, q: Tensor, keys: int) -> Tensor:
+        """What the distance to each of the *keys* counts for *q* [B, h, t, d]: [B, h, t, keys]."""
+        p = self._projected(q.shape[2], keys)  # [1, h, keys + t - 1, d]
+        return aligned(q @ p.mT) / math.sqrt(q.shape[-1])
+
+    def _projected(self, queries: int, keys: int) -> Tensor:
+        """The distances that *queries* have to *keys*, projected; for short ones they are kept."""
+        if queries > KEPT_QUERIES:
+            return self._project(queries, keys)
+        if self._known is None or self._known.shape[2] < keys + KEPT_QUERIES - 1:
+            room = max(KEPT_KEYS, 1 << keys.bit_length())
+            self._known = self._project(KEPT_QUERIES, room)
+        first = self._known.shape[2] - (KEPT_QUERIES - 1) - keys
+        return self._known[:, :, first : first + keys + queries - 1]
+
+    def _project(self, queries: int, keys: int) -> Tensor:
+        distances = relative_positions(queries, keys, self._width, self.pos_bias_u)
+        return self.linear_pos(distances)[None].unflatten(2, (self.heads, -1)).transpose(1, 2)
 
 
-def relative_positions(length: int, width: int, like: Tensor) -> Tensor:
-    """Sines and cosines of all distances between *length* positions, the farthest past first.
+def relative_positions(queries: int, keys: int, width: int, like: Tensor) -> Tensor:
+    """Sines and cosines of the distances that the last *queries* of *keys* positions have to them.
 
     Returns:
-        [2 length - 1, width]: row r is of distance length - 1 - r. Of the type and on the device
-        of *like*, but computed in 32 bits, as upstream's table is.
+        [keys + queries - 1, width]: row r is of distance keys - 1 - r. Of the type and on the
+        device of *like*, but computed in 32 bits, as upstream's table is.
     """
-    distance = torch.arange(length - 1, -length, -1, dtype=torch.float32, device=like.device)
+    distance = torch.arange(keys - 1, -queries, -1, dtype=torch.float32, device=like.device)
     step = torch.arange(0, width, 2, dtype=torch.float32, device=like.device)
     angle = distance[:, None] * torch.exp(step * -(math.log(10_000.0) / width))
     return torch.stack([angle.sin(), angle.cos()], dim=2).flatten(1).to(like.dtype)
@@ -207,11 +222,3 @@ def aligned(distance: Tensor) -> Tensor:
     keys = columns - queries + 1
     flat = distance.flatten(-2)[..., queries - 1 :]
     return flat.unfold(-1, keys, max(1, columns - 1))
-
-
-def _through(layers: Iterable[nn.Module], x: Tensor, mask: Tensor | None) -> Tensor:
-    """*x* [B, L, W] through *layers*, which share one table of positions."""
-    positions = relative_positions(x.shape[1], x.shape[2], x)
-    for layer in layers:
-        x = layer(x, positions, mask)
-    return x

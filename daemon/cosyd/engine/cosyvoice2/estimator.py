@@ -2,18 +2,22 @@
 
 A U-Net with one level only, so without any scaling in time: fourteen groups of a convolution
 block and four attention blocks; what leaves the first joins what enters the last. It knows
-nothing of steps, guidance or tokens. Convolutions see the past alone, and attention what whoever
-calls it allows.
+nothing of steps, guidance or tokens. Convolutions see the past alone, and attention what the past
+has of whoever calls it.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+if TYPE_CHECKING:
+    from cosyd.engine.cosyvoice2.past import Past
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,11 @@ class EstimatorShape:
         """Channels that come in: the noisy mel, the encoder's, the voice and the prompt's mel."""
         return 4 * self.mel_bands
 
+    @property
+    def attentions(self) -> int:
+        """How many times a frame attends."""
+        return self.blocks * (self.middle_groups + 2)
+
 
 class Estimator(nn.Module):
     """Which way a mel is to go, at one moment of its way from noise."""
@@ -51,27 +60,31 @@ class Estimator(nn.Module):
         self.final_proj = nn.Conv1d(wide, shape.mel_bands, 1)
 
     def moments(self, at: Tensor) -> Tensor:
-        """What :meth:`forward` wants to know of the moments *at* [S], 0 to 1: [S, C]."""
-        return self.time_mlp(at)
+        """What :meth:`forward` wants to know of the moments *at* [S], 0 to 1: [S, G, 256]."""
+        waves = functional.mish(self.time_mlp(at))
+        return torch.stack([group.resnet.time(waves) for group in self._groups()], dim=1)
 
-    def forward(self, x: Tensor, moment: Tensor, mask: Tensor | None) -> Tensor:
+    def forward(self, x: Tensor, moment: Tensor, past: Past) -> Tensor:
         """The velocity of each frame.
 
         Args:
             x: [B, 320, T]: the noisy mel, the encoder's, the voice and the prompt's mel.
-            moment: [B, C] or [1, C], of :meth:`moments`.
-            mask: What is added to the scores of attention, 0 or -inf, [T, T]; None: all see all.
+            moment: [G, 256], of :meth:`moments`.
+            past: What came before.
 
         Returns:
             [B, 80, T].
         """
-        x = skipped = self.first(x, moment, mask)  # [B, 256, T]
-        x = self.after_first(x)
-        for group in self.middle:
-            x = group(x, moment, mask)
-        x = self.last(torch.cat([x, skipped], dim=1), moment, mask)
-        x = self.final_block(self.after_last(x))
+        x = skipped = self.first(x, moment[0], past)  # [B, 256, T]
+        x = self.after_first(x, past)
+        for group, own in zip(self.middle, moment[1:-1], strict=True):
+            x = group(x, own, past)
+        x = self.last(torch.cat([x, skipped], dim=1), moment[-1], past)
+        x = self.final_block(self.after_last(x, past), past)
         return self.final_proj(x)
+
+    def _groups(self) -> list[Group]:
+        return [self.first, *self.middle, self.last]  # type: ignore[list-item] - what was put in
 
 
 class Moment(nn.Module):
@@ -100,11 +113,11 @@ class Group(nn.Module):
         self.resnet = Resnet(inputs, shape.channels)
         self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.blocks))
 
-    def forward(self, x: Tensor, moment: Tensor, mask: Tensor | None) -> Tensor:
+    def forward(self, x: Tensor, moment: Tensor, past: Past) -> Tensor:
         """[B, inputs, T] to [B, 256, T]."""
-        x = self.resnet(x, moment).mT  # [B, T, 256]
+        x = self.resnet(x, moment, past).mT  # [B, T, 256]
         for block in self.blocks:
-            x = block(x, mask)
+            x = block(x, past)
         return x.mT
 
 
@@ -118,10 +131,10 @@ class Resnet(nn.Module):
         self.time = nn.Linear(4 * channels, channels)
         self.res_conv = nn.Conv1d(inputs, channels, 1)
 
-    def forward(self, x: Tensor, moment: Tensor) -> Tensor:
+    def forward(self, x: Tensor, moment: Tensor, past: Past) -> Tensor:
         """[B, inputs, T] to [B, 256, T]."""
-        y = self.block1(x) + self.time(functional.mish(moment))[:, :, None]
-        return self.block2(y) + self.res_conv(x)
+        y = self.block1(x, past) + moment[:, None]
+        return self.block2(y, past) + self.res_conv(x)
 
 
 class ConvBlock(nn.Module):
@@ -132,17 +145,17 @@ class ConvBlock(nn.Module):
         self.conv = CausalConv(inputs, channels, 3)
         self.norm = nn.LayerNorm(channels)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, past: Past) -> Tensor:
         """[B, inputs, T] to [B, channels, T]."""
-        return functional.mish(self.norm(self.conv(x).mT)).mT
+        return functional.mish(self.norm(self.conv(x, past).mT)).mT
 
 
 class CausalConv(nn.Conv1d):
     """A convolution over a frame and those before it."""
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, past: Past) -> Tensor:  # type: ignore[override] - more is needed
         """[B, inputs, T] to [B, channels, T]."""
-        return super().forward(functional.pad(x, (self.kernel_size[0] - 1, 0)))
+        return super().forward(past.before(x, self.kernel_size[0] - 1))
 
 
 class Block(nn.Module):
@@ -156,9 +169,9 @@ class Block(nn.Module):
         self.norm3 = nn.LayerNorm(wide)
         self.ff = nn.Sequential(nn.Linear(wide, 4 * wide), nn.GELU(), nn.Linear(4 * wide, wide))
 
-    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+    def forward(self, x: Tensor, past: Past) -> Tensor:
         """[B, T, 256] to [B, T, 256]."""
-        x = x + self.attn1(self.norm1(x), mask)
+        x = x + self.attn1(self.norm1(x), past)
         return x + self.ff(self.norm3(x))
 
 
@@ -168,16 +181,10 @@ class Attention(nn.Module):
     def __init__(self, channels: int, heads: int, head_width: int) -> None:
         super().__init__()
         self.heads = heads
-        self.to_q = nn.Linear(channels, heads * head_width, bias=False)
-        self.to_k = nn.Linear(channels, heads * head_width, bias=False)
-        self.to_v = nn.Linear(channels, heads * head_width, bias=False)
+        self.qkv = nn.Linear(channels, 3 * heads * head_width, bias=False)
         self.to_out = nn.Linear(heads * head_width, channels)
 
-    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+    def forward(self, x: Tensor, past: Past) -> Tensor:
         """[B, T, 256] to [B, T, 256]."""
-        q, k, v = (
-            to(x).unflatten(2, (self.heads, -1)).transpose(1, 2)  # [B, h, T, d]
-            for to in (self.to_q, self.to_k, self.to_v)
-        )
-        y = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-        return self.to_out(y.transpose(1, 2).flatten(2))
+        q, k, v = self.qkv(x).unflatten(2, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
+        return self.to_out(past.attend(q, k, v).transpose(1, 2).flatten(2))

@@ -1,15 +1,17 @@
 """The flow: speech tokens and a voice in, a mel out.
 
 It solves an equation in ten Euler steps, from noise that is fixed for each position to the mel,
-and hands control back after each, so that a session can end between any two. It keeps nothing
-between calls but the noise: each call computes all frames, those of the prompt too. Encoder,
-estimator and solver know nothing of each other; what sees what is decided here, in
-:func:`chunk_mask`, and the pair of rows for guidance is made in :meth:`Flow._condition`.
+and hands control back after each, so that a session can end between any two. :meth:`Flow.solve`
+computes all frames of an utterance, those of the prompt too; :meth:`Flow.follow` only the next
+ones, of several utterances at once, and goes on from what it kept in each one's
+:class:`FlowStream`. Both give the same frames. Encoder, estimator and solver know nothing of each
+other; what sees what is decided here, and the pair of rows for guidance is made in
+:meth:`Flow._condition`.
 """
 
 from __future__ import annotations
 
-import math
+from copy import copy
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -20,9 +22,12 @@ from torch.nn import functional
 
 from cosyd.engine.cosyvoice2.encoder import FRAMES_PER_TOKEN, Encoder, EncoderShape
 from cosyd.engine.cosyvoice2.estimator import Estimator, EstimatorShape
+from cosyd.engine.cosyvoice2.past import Stretch, Track, Whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from cosyd.engine.cosyvoice2.past import Past
 
 STEPS = 10
 """Of the solver. Upstream's, as ``n_timesteps`` of its flow's ``inference``."""
@@ -102,9 +107,8 @@ class Flow(nn.Module):
         Raises:
             ValueError: A token is none of the model's, or there are too few; nothing has been done.
         """
-        for name, some in (("speech", tokens), ("the prompt's speech", prompt.tokens)):
-            if some.numel() and not 0 <= int(some.min()) <= int(some.max()) < self.shape.codes:
-                raise ValueError(f"{name} tokens are out of range: 0 to {self.shape.codes - 1}.")
+        self._check("speech", tokens)
+        self._check("the prompt's speech", prompt.tokens)
         least = 1 if final else 1 + self.shape.encoder.lookahead_tokens
         if tokens.shape[1] < least:
             raise ValueError(f"{tokens.shape[1]} speech tokens are too few: {least} or more.")
@@ -114,59 +118,174 @@ class Flow(nn.Module):
         self, tokens: Tensor, prompt: FlowPrompt, embedding: Tensor, *, final: bool, streaming: bool
     ) -> Iterator[Tensor | None]:
         where = self.input_embedding.weight
-        hidden, mask = self._encode(tokens.to(where.device), prompt, final, streaming)
+        hidden, past = self._encode(tokens.to(where.device), prompt, final, streaming)
         state = torch.promote_types(where.dtype, torch.float32)
-        voice = functional.normalize(embedding.to(where.device, state), dim=1)
-        condition = self._condition(hidden, prompt.mel.to(where), voice.to(where))
         frames = hidden.shape[1]
+        mel = prompt.mel.to(where)
+        known = functional.pad(mel, (0, 0, 0, frames - mel.shape[1]))  # [1, T, 80]
+        condition = self._condition(hidden, known, self._timbre(embedding))
         x = self.noise.until(frames, where.device).to(state)  # [1, 80, T]
         times = _schedule(state).to(where.device)  # [S + 1]
-        moments = self.estimator.moments(times[:-1])  # [S, C]
-        for moment, (now, then) in zip(moments.split(1), pairwise(times), strict=True):
-            x = x + (then - now) * self._velocity(x, condition, moment, mask)
+        moments = self.estimator.moments(times[:-1])  # [S, G, 256]
+        for moment, (now, then) in zip(moments, pairwise(times), strict=True):
+            x = x + (then - now) * self._velocity(x, condition, moment, past)
             yield None
         yield x[:, :, prompt.mel.shape[1] :]
 
     def _encode(
         self, tokens: Tensor, prompt: FlowPrompt, final: bool, streaming: bool
-    ) -> tuple[Tensor, Tensor | None]:
+    ) -> tuple[Tensor, Whole]:
         """The encoder's frames, [1, T, 80], and what they may see of each other."""
         everything = torch.cat([prompt.tokens.to(tokens), tokens], dim=1)  # [1, P + N]
         x = self.input_embedding(everything)
-        length = everything.shape[1] - (0 if final else self.shape.encoder.lookahead_tokens)
-        token_mask = frame_mask = None
-        if streaming:
-            chunk = self.shape.chunk_tokens
-            token_mask = chunk_mask(length, chunk, x)
-            frame_mask = chunk_mask(FRAMES_PER_TOKEN * length, FRAMES_PER_TOKEN * chunk, x)
-        x = self.encoder(x, final=final, token_mask=token_mask, frame_mask=frame_mask)
-        return self.encoder_proj(x), frame_mask
+        chunk = self.shape.chunk_tokens if streaming else None
+        frames = chunk and FRAMES_PER_TOKEN * chunk
+        looked_at = 0 if final else self.shape.encoder.lookahead_tokens
+        x = self.encoder(x, looked_at, Whole(chunk), Whole(frames))
+        return self.encoder_proj(x), Whole(frames)
 
-    def _condition(self, hidden: Tensor, prompt_mel: Tensor, voice: Tensor) -> Tensor:
-        """What the estimator is told beside the noisy mel: once the truth, and once nothing.
+    def begin(self, prompt: FlowPrompt, embedding: Tensor) -> FlowStream:
+        """An utterance in the voice of *embedding* [1, 192] that goes on from *prompt*.
+
+        Raises:
+            ValueError: A token of the prompt is none of the model's.
+        """
+        self._check("the prompt's speech", prompt.tokens)
+        return FlowStream(self.shape, prompt, self._timbre(embedding))
+
+    @torch.inference_mode()
+    def follow(
+        self, streams: Sequence[FlowStream], tokens: Tensor, looked_at: int
+    ) -> Iterator[Tensor | None]:
+        """The next frames of *streams*, step by step.
+
+        A stream goes on chunk by chunk, from the first token of its prompt: each call has the rest
+        of a chunk, but for the last one of an utterance. A call that is dropped on its way leaves
+        its streams useless.
+
+        Args:
+            streams: Each is changed.
+            tokens: [B, n + looked_at], n to 25.
+            looked_at: So many of the last, at most three, yield no frames yet. Where they are
+                fewer than three, no tokens come after them.
 
         Returns:
-            [2, 240, T]: the encoder's frames, the voice, the prompt's mel; and zeros.
+            None after each step, and at last the mels [B, 80, 2n].
         """
-        frames = hidden.shape[1]
-        timbre = self.spk_embed_affine_layer(voice)  # [1, 80]
-        known = functional.pad(prompt_mel, (0, 0, 0, frames - prompt_mel.shape[1]))  # [1, T, 80]
-        told = torch.cat([hidden.mT, timbre[:, :, None].expand(-1, -1, frames), known.mT], dim=1)
-        return torch.cat([told, torch.zeros_like(told)])
+        count = tokens.shape[1] - looked_at
+        frames = FRAMES_PER_TOKEN * count
+        where = self.input_embedding.weight
+        hidden = self._heard(streams, tokens, looked_at)  # [B, 2n, 80]
+        state = torch.promote_types(where.dtype, torch.float32)
+        known = torch.cat([one.known(frames) for one in streams])  # [B, 2n, 80]
+        timbre = torch.cat([one.timbre for one in streams])
+        condition = self._condition(hidden, known.to(where), timbre)
+        ends = [one.frames + frames for one in streams]
+        noise = self.noise.until(max(ends), where.device).to(state)
+        x = torch.cat([noise[:, :, end - frames : end] for end in ends])  # [B, 80, 2n]
+        times = _schedule(state).to(where.device)
+        moments = self.estimator.moments(times[:-1])
+        for step, (now, then) in enumerate(pairwise(times)):
+            past = Stretch([one.steps[step] for one in streams])
+            x = x + (then - now) * self._velocity(x, condition, moments[step], past)
+            past.end(frames)
+            yield None
+        for one in streams:
+            one.frames += frames
+        yield x
 
-    def _velocity(
-        self, x: Tensor, condition: Tensor, moment: Tensor, mask: Tensor | None
-    ) -> Tensor:
-        """Where *x* [1, 80, T] is to go: what it is told counts more than the estimator says.
+    def _heard(self, streams: Sequence[FlowStream], tokens: Tensor, looked_at: int) -> Tensor:
+        """The encoder's next frames, [B, 2n, 80]."""
+        where = self.input_embedding.weight
+        self._check("speech", tokens)
+        count = tokens.shape[1] - looked_at
+        lower = Stretch([one.lower for one in streams])
+        upper = Stretch([one.upper for one in streams])
+        hidden = self.encoder(
+            self.input_embedding(tokens.to(where.device)), looked_at, lower, upper
+        )
+        lower.end(count)
+        upper.end(FRAMES_PER_TOKEN * count)
+        projected: Tensor = self.encoder_proj(hidden)
+        return projected
+
+    def _check(self, name: str, tokens: Tensor) -> None:
+        if tokens.numel() and not 0 <= int(tokens.min()) <= int(tokens.max()) < self.shape.codes:
+            raise ValueError(f"{name} tokens are out of range: 0 to {self.shape.codes - 1}.")
+
+    def _timbre(self, embedding: Tensor) -> Tensor:
+        """[B, 192] to [B, 80]."""
+        where = self.input_embedding.weight
+        state = torch.promote_types(where.dtype, torch.float32)
+        voice = functional.normalize(embedding.to(where.device, state), dim=1)
+        projected: Tensor = self.spk_embed_affine_layer(voice.to(where))
+        return projected
+
+    @staticmethod
+    def _condition(hidden: Tensor, known: Tensor, timbre: Tensor) -> Tensor:
+        """What the estimator is told beside the noisy mel: of each stream the truth, and nothing.
+
+        Args:
+            hidden: The encoder's frames, [B, T, 80].
+            known: The prompt's mel, and zeros after it, [B, T, 80].
+            timbre: Of the voice, [B, 80].
+
+        Returns:
+            [2B, 240, T]: the truth of the first stream, nothing, the truth of the second, ...
+        """
+        voice = timbre[:, :, None].expand(-1, -1, hidden.shape[1])
+        told = torch.cat([hidden.mT, voice, known.mT], dim=1)
+        return torch.stack([told, torch.zeros_like(told)], dim=1).flatten(0, 1)
+
+    def _velocity(self, x: Tensor, condition: Tensor, moment: Tensor, past: Past) -> Tensor:
+        """Where *x* [B, 80, T] is to go: what it is told counts more than the estimator says.
 
         Source:
             Ho and Salimans, "Classifier-Free Diffusion Guidance" (2022).
         """
-        pair = x.to(condition.dtype).repeat(2, 1, 1)
-        velocity = self.estimator(torch.cat([pair, condition], dim=1), moment, mask)
-        told, untold = velocity.to(x.dtype).chunk(2)
+        pair = x.to(condition.dtype).repeat_interleave(2, dim=0)
+        velocity = self.estimator(torch.cat([pair, condition], dim=1), moment, past)
+        told, untold = velocity.to(x.dtype).unflatten(0, (-1, 2)).unbind(1)
         rate = self.shape.guidance
         return (1 + rate) * told - rate * untold
+
+
+class FlowStream:
+    """What the flow keeps of one utterance: what its next frames go on from.
+
+    Args:
+        shape: The flow's.
+        prompt: How the voice sounded.
+        timbre: Of the voice, [1, 80].
+    """
+
+    def __init__(self, shape: FlowShape, prompt: FlowPrompt, timbre: Tensor) -> None:
+        encoder = shape.encoder
+        self.frames = 0
+        """Made so far, with the prompt's."""
+
+        self.prompt = prompt
+        self.timbre = timbre
+        self.lower = Track(encoder.blocks)
+        self.upper = Track(encoder.upper_blocks)
+        self.steps = [Track(shape.estimator.attentions) for _ in range(STEPS)]
+
+    def fork(self) -> FlowStream:
+        """An utterance that goes on from here, and shares what is kept. This one ends here."""
+        other = copy(self)
+        other.lower, other.upper = self.lower.fork(), self.upper.fork()
+        other.steps = [one.fork() for one in self.steps]
+        return other
+
+    def known(self, frames: int) -> Tensor:
+        """The prompt's mel in the next *frames*, [1, frames, 80]; zeros after its end."""
+        mel = self.prompt.mel[:, self.frames : self.frames + frames]
+        return functional.pad(mel, (0, 0, 0, frames - mel.shape[1]))
+
+    @property
+    def nbytes(self) -> int:
+        """What it holds by itself."""
+        return sum(one.nbytes for one in (self.lower, self.upper, *self.steps))
 
 
 class Noise:
@@ -191,18 +310,6 @@ class Noise:
             self._drawn += 1
         self._table = self._table.to(device)
         return self._table[:, :, :frames]
-
-
-def chunk_mask(length: int, chunk: int, like: Tensor) -> Tensor:
-    """Who sees whom while streaming: a position its own chunk and all chunks before it.
-
-    Returns:
-        [length, length], of the type and on the device of *like*: 0 where the row's position
-        sees the column's, else -inf; to be added to the scores of attention.
-    """
-    of = torch.arange(length, device=like.device) // chunk
-    hidden = of[:, None] < of[None, :]
-    return torch.zeros_like(hidden, dtype=like.dtype).masked_fill(hidden, -math.inf)
 
 
 def _schedule(dtype: torch.dtype) -> Tensor:

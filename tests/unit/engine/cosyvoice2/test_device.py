@@ -34,6 +34,7 @@ def test_a_card_is_taken_where_there_is_one_in_the_half_precision_that_it_has(
 
 
 def test_the_processor_computes_in_float32_unless_it_is_told_otherwise():
+    assert place_of("cpu").name == "cpu"
     assert place_of("cpu").dtype is torch.float32
     assert place_of("cpu", reduce_memory=True).dtype is torch.float32
     assert place_of("cpu", "bf16").dtype is torch.bfloat16

@@ -19,8 +19,8 @@ from cosyd.engine.cosyvoice2.flow import (
     FlowPrompt,
     FlowShape,
     Noise,
-    chunk_mask,
 )
+from cosyd.engine.cosyvoice2.past import chunk_mask
 from soundmodels import prompt, solved, spoken
 
 EMBEDDING = spoken(1, 192, seed=3)

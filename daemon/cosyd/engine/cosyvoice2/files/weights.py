@@ -58,6 +58,11 @@ _FLOW = (
 )
 """Names in ``flow.pt`` as patterns, and what stands here instead."""
 
+_QKV = re.compile(
+    r"(?P<at>(?P<attention>.*\.(?:attn1|self_attn))\.(?:to_|linear_))(?P<which>[qkv])(?P<kind>\..*)"
+)
+"""A projection of a flow's attention."""
+
 _HIFT = (
     (r"parametrizations\.weight\.original0$", "weight_g"),
     (r"parametrizations\.weight\.original1$", "weight_v"),
@@ -99,8 +104,21 @@ def of_llm(weights: Mapping[str, Tensor], layers: int) -> dict[str, Tensor]:
 
 
 def of_flow(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """The *weights* of a ``flow.pt``."""
-    return {_renamed(name, _FLOW): _copied(weight) for name, weight in weights.items()}
+    """The *weights* of a ``flow.pt``.
+
+    Queries, keys and values, which are always used together, are joined where all three are there.
+    """
+    own = {_renamed(name, _FLOW): weight for name, weight in weights.items()}
+    joined: dict[str, Tensor] = {}
+    for name, weight in own.items():
+        part = _QKV.fullmatch(name)
+        three = [part and own.get(f"{part['at']}{one}{part['kind']}") for one in "qkv"]
+        whole = [one for one in three if one is not None]
+        if part is None or len(whole) < len(three):
+            joined[name] = _copied(weight)
+        elif part["which"] == "q":
+            joined[f"{part['attention']}.qkv{part['kind']}"] = _joined(whole)
+    return joined
 
 
 def of_hift(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
