@@ -83,8 +83,8 @@ class Estimator(nn.Module):
         x = self.final_block(self.after_last(x, past), past)
         return self.final_proj(x)
 
-    def _groups(self) -> list[Group]:
-        return [self.first, *self.middle, self.last]  # type: ignore[list-item] - what was put in
+    def _groups(self) -> list[nn.Module]:
+        return [self.first, *self.middle, self.last]
 
 
 class Moment(nn.Module):
@@ -153,7 +153,7 @@ class ConvBlock(nn.Module):
 class CausalConv(nn.Conv1d):
     """A convolution over a frame and those before it."""
 
-    def forward(self, x: Tensor, past: Past) -> Tensor:  # type: ignore[override] - more is needed
+    def forward(self, x: Tensor, past: Past) -> Tensor:  # type: ignore[override,unused-ignore]  # the past is its padding
         """[B, inputs, T] to [B, channels, T]."""
         return super().forward(past.before(x, self.kernel_size[0] - 1))
 

@@ -97,12 +97,12 @@ class Track:
     """
 
     def __init__(self, attentions: int, shared: Track | None = None) -> None:
-        self.length = 0 if shared is None else shared.length
+        self.length: int = 0 if shared is None else shared.length
         """Positions kept, by attention."""
 
         self._attentions = attentions
         self._shared = shared
-        self._first = 0 if self._shared is None else self._shared.length
+        self._first = self.length
         self.contexts: list[Tensor] = [] if shared is None else list(shared.contexts)
         """The last positions that each convolution saw, [R, C, count]."""
 
