@@ -100,9 +100,14 @@ class Desktop:
 
     def click(self, window: str, button: int = 1) -> None:
         """Click into its middle."""
+        self.point_at(window)
+        self.do("click", str(button))
+
+    def point_at(self, window: str) -> None:
+        """Have the mouse in its middle."""
         size = dict(line.split("=") for line in self.do("getwindowgeometry", "--shell", window))
         x, y = int(size["WIDTH"]) // 2, int(size["HEIGHT"]) // 2
-        self.do("mousemove", "--window", window, str(x), str(y), "click", str(button))
+        self.do("mousemove", "--window", window, str(x), str(y))
 
 
 @contextmanager

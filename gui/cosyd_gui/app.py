@@ -168,7 +168,8 @@ def own_folder(home: Path | None) -> Path:
 def with_signals(app: QApplication) -> None:
     """End at Ctrl-C, and when the session ends."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: app.quit())
+        # Later, for who ends a loop that does not run yet has ended nothing.
+        signal.signal(number, lambda *_: QTimer.singleShot(0, app.quit))
     timer = QTimer(app)
     timer.timeout.connect(lambda: None)  # Python's own code has to run for its signals to be seen
     timer.start(TICK_MS)

@@ -107,7 +107,7 @@ class Tray(QObject):
         why = QSystemTrayIcon.ActivationReason
         if reason is why.MiddleClick:
             self._house.actions.toggle()
-        elif reason is why.Trigger:
+        elif reason in {why.Trigger, why.DoubleClick}:
             self._house.actions.wanted.emit("")
 
     def _show_state(self, state: State) -> None:
