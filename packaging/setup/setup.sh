@@ -22,6 +22,7 @@ inputs_of() { # what a set's stamp must hold
         place) echo "$PWD" ;;
         torch) cksum "$here/torch.txt" ;;
         project) cksum pyproject.toml daemon/cosyd/__init__.py ;;
+        test) cksum "$locks/test.txt" tests/web/package-lock.json ;;
         *) cksum "$locks/$1.txt" ;;
     esac
 }
@@ -112,8 +113,17 @@ system_packages_for() { # the Debian packages that a set would like and that are
             command -v pactl >/dev/null || echo pulseaudio-utils
             compgen -G '/usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so' >/dev/null \
                 || echo libasound2-plugins
+            command -v chromium >/dev/null || echo chromium
+            command -v npm >/dev/null || echo npm
             ;;
     esac
+}
+
+install_web() { # what drives the browser in tests/web; without it those tests say so and fail
+    command -v npm >/dev/null || return 0
+    say "installing the packages of tests/web/package-lock.json"
+    npm --prefix tests/web ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null \
+        || say "npm could not install them"
 }
 
 install_system_packages() {
@@ -133,6 +143,7 @@ install_one() {
             install_system_packages "$1"
             install_set "$1"
             [[ $1 != test ]] || VENV=$venv "$here/promtool.sh"
+            [[ $1 != test ]] || install_web
             ;;
     esac
 }

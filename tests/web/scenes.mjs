@@ -6,6 +6,18 @@ import { createRequire } from "node:module";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const PAGES = ["speak", "voices", "queue", "narrations", "engines", "events", "api"];
+
+/** By what a page is known to be there with all that it has to show. */
+const SHOWN = {
+  speak: ".sentence",
+  voices: ".voices li",
+  queue: ".history li",
+  narrations: ".drop",
+  engines: "[data-engine]",
+  events: ".log, .row",
+  api: "pre",
+};
+
 const GRAVE = ["serious", "critical"];
 
 async function write(visit, text, voice) {
@@ -157,16 +169,17 @@ export async function isGone(visit, _told, step) {
   return { forms, told, problem, typed };
 }
 
-/** Every page, in both lights, under axe; and how wide it is. */
-export async function isLookedAt(visit, { token }) {
+/** Every page: how wide it is, and what axe says of it in both lights. */
+export async function isLookedAt(visit, { token, phone }) {
   const { page } = visit;
   const faults = [];
   const wide = [];
   const axe = async (name) => {
     await page.evaluate(readFileSync(AXE, "utf8"));
-    for (const light of ["light", "dark"]) {
+    for (const light of phone ? [] : ["light", "dark"]) {
       await page.emulateMedia({ colorScheme: light });
-      const found = await page.evaluate(() => globalThis.axe.run());
+      const rules = light === "light" ? {} : { runOnly: ["color-contrast"] };
+      const found = await page.evaluate((some) => globalThis.axe.run(some), rules);
       const grave = found.violations.filter(({ impact }) => GRAVE.includes(impact));
       faults.push(...grave.map(({ id, nodes }) => `${name} ${light}: ${id} ${nodes.map((one) => one.html).join(" ").slice(0, 400)}`));
     }
@@ -177,12 +190,12 @@ export async function isLookedAt(visit, { token }) {
   await page.getByLabel("Token").waitFor();
   await axe("sign-in");
   await visit.signIn(token);
-  await write(visit, "A sentence to look at. And another.");
+  await write(visit, "Look.");
   await visit.act("speak").click();
   await visit.plays("idle");
   for (const name of PAGES) {
     await visit.go(name);
-    await page.waitForLoadState("networkidle").catch(() => {});
+    await page.locator(SHOWN[name]).first().waitFor();
     await page.locator("details").evaluateAll((all) => all.forEach((one) => (one.open = true)));
     await axe(name);
   }
@@ -217,9 +230,10 @@ export async function addsVoices(visit, { token, file, words }) {
   await page.locator(".add-voice summary").click();
   await visit.act("record").click();
   await page.waitForFunction(() => document.querySelector("meter")?.value > 0);
-  await page.waitForTimeout(700);
+  await page.waitForTimeout(300);
   await visit.act("record").click();
   await visit.act("lint").click();
+  await page.locator(".findings li").first().waitFor();
   const recorded = await page.locator(".findings li").allTextContents();
   await page.getByLabel("A recording").setInputFiles(file);
   await page.getByLabel("Name").fill("anna");
@@ -230,7 +244,7 @@ export async function addsVoices(visit, { token, file, words }) {
   const added = await page.locator(".findings").textContent();
   await row.locator('[data-act="hear"]').click();
   await visit.plays("playing");
-  await visit.plays("idle");
+  await visit.act("stop").click();
   await row.locator('[data-act="remove"]').click();
   await row.waitFor({ state: "detached" });
   const focused = await page.evaluate(() => document.activeElement.textContent);
@@ -242,10 +256,10 @@ export async function addsVoices(visit, { token, file, words }) {
 }
 
 /** Jobs of others come and go before one's eyes; they are cancelled, and later said again. */
-export async function queues(visit, { token }, step) {
+export async function queues(visit, { token, word }, step) {
   const { page } = visit;
   await visit.signIn(token, "#queue");
-  await page.locator(".empty, .jobs li").first().waitFor();
+  await page.locator(".empty:not([hidden]), .jobs li").first().waitFor();
   await step("let others speak");
   const running = page.locator('.jobs li[data-status="speaking"], .jobs li[data-status="queued"]');
   await page.waitForFunction(() => document.querySelectorAll('[data-act="cancel"]').length === 2);
@@ -254,10 +268,10 @@ export async function queues(visit, { token }, step) {
   await page.waitForFunction(() => document.querySelectorAll('[data-act="cancel"]').length === 1);
   await visit.act("cancel-all").click();
   await page.waitForFunction(() => !document.querySelector('[data-act="cancel"]'));
-  const past = page.locator(".history .said").first();
+  const past = page.locator(".history li", { hasText: word }).first();
   await past.waitFor();
-  const kept = await past.textContent();
-  await page.locator(".history button").first().click();
+  const kept = await past.locator(".said").textContent();
+  await past.getByRole("button").click();
   await page.locator(".page.speak").waitFor();
   return { before, kept, again: await page.getByLabel("Text", { exact: true }).inputValue() };
 }
@@ -301,7 +315,7 @@ export async function narrates(visit, { token, file }) {
   const title = await row.locator("h3").textContent();
   const id = await row.getAttribute("data-narration");
   await row.locator('[data-act="report"]').click();
-  const report = await row.locator(".report").textContent();
+  const report = await row.locator(".report > *").textContent();
   const [download] = await Promise.all([page.waitForEvent("download"), row.locator(".files button").first().click()]);
   const saved = readFileSync(await download.path()).toString("base64");
   await row.locator('[data-act="forget"]').click();
@@ -364,9 +378,7 @@ export async function types(visit, { token, text }) {
   await page.keyboard.type(token);
   await page.keyboard.press("Enter");
   await page.locator("main h1").waitFor();
-  await page.keyboard.press("Tab");
-  const first = await page.evaluate(() => document.activeElement.className);
-  await page.keyboard.press("Enter");
+  const first = await page.evaluate(() => document.activeElement.textContent);
   await tabTo("main textarea");
   await page.keyboard.type(text);
   await page.keyboard.press("Control+Enter");

@@ -149,13 +149,14 @@ function ask(problem = null) {
   shell.side.hidden = true;
   document.title = `${t("signIn")} · cosyd`;
   fill(shell.gate, signIn(house, entered, problem, chooser()));
-  shell.gate.querySelector("input")?.focus();
+  shell.gate.querySelector("[name=token]").focus();
 }
 
 function entered() {
+  const asked = shell.gate.hasChildNodes();
   events.start();
   if (!page) {
-    show();
+    show({ focus: asked });
     return;
   }
   shell.side.hidden = false;

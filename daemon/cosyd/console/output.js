@@ -12,7 +12,11 @@ export const test = globalThis.__cosyd ?? {};
 /** The output that fits *context*. */
 export async function outputFor(context, target, told) {
   if (!context.audioWorklet || test.noWorklet) return new Scheduled(context, target, told);
-  await context.audioWorklet.addModule(new URL("./worklet.js", import.meta.url));
+  try {
+    await context.audioWorklet.addModule(new URL("./worklet.js", import.meta.url));
+  } catch {
+    return new Scheduled(context, target, told); // it could not be fetched
+  }
   return new Worklet(context, target, told);
 }
 

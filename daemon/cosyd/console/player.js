@@ -64,12 +64,7 @@ export class Player extends EventTarget {
 
   async #open() {
     const target = Math.round(this.targetS * this.#context.sampleRate);
-    try {
-      this.output = await outputFor(this.#context, target, (news) => this.#heard(news));
-    } catch (error) {
-      this.#ready = null;
-      throw error;
-    }
+    this.output = await outputFor(this.#context, target, (news) => this.#heard(news));
   }
 
   /**
