@@ -87,7 +87,10 @@ def test_what_makes_no_entry_is_refused_in_words(daemon, file):
             await client.dictionary.change("unknown", DictionaryEntry(word="a", say="b"))
 
     do(daemon, work)
+    unfit = daemon.post("/v1/dictionary", json={"word": "a", "say": "b", "voices": {}})
 
+    assert (unfit.status_code, unfit.json()["error"]) == (400, "request.invalid")
+    assert "voices: " in unfit.json()["message"]
     assert file.read_text() == "# Mine.\n"
 
 

@@ -90,7 +90,7 @@ def without_folders(words: str) -> str:
 
 def foreign(request: AnyRequest, error: HTTPException) -> Response[Any]:
     """What Litestar raises, in our words."""
-    return told(request, _translated(request, error))
+    return told(request, _unfit(error) or _translated(request, error))
 
 
 def not_text(request: AnyRequest, _: UnicodeDecodeError) -> Response[Any]:
@@ -107,6 +107,17 @@ def unexpected(request: AnyRequest, error: Exception) -> Response[Any]:
     """A defect of ours: told without its inside, which stands in the log."""
     log.error("request.broke", path=request.url.path, exc_info=error)
     return told(request, CosydError())
+
+
+def _unfit(error: HTTPException) -> CosydError | None:
+    """A member of the body that Litestar takes for a fault of ours.
+
+    It does where the member is called as what the handler is given besides: ``voices``.
+    """
+    found = _IN_BODY.fullmatch(str(error.__cause__))
+    if found is None or error.status_code < http.HTTPStatus.INTERNAL_SERVER_ERROR:
+        return None
+    return InvalidRequest(reason=f"{found['key']}: {found['what']}")
 
 
 def _translated(request: AnyRequest, error: HTTPException) -> CosydError:
@@ -143,6 +154,9 @@ def _reason(error: HTTPException) -> str:
     cause = error.__cause__
     return str(cause or error.detail).rstrip(".")
 
+
+_IN_BODY = re.compile(r"(?P<what>.*) - at `\$\.data\.(?P<key>.*)`")
+"""Where msgspec finds a fault in the body of a request."""
 
 HANDLERS: dict[int | type[Exception], Any] = {
     CosydError: told,
