@@ -99,8 +99,10 @@ def test_an_engine_is_released_and_loaded_by_hand(toned):
     released = toned.post("/v1/engines/tone/release").json()
     loaded = toned.post("/v1/engines/tone/load").json()
 
-    assert (released["state"], released["pid"]) == ("released", None)
+    assert (released["state"], released["pid"], released["device"]) == ("released", None, "")
     assert (loaded["state"], loaded["rss_bytes"] >= 0) == ("ready", True)
+    assert loaded["device"] == "cpu"
+    assert toned.engine("cosyvoice2")["model"] == "cosyvoice2-0.5b"
 
 
 def test_an_engine_that_speaks_is_not_released(toned):

@@ -103,6 +103,13 @@ def test_only_the_owner_sees_what_others_said(daemon):
     assert {(one.status_code, one.json()["error"]) for one in answers} == {(403, "auth.scope")}
 
 
+@pytest.mark.parametrize("number", ["0", "-1", "many", "99999999", f"{2**70}", "9" * 5_000])
+def test_a_row_that_is_not_there_is_unknown(daemon, number):
+    answer = daemon.delete(f"/v1/history/{number}")
+
+    assert (answer.status_code, answer.json()["error"]) == (404, "history.unknown")
+
+
 @pytest.mark.parametrize(
     "query", ["limit=0", "limit=1001", "before=0", "before=x", f"before={2**70}"]
 )

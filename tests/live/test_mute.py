@@ -21,6 +21,51 @@ STORY = " ".join(
 )
 
 
+RADIO = '''
+import msgspec
+from cosyd import hookimpl
+from cosyd.contract.hooks import Playback
+
+
+class Radio:
+    """A player of a stranger, made before players could go to a sentence."""
+
+    name = "radio"
+    Settings = msgspec.Struct
+    audible = True
+
+    async def start(self, house):
+        pass
+
+    def wants(self, utterance):
+        return utterance.play
+
+    async def hear(self, job):
+        async for _ in job.listen():
+            pass
+
+    async def stop(self):
+        pass
+
+    def playback(self):
+        return Playback(state="idle")
+
+    def pause(self):
+        pass
+
+    def resume(self):
+        pass
+
+    def skip(self, sentences):
+        pass
+
+
+@hookimpl
+def register_sinks(register):
+    register(Radio())
+'''
+
+
 @pytest.fixture(scope="module")
 def card():
     with sound_card() as card:
@@ -66,7 +111,7 @@ def test_silence_is_kept_until_somebody_ends_it(card, loud_daemon):
 
     muted = do(loud_daemon, lambda client: client.mute())
     message = loud_daemon.say("Later.", detach=True).json()["id"]
-    wait_for(lambda: job(loud_daemon, message)["held_reason"])
+    for_good = wait_for(lambda: (one := job(loud_daemon, message))["held_reason"] and one)
     again = do(loud_daemon, lambda client: client.mute(3_600))
     held = wait_for(lambda: (one := job(loud_daemon, message))["held_until"] and one)
     fetched = loud_daemon.say("For me alone.", format="pcm", play=False)
@@ -81,6 +126,8 @@ def test_silence_is_kept_until_somebody_ends_it(card, loud_daemon):
     assert (muted.state, muted.muted, muted.muted_until) == ("idle", True, None)
     assert {job(loud_daemon, one)["status"] for one in (story, waits)} <= {"done", "cancelled"}
     assert not job(loud_daemon, story)["sinks"]
+    assert for_good["held_until"] is None
+    assert for_good["held_reason"] == "it is muted until somebody ends it"
     assert 3_590 < again.muted_until - time.time() < 3_600
     assert held["status"] == "queued"
     assert held["held_until"] == pytest.approx(again.muted_until)
@@ -92,17 +139,23 @@ def test_silence_is_kept_until_somebody_ends_it(card, loud_daemon):
 
 
 def test_it_lasts_over_a_restart_and_ends_by_itself(card, tmp_path):
-    quiet = ("--engine", "tone", "--set", "sinks=zeromq")
-    first = RunningDaemon(tmp_path / "home", *quiet)
+    (tmp_path / "radio.py").write_text(RADIO)
+    (tmp_path / "radio-1.dist-info").mkdir()
+    (tmp_path / "radio-1.dist-info" / "METADATA").write_text("Name: radio\nVersion: 1\n")
+    (tmp_path / "radio-1.dist-info" / "entry_points.txt").write_text("[cosyd]\nradio = radio\n")
+    first = RunningDaemon(
+        tmp_path / "home", "--engine", "tone", "--set", "sinks=radio",
+        environ={"PYTHONPATH": str(tmp_path)},
+    )  # fmt: skip
     try:
         first.wait_ready()
-        without = first.get("/v1/playback")
+        cannot = first.post("/v1/playback/to?sentence=0")
         by_command = first.run("mute", "30m")
         told = now(first)
         assert first.stop() == 0
     finally:
         first.close()
-    second = RunningDaemon(tmp_path / "home", *quiet)
+    second = RunningDaemon(tmp_path / "home", "--engine", "tone", "--set", "sinks=zeromq")
     try:
         second.wait_ready()
         after = now(second)
@@ -111,10 +164,12 @@ def test_it_lasts_over_a_restart_and_ends_by_itself(card, tmp_path):
         done = ended(second, message)
         bad = second.run("mute", "soon")
         over = second.run("unmute")
+        without = second.get("/v1/playback")
     finally:
         second.close()
 
-    assert without.status_code == 503
+    assert (without.status_code, cannot.json()["error"]) == (503, "playback.cannot_go")
+    assert "'radio'" in cannot.json()["message"]
     assert b"muted until " in by_command.stdout
     assert (told["muted"], told["state"]) == (True, "idle")
     assert after["muted_until"] == told["muted_until"]

@@ -9,11 +9,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
 from cosyd.contract.access import Scope
+from cosyd.contract.errors import UnknownRow
 from cosyd.contract.wire_history import HistoryForgotten, HistoryView
 from cosyd.history.history import History
 
 LARGEST = 2**53
 """No row has a higher number: JavaScript could not tell it."""
+
+DIGITS = len(str(LARGEST))
 
 Number = Annotated[int, QueryParameter(required=False, ge=1, le=LARGEST)]
 Limit = Annotated[int, QueryParameter(required=False, ge=1, le=1_000)]
@@ -45,9 +48,13 @@ class HistoryController(Controller):
         """Remove all of it from the disk."""
         return HistoryForgotten(count=await history.forget(None))
 
-    @delete("/{row_id:int}", status_code=200, summary="Forget a job", opt={"needs": Scope.ADMIN})
+    @delete("/{row_id:str}", status_code=200, summary="Forget a job", opt={"needs": Scope.ADMIN})
     async def forget(
-        self, row_id: FromPath[int], history: NamedDependency[History]
+        self, row_id: FromPath[str], history: NamedDependency[History]
     ) -> HistoryForgotten:
-        """Remove one row from the disk; nothing happens where there is none."""
-        return HistoryForgotten(count=await history.forget(min(row_id, LARGEST)))
+        """Remove one row from the disk, by its number."""
+        known = row_id.isascii() and row_id.isdecimal() and len(row_id) <= DIGITS
+        count = await history.forget(int(row_id)) if known else 0
+        if not count:
+            raise UnknownRow(number=row_id)
+        return HistoryForgotten(count=count)

@@ -47,6 +47,7 @@ from cosyd.contract.errors import (
     UnknownEngine,
     UnknownJob,
     UnknownModel,
+    UnknownRow,
     UnknownVoice,
 )
 from cosyd.contract.wire_bus import STREAM_NAME
@@ -126,7 +127,7 @@ _PROBLEMS: dict[tuple[str, str], tuple[CosydError, ...]] = {
     ("/v1/dictionary/{entry_id}", "delete"): (*_BOOK, EntryUnknown(word="3f1c")),
     ("/v1/history", "get"): (InvalidRequest(reason="limit: Expected `int` <= 1000"), *_PAST),
     ("/v1/history", "delete"): _PAST,
-    ("/v1/history/{row_id}", "delete"): _PAST,
+    ("/v1/history/{row_id}", "delete"): (UnknownRow(number="7"), *_PAST),
     ("/v1/playback", "get"): _SILENT,
     **{(f"/v1/playback/{one}", "post"): _SILENT for one in ("pause", "resume", "toggle", "stop")},
     **{(f"/v1/playback/{one}", "post"): (*_STEPS, *_SILENT) for one in ("skip", "back")},

@@ -14,7 +14,7 @@ import structlog
 from cosyd.contract.events import Event, PlaybackMuted
 from cosyd.contract.model import Priority
 from cosyd.contract.watching import FOR_GOOD, PASS, Verdict
-from cosyd.system.runtime.files import write_private
+from cosyd.system.runtime.files import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,7 +127,7 @@ class Mute:
             if self._muted is None:
                 self._file.unlink(missing_ok=True)
             else:
-                write_private(self._file, msgspec.json.encode(self._muted))
+                replace_file(self._file, msgspec.json.encode(self._muted), 0o600)
         except OSError as error:  # it is silent nevertheless
             log.warning("mute.not_kept", reason=error.strerror or type(error).__name__)
 

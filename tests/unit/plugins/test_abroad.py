@@ -16,6 +16,7 @@ from cosyd.contract.events import DaemonChanged, PluginChanged, SinkEnded
 from cosyd.contract.hooks import Desk, DoorHouse
 from cosyd.contract.house import House
 from cosyd.contract.model import Utterance
+from cosyd.contract.sinks import Playback, Seeker
 from cosyd.feed import Feed
 from cosyd.plugins import elsewhere
 from cosyd.plugins.abroad import abroad
@@ -354,3 +355,44 @@ def test_one_that_ends_its_own_loop_or_raises_systemexit_there_costs_nobody(tmp_
 
     assert state == ("failed", "RuntimeError: SystemExit")
     assert told[-1] == "failed"
+
+
+class Playing(Part):
+    """Can be paused and skipped, as players could from the first."""
+
+    def playback(self):
+        return Playback(state="idle")
+
+    def pause(self):
+        self.heard.append("pause")
+
+    def resume(self):
+        self.heard.append("resume")
+
+    def skip(self, sentences):
+        self.heard.append(("skip", sentences))
+
+
+class Seeking(Playing):
+    """Can go to any sentence as well."""
+
+    def go_to(self, sentence):
+        self.heard.append(("to", sentence, threading.current_thread().name))
+
+
+def test_a_player_goes_to_a_sentence_in_its_own_thread_where_it_can(tmp_path):
+    seeking, playing = Seeking(), Playing()
+
+    async def run():
+        async with hearing(tmp_path, playing) as (fanout, _):
+            fanout.player()[1].skip(2)
+            await until(lambda: playing.heard)
+            can = isinstance(fanout.player()[1], Seeker)
+        async with hearing(tmp_path, seeking) as (fanout, _):
+            fanout.player()[1].go_to(4)
+            await until(lambda: seeking.heard)
+            return can
+
+    assert not asyncio.run(run())
+    assert playing.heard == [("skip", 2)]
+    assert seeking.heard == [("to", 4, "plug-in mine at work")]

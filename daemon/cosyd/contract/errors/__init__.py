@@ -60,6 +60,7 @@ from cosyd.contract.errors.engines import (
 )
 from cosyd.contract.errors.history import (
     HistoryUnreadable,
+    UnknownRow,
 )
 from cosyd.contract.errors.jobs import (
     JobCancelled,
@@ -301,6 +302,7 @@ __all__ = [
     "UnknownModel",
     "UnknownNarration",
     "UnknownProfile",
+    "UnknownRow",
     "UnknownSample",
     "UnknownTraining",
     "UnknownVoice",

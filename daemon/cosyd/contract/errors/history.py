@@ -15,3 +15,12 @@ class HistoryUnreadable(CosydError):
         "See whether there is room on the disk. If the file history.db in the data folder is "
         "broken, move it away: another one is made. Speech goes on without."
     )
+
+
+class UnknownRow(CosydError):
+    """The history has no such row."""
+
+    code = "history.unknown"
+    status = 404
+    message = "The history has no row {number!r}; it may have been forgotten."
+    solution = "See 'cosyd jobs history' or GET /v1/history for the numbers."
