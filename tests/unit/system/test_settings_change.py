@@ -81,7 +81,7 @@ CHANGES = st.fixed_dictionaries(
     ],
 )
 @given(changes=CHANGES)
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 def test_whatever_the_layout_the_rest_means_what_it_meant(text, changes):
     wanted = tomllib.loads(text)
     for name, value in changes.items():
