@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 
+GRACE_S = 0.3
+"""How long at the end an answer that is on its way is waited for."""
+
+
 class Loop:
     """The loop; used as a context, at whose end all that still runs in it is cancelled."""
 
@@ -38,8 +42,14 @@ class Loop:
 
 
 async def _end_all() -> None:
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    if others := _others():  # one that is cancelled while it connects would leak its socket
+        await asyncio.wait(others, timeout=GRACE_S)
+    while others := _others():
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
     await asyncio.get_running_loop().shutdown_asyncgens()
+
+
+def _others() -> set[asyncio.Task[Any]]:
+    return {task for task in asyncio.all_tasks() if task is not asyncio.current_task()}

@@ -1,0 +1,337 @@
+"""The page of voices: who can speak, and how others come to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
+
+from cosyd.contract.events import VoiceChanged
+from cosyd_gui import theme
+from cosyd_gui.icons import icon
+from cosyd_gui.portaudio import PortAudio
+from cosyd_gui.views.page import Page
+from cosyd_gui.views.voices_doing import Doing
+from cosyd_gui.views.voices_files import SUFFIX
+from cosyd_gui.views.voices_hearing import Hearing
+from cosyd_gui.views.voices_list import VoiceList
+from cosyd_gui.views.voices_mix import MixVoices
+from cosyd_gui.views.voices_new import NewVoice
+from cosyd_gui.views.voices_pane import VoicePane
+from cosyd_gui.views.voices_player import Player
+from cosyd_gui.views.voices_rows import follow
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QResizeEvent
+
+    from cosyd.contract.wire import VoiceView
+    from cosyd.contract.wire_voices import VoiceAdded, VoiceDetails
+    from cosyd_gui.house import GuiHouse
+
+NARROW = 600
+"""Where the page has less, list and voice are shown one at a time."""
+
+LIST_WIDTH = 260
+SOON_MS = 120
+"""After so long all changes of a moment are asked for at once."""
+
+
+class VoicesPage(Page):
+    """The list at the side, beside it a voice, or a form that makes one."""
+
+    name: ClassVar[str] = "voices"
+
+    def __init__(self, house: GuiHouse) -> None:
+        super().__init__(house)
+        self._renamed: set[str] = set()
+        self._opened = False
+        self._followed = ""
+        """What was removed elsewhere, and stays in sight for what is typed in it."""
+
+        self._next = ""
+        """What is looked at once it is listed."""
+
+        portaudio = PortAudio()
+        self.player = Player(portaudio, self)
+        self.list = VoiceList()
+        self.pane = VoicePane()
+        self.maker = NewVoice(self.link, portaudio, self.player)
+        self.mixer = MixVoices(self.link)
+        self.nothing = QLabel(
+            self.tr("Choose a voice. To have one of your own, record it, or drop a file here."),
+            wordWrap=True,
+            alignment=Qt.AlignmentFlag.AlignCenter,
+        )
+        self.hearing = Hearing(self.link, self.player, self)
+        self.doing = Doing(self, self.link, self.notice)
+        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self._lay_out()
+        self._fill_menu()
+        self._connect()
+        self._bind_keys()
+        self.setAcceptDrops(True)
+        self._arrange()
+
+    def fresh(self) -> None:
+        """Ask which voices there are."""
+        self.link.ask(
+            self, lambda daemon: daemon.voices(), self._show_voices, self.notice.tell_error
+        )
+
+    def open_voice(self, name: str) -> None:
+        """Look at the voice *name*."""
+        self._opened = True
+        self._side.setCurrentWidget(self.pane)
+        self.list.choose(name)
+        self._arrange()
+
+    def record_new(self) -> None:
+        """Make a voice of what is recorded now."""
+        self._open_side(self.maker)
+        self.maker.recorder.button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def mix_new(self, begin_with: str = "") -> None:
+        """Make a voice between others."""
+        self.mixer.offer(self.list.model.voices, begin_with)
+        self._open_side(self.mixer)
+
+    def take_file(self, file: Path) -> None:
+        """Make a voice of *file*: an exported one comes as it was, a recording goes to the form."""
+        if file.suffix.casefold() == SUFFIX:
+            self.doing.import_file(file)
+        else:
+            self._open_side(self.maker)
+            self.maker.take_file(file)
+
+    # -- what the daemon tells --------------------------------------------------------------------
+
+    def _happened(self, event: object) -> None:
+        if not isinstance(event, VoiceChanged):
+            return
+        if event.change == "renamed":
+            self._renamed.add(event.voice)
+        if self.isVisible():
+            self._soon.start()
+        else:
+            self._old = True
+
+    def _show_voices(self, voices: list[VoiceView]) -> None:
+        current = self._followed or self.list.current or self.pane.voice
+        name = follow(current, self.list.model.voices, voices, self._renamed)
+        self._renamed.clear()
+        gone = bool(current) and not name and self.pane.voice == current
+        if gone and self.pane.form.typed and not self._next:
+            self._keep_gone(current, voices)
+            return
+        self._followed = ""
+        if name != current:
+            self.pane.form.rename(current, name)
+        if any(one.name == self._next for one in voices):  # else it comes with a later answer
+            name, self._next = self._next, ""
+        self.list.show_voices(voices, name)
+        self.mixer.offer(voices)
+        self._look_at(self.list.current)
+
+    def _keep_gone(self, gone: str, voices: list[VoiceView]) -> None:
+        """It stays in sight: what was typed is in it."""
+        self.list.show_unchosen(voices)
+        if gone == self._followed:
+            return
+        self._followed = gone
+        self.pane.gone()
+        self.notice.tell(
+            self.tr("{name} was removed elsewhere. What you typed is kept here.").format(name=gone),
+            button=self.tr("Bring it back"),
+            do=lambda: self.doing.restore(gone),
+        )
+
+    def _look_at(self, name: str) -> None:
+        if not name:
+            self._arrange()
+            return
+        self.link.ask(
+            self, lambda daemon: daemon.voice.show(name), self._show_details, self._not_shown
+        )
+
+    def _not_shown(self, error: object) -> None:
+        """It went between the list and this; the list comes anew with the next change."""
+        del error
+
+    def _show_details(self, details: VoiceDetails) -> None:
+        if details.name != self.list.current:
+            return
+        another = details.name != self.pane.voice
+        if another:
+            self.hearing.stop()
+        if self.pane.show_details(details):
+            self.notice.tell(
+                self.tr(
+                    "{name} was changed elsewhere meanwhile. What you typed is kept; to save it"
+                    " overwrites the other change."
+                ).format(name=details.name)
+            )
+        if details.has_reference and (another or not self.pane.pictured):
+            self.hearing.fetch_reference(details.name, self.pane.show_reference)
+        self._arrange()
+
+    def _chosen(self, name: str) -> None:
+        if name != self._followed:
+            self._followed = ""
+        self._side.setCurrentWidget(self.pane)
+        self._look_at(name)
+
+    def went_to(self, name: str) -> None:
+        """What is looked at is called *name* now."""
+        self._renamed.add(name)
+        self.pane.name.leave()
+        self.fresh()
+
+    def came_back(self, name: str) -> None:
+        """The voice *name* is to be looked at, as soon as it is listed."""
+        self._next = name
+        self.fresh()
+
+    def came(self, added: VoiceAdded) -> None:
+        """A voice has been made: look at it."""
+        name = added.voice.name
+        self._opened = True
+        self._side.setCurrentWidget(self.pane)
+        self.came_back(name)
+        self.notice.tell(
+            self.tr("{name} can speak now.").format(name=name),
+            "good",
+            button=self.tr("Listen"),
+            do=lambda: self.hearing.toggle_voice(name),
+        )
+
+    # -- how it looks -----------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """A file can be dropped anywhere on the page."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """A recording, or an exported voice."""
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.take_file(Path(files[0]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """List and voice stand side by side where there is room."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Nothing is heard of a page that is not seen."""
+        super().hideEvent(event)
+        self.hearing.stop()
+        self.player.stop()
+
+    def close_down(self) -> None:
+        """No thread is left."""
+        self.maker.close_down()
+        self.player.close()
+
+    def _arrange(self) -> None:
+        narrow = self.width() < NARROW
+        making = self._side.currentWidget() in (self.maker, self.mixer)
+        if not making:
+            self._side.setCurrentWidget(self.pane if self.pane.voice else self.nothing)
+        self.list.setVisible(not narrow or not (self._opened or making))
+        self._side.setVisible(not narrow or self._opened or making)
+        self.list.setMaximumWidth(16_777_215 if narrow else LIST_WIDTH)
+        self.pane.narrow(now=narrow)
+
+    def _open_side(self, form: QWidget) -> None:
+        self.hearing.stop()
+        self._opened = True
+        self._side.setCurrentWidget(form)
+        self._arrange()
+
+    def _close_side(self) -> None:
+        self.maker.recorder.stop()
+        self._opened = False
+        self._side.setCurrentWidget(self.pane if self.pane.voice else self.nothing)
+        self._arrange()
+        self.list.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _lay_out(self) -> None:
+        self._side = QStackedWidget()
+        for part in (self.nothing, self.pane, self.maker, self.mixer):
+            self._side.addWidget(part)
+        line = QHBoxLayout()
+        line.setSpacing(theme.ROOM)
+        line.addWidget(self.list, 1)
+        line.addWidget(self._side, 2)
+        self.body.addLayout(line, 1)
+
+    def _fill_menu(self) -> None:
+        menu = self.list.menu
+        menu.addAction(icon("microphone"), self.tr("&Record a voice ..."), self.record_new)
+        menu.addAction(icon("file"), self.tr("From a &file ..."), self.doing.choose_recording)
+        menu.addAction(icon("mix"), self.tr("&Mix voices ..."), self.mix_new)
+        menu.addSeparator()
+        menu.addAction(icon("import"), self.tr("&Import ..."), self.doing.choose_import)
+
+    def _connect(self) -> None:
+        self.link.happened.connect(self._happened)
+        self._soon.timeout.connect(self.fresh)
+        self.list.chosen.connect(self._chosen)
+        self.list.opened.connect(self.open_voice)
+        self.list.view.customContextMenuRequested.connect(
+            lambda place: self.pane.menu.popup(self.list.view.viewport().mapToGlobal(place))
+        )
+        self.pane.back.connect(self._close_side)
+        self.pane.listen.connect(self.hearing.toggle_voice)
+        self.pane.hear_reference.connect(self.hearing.toggle_reference)
+        self.pane.rename.triggered.connect(self._rename)
+        self.addAction(self.pane.rename)
+        self.pane.renamed.connect(self.doing.rename)
+        self.pane.changed.connect(self.doing.change)
+        self.pane.removed.connect(self.doing.remove)
+        self.pane.exported.connect(self.doing.choose_export)
+        self.pane.mixed.connect(self.mix_new)
+        self.hearing.plays.connect(lambda what: self.pane.playing(what=what))
+        self.hearing.problem.connect(self.notice.tell)
+        self.hearing.failed.connect(self.notice.tell_error)
+        self.player.ended.connect(self.maker.stop_playing)
+        self.player.failed.connect(lambda _: self.maker.stop_playing())
+        for form in (self.maker, self.mixer):
+            form.made.connect(self.came)
+            form.failed.connect(self.notice.tell_error)
+            form.closed.connect(self._close_side)
+
+    def _bind_keys(self) -> None:
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        find.activated.connect(self.list.search.setFocus)
+        new = QShortcut(QKeySequence(QKeySequence.StandardKey.New), self)
+        new.activated.connect(self.record_new)
+        delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.list.view)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self._remove_current)
+        space = QShortcut(QKeySequence(Qt.Key.Key_Space), self.list.view)
+        space.setContext(Qt.ShortcutContext.WidgetShortcut)
+        space.activated.connect(lambda: self.hearing.toggle_voice(self.list.current))
+        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        leave.activated.connect(self._leave)
+
+    def _rename(self) -> None:
+        if self._side.currentWidget() is self.pane and self.pane.voice:
+            self._opened = True
+            self._arrange()
+            self.pane.name.edit()
+
+    def _remove_current(self) -> None:
+        details = self.pane.details
+        if details and details.name == self.list.current:
+            self.doing.remove(details.name)
+
+    def _leave(self) -> None:
+        making = self._side.currentWidget() in (self.maker, self.mixer)
+        if making or self.pane.to_list.isVisible():
+            self._close_side()

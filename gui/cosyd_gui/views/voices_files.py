@@ -1,0 +1,78 @@
+"""Voices as files: to other computers, and from them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cosyd.contract.errors import CosydError, VoiceExists, VoiceNameTaken
+
+if TYPE_CHECKING:
+    from cosyd.client import Client
+    from cosyd.contract.wire_voices import VoiceAdded
+
+SUFFIX = ".cosyvoice"
+MOST_NAMES = 100
+"""How many other names are tried for a voice whose own is taken."""
+
+
+class FileUnwritten(CosydError):
+    """A file on this computer could not be written."""
+
+    code = "file.unwritten"
+    status = 507
+    message = "{file} could not be written: {reason}."
+    solution = "Make room on the disk, or choose a folder that is yours to write to."
+
+
+async def export(daemon: Client, name: str, file: Path) -> None:
+    """Write the voice *name* to *file*, whole or not at all.
+
+    Raises:
+        FileUnwritten: There is no room, or no right to write there.
+        CosydError: The daemon does not give it.
+    """
+    content = await daemon.voice.export(name)
+    await asyncio.to_thread(write_whole, file, content)
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Write *content* beside *file*, then put it in its place.
+
+    Raises:
+        FileUnwritten: There is no room, or no right to write there.
+    """
+    part = None
+    try:
+        with tempfile.NamedTemporaryFile(
+            dir=file.parent, prefix=f".{file.name}.", delete=False
+        ) as out:
+            part = Path(out.name)
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(file)
+    except OSError as error:
+        if part is not None:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+        raise FileUnwritten(file=file.name, reason=error.strerror or str(error)) from error
+
+
+async def import_as_new(daemon: Client, file: Path, *, force: bool = False) -> VoiceAdded:
+    """The voice in *file*, under the first free name of ``anna-2``, ``anna-3`` ...
+
+    Raises:
+        CosydError: It cannot be taken.
+    """
+    stem = file.stem or "voice"
+    for number in range(2, MOST_NAMES):
+        try:
+            return await daemon.voice.import_(file, f"{stem}-{number}", force=force)
+        except (VoiceExists, VoiceNameTaken):
+            continue
+    return await daemon.voice.import_(file, stem, force=force)

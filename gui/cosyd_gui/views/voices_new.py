@@ -1,0 +1,265 @@
+"""A new voice: a recording, what is said in it, its name, and whether the person agreed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTemporaryDir, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
+
+from cosyd.contract.errors import CosydError
+from cosyd.contract.wire_voices import LintForm
+from cosyd_gui import theme
+from cosyd_gui.views.recorder import Recorder
+from cosyd_gui.views.reference_card import ReferenceCard, Source
+from cosyd_gui.views.reference_clip import Clip, read_clip
+from cosyd_gui.views.voices_new_parts import Foot, NewForm, heading, headline, scrolling
+
+if TYPE_CHECKING:
+    from cosyd.contract.wire_voices import Linted, VoiceAdded
+    from cosyd_gui.asked import Asked
+    from cosyd_gui.link import Link
+    from cosyd_gui.portaudio import PortAudio
+    from cosyd_gui.views.voices_player import Player
+
+JUDGE_MS = 700
+"""How long after the last key the recording is judged with the new words."""
+
+
+class NewVoice(QWidget):
+    """The form. What is in it stays until a voice was made of it.
+
+    Args:
+        link: To the daemon.
+        portaudio: For the microphone.
+        player: Lets the recording be heard.
+    """
+
+    made = Signal(object)
+    """The :class:`~cosyd.contract.wire_voices.VoiceAdded` that has come."""
+
+    failed = Signal(object)
+    """The :class:`~cosyd.contract.errors.CosydError` of what did not work."""
+
+    closed = Signal()
+
+    def __init__(self, link: Link, portaudio: PortAudio, player: Player) -> None:
+        super().__init__()
+        self._link = link
+        self._player = player
+        self._folder = QTemporaryDir()
+        self._judging: Asked | None = None
+        self._making: Asked | None = None
+        self._judged: Linted | None = None
+        self._plays = False
+        self.recorder = Recorder(portaudio)
+        self.choose = QPushButton(self.tr("Choose a &file ..."))
+        self.card = ReferenceCard()
+        self.form = NewForm()
+        self.foot = Foot(self.tr("Make the &voice"))
+        self._timer = QTimer(self, singleShot=True, interval=JUDGE_MS)
+        self._lay_out()
+        self._connect()
+        self._start_over()
+
+    # -- the recording ----------------------------------------------------------------------------
+
+    def take_file(self, file: Path) -> None:
+        """Make the voice of the recording in *file*."""
+        self.recorder.stop()
+        self._show(Source(file=file, clip=read_clip(file), recorded=False))
+
+    def close_down(self) -> None:
+        """Nothing is recorded, and no thread is left."""
+        self.recorder.close_down()
+
+    def stop_playing(self) -> None:
+        """The recording is heard no more."""
+        self._plays = False
+        self.card.playing(now=False)
+
+    def _take_clip(self, clip: Clip) -> None:
+        file = Path(self._folder.filePath("recording.wav"))
+        try:
+            file.write_bytes(clip.wav())
+        except OSError as error:
+            self.failed.emit(_unkept(error))
+            return
+        if not self.form.text.toPlainText().strip():
+            self.form.text.setPlainText(self.recorder.sentence)
+            self.form.choose_language(self.recorder.language)
+        self._show(Source(file=file, clip=clip, recorded=True))
+
+    def _show(self, source: Source) -> None:
+        self.card.show_source(source)
+        self.card.show()
+        self.recorder.setVisible(source.recorded)
+        self.choose.hide()
+        self._judge()
+
+    def _start_over(self) -> None:
+        self._player.stop()
+        self.card.source = None
+        self.card.hide()
+        self._judged = None
+        self.recorder.show()
+        self.choose.show()
+        self._tell_missing()
+
+    def _open_file(self) -> None:
+        dialog = QFileDialog(self, self.tr("Choose a recording"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        kinds = "*.wav *.mp3 *.flac *.m4a *.aac *.ogg *.opus *.webm *.mp4 *.aiff *.wma"
+        dialog.setNameFilters(
+            [self.tr("Recordings ({kinds})").format(kinds=kinds), self.tr("All files (*)")]
+        )
+        dialog.fileSelected.connect(lambda name: self.take_file(Path(name)))
+        dialog.open()
+
+    def _hear(self) -> None:
+        if self._plays:
+            self._player.stop()
+        elif self.card.source and self.card.source.clip:
+            self._player.play(self.card.source.clip.wav())
+            self._plays = True
+            self.card.playing(now=True)
+
+    # -- what the daemon says of it ---------------------------------------------------------------
+
+    def _judge(self) -> None:
+        source = self.card.source
+        if source is None:
+            return
+        if self._judging:
+            self._judging.cancel()
+        self._judged = None
+        self.card.findings.tell(self.tr("It is being looked at ..."))
+        form = LintForm(text=self.form.words, language=self.form.language_tag)
+        self._judging = self._link.ask(
+            self,
+            lambda daemon: daemon.voice.lint(form, source.file),
+            self._show_judgement,
+            self._not_judged,
+        )
+        self._tell_missing()
+
+    def _show_judgement(self, linted: Linted) -> None:
+        self._judging = None
+        self._judged = linted
+        self.card.show_judgement(linted)
+        if linted.text and not self.form.words:
+            self.form.text.setPlainText(linted.text)
+            self._timer.stop()
+        self._tell_missing()
+
+    def _not_judged(self, error: CosydError) -> None:
+        self._judging = None
+        self.card.findings.tell("")
+        self.failed.emit(error)
+        self._tell_missing()
+
+    # -- making it --------------------------------------------------------------------------------
+
+    def _tell_missing(self) -> None:
+        wrong, warned = self._levels()
+        self.foot.button.setText(
+            self.tr("Make the &voice anyway") if warned else self.tr("Make the &voice")
+        )
+        hint = ""
+        if self.card.source is None:
+            hint = self.tr("It wants a recording.")
+        elif wrong:
+            hint = self.tr("First put right what is marked above.")
+        elif not self.form.name.text().strip():
+            hint = self.tr("It wants a name.")
+        elif not self.form.agreed.isChecked():
+            hint = self.tr("It wants the speaker's agreement.")
+        self.foot.allow(not hint and self._making is None, hint)
+
+    def _levels(self) -> tuple[bool, bool]:
+        levels = {one.level for one in self._judged.findings} if self._judged else set()
+        return "error" in levels, "warning" in levels
+
+    def _make(self) -> None:
+        source = self.card.source
+        if source is None or self._making or not self.foot.button.isEnabled():
+            return
+        self._player.stop()
+        form = self.form.filled(force=self._levels()[1])
+        self.foot.busy(self.tr("{name} is being made ...").format(name=form.name))
+        self.form.setEnabled(False)
+        self._making = self._link.ask(
+            self, lambda daemon: daemon.voice.add(form, source.file), self._done, self._not_made
+        )
+        self._tell_missing()
+
+    def _done(self, added: VoiceAdded) -> None:
+        self._rest()
+        self.form.clear()
+        self._start_over()
+        self.made.emit(added)
+
+    def _not_made(self, error: CosydError) -> None:
+        self._rest()
+        self.failed.emit(error)
+
+    def _give_up(self) -> None:
+        if self._making:
+            self._making.cancel()
+        self._rest()
+
+    def _rest(self) -> None:
+        self._making = None
+        self.form.setEnabled(True)
+        self.foot.busy("")
+        self._tell_missing()
+
+    # -- how it looks -----------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, theme.ROOM, 0)
+        column.setSpacing(theme.GAP)
+        column.addWidget(heading(self.tr("The recording")))
+        column.addWidget(self.recorder)
+        column.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addWidget(self.card)
+        column.addSpacing(theme.ROOM)
+        column.addWidget(heading(self.tr("The voice")))
+        column.addWidget(self.form)
+        column.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(theme.GAP)
+        whole.addLayout(headline(self.tr("New voice"), self.closed.emit))
+        whole.addWidget(scrolling(inner), 1)
+        whole.addWidget(self.foot)
+
+    def _connect(self) -> None:
+        self.recorder.began.connect(self._player.stop)
+        self.recorder.recorded.connect(self._take_clip)
+        self.choose.clicked.connect(self._open_file)
+        self.card.heard.connect(self._hear)
+        self.card.dropped.connect(self._start_over)
+        self.form.edited.connect(self._tell_missing)
+        self.form.said_otherwise.connect(self._timer.start)
+        self.form.entered.connect(self._make)
+        self._timer.timeout.connect(self._judge)
+        self.foot.button.clicked.connect(self._make)
+        self.foot.cancel.clicked.connect(self._give_up)
+
+
+class RecordingUnkept(CosydError):
+    """What was recorded could not be put on the disk of this computer."""
+
+    code = "recording.unkept"
+    status = 507
+    message = "The recording cannot be kept: {reason}."
+    solution = "Make room on the disk of this computer, and record it again."
+
+
+def _unkept(error: OSError) -> RecordingUnkept:
+    return RecordingUnkept(reason=error.strerror or str(error))
