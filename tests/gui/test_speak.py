@@ -105,6 +105,7 @@ def test_it_is_paused_heard_from_the_cursor_on_and_stopped(page, qtbot, loud):
     page.text.setTextCursor(cursor)
     qtbot.keyClick(page.text, Qt.Key.Key_F6)
     qtbot.waitUntil(lambda: marked(page) and "three" in marked(page)[0])
+    qtbot.waitUntil(lambda: page.under_way.stage is Stage.PAUSED and len(page.under_way.times) == 3)
     page.waveform.setFocus()
     qtbot.keyClick(page.waveform, Qt.Key.Key_Left)
     qtbot.waitUntil(lambda: "two" in marked(page)[0])

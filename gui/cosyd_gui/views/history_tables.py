@@ -18,6 +18,9 @@ ROW_HIGH = 32
 MOST_ROWS = 4
 """Of the queue, before it scrolls."""
 
+AHEAD = 4
+"""So many screens before the end more rows are fetched."""
+
 NARROW = 560
 MIDDLING = 760
 """Widths in pixels below which columns are left out."""
@@ -123,6 +126,7 @@ class HistoryTable(Table):
         }
         self.fit(widths, Column.TEXT)
         model.rowsInserted.connect(self._stay)
+        self.verticalScrollBar().valueChanged.connect(self._look_ahead)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Whatever is left."""
@@ -136,6 +140,12 @@ class HistoryTable(Table):
             self.setColumnHidden(column, wide < MIDDLING)
         for column in (Column.VOICE, Column.LENGTH):
             self.setColumnHidden(column, wide < NARROW)
+
+    def _look_ahead(self, value: int) -> None:
+        """Want older rows before one has come to the end of those that are there."""
+        left = self.verticalScrollBar().maximum() - value
+        if left < AHEAD * self.viewport().height():
+            self.model().fetchMore(QModelIndex())
 
     def _stay(self, _: QModelIndex, first: int, last: int) -> None:
         """What is looked at stays where it is when new rows come above it."""
