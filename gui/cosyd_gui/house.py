@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from cosyd_gui.portaudio import PortAudio
 
 if TYPE_CHECKING:
     from cosyd_gui.actions import Actions
@@ -22,3 +24,4 @@ class GuiHouse:
     actions: Actions
     preferences: Preferences
     hotkeys: Hotkeys
+    portaudio: PortAudio = field(default_factory=PortAudio)
