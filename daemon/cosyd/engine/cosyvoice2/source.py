@@ -67,12 +67,45 @@ class Source(nn.Module):
         Returns:
             [B, 1, hop T].
         """
+        return self.mixed(pitch, self._sines(pitch), noise)
+
+    def mixed(self, pitch: Tensor, sines: Tensor, noise: Tensor) -> Tensor:
+        """As :meth:`forward`, of *sines* [B, hop T, tones]."""
         shape = self.shape
-        waves = shape.amplitude * self._sines(pitch)  # [B, hop T, tones]
+        waves = shape.amplitude * sines  # [B, hop T, tones]
         voiced = (pitch > shape.voiced_hz).to(pitch).repeat_interleave(self.hop, dim=1)[:, :, None]
         loudness = voiced * shape.breath + (1 - voiced) * shape.amplitude / 3
         mixed = self.l_linear(waves * voiced + loudness * noise)
         return torch.tanh(mixed).mT
+
+    def sines_on(self, pitch: Tensor, before: Tensor | None) -> Tensor:
+        """The tone and its overtones, [1, T] to [1, hop T, tones], on from where they stand.
+
+        In double precision and within one turn, so that it is the same wherever a sound is cut,
+        and as good at its end as at its beginning.
+
+        Args:
+            pitch: Of the next frames, in Hz.
+            before: The phase in the middle of the frame before, as :meth:`turned` gives it; None:
+                the sound begins.
+        """
+        phase = self._turns(pitch).cumsum(1)  # [1, T, tones]
+        phase = phase if before is None else phase + before
+        first = phase[:, :1] if before is None else before
+        phase = torch.cat([first, phase, phase[:, -1:]], dim=1)
+        phase = functional.interpolate(phase.mT, scale_factor=self.hop, mode="linear").mT
+        return torch.sin(2 * torch.pi * (phase[:, self.hop : -self.hop] % 1)).to(pitch)
+
+    def turned(self, pitch: Tensor, before: Tensor | None) -> Tensor:
+        """The phase in the middle of the last frame of *pitch* [1, T], in turns: [1, 1, tones]."""
+        phase = self._turns(pitch).sum(1, keepdim=True)
+        return (phase if before is None else phase + before) % 1
+
+    def _turns(self, pitch: Tensor) -> Tensor:
+        """By how much each tone turns in each frame, [1, T] to [1, T, tones]."""
+        wide = torch.float64 if pitch.device.type != "mps" else torch.float32
+        number = torch.arange(1, self.tones + 1, dtype=wide, device=pitch.device)
+        return (pitch.to(wide)[:, :, None] * number / self.shape.rate_hz % 1) * self.hop
 
     def _sines(self, pitch: Tensor) -> Tensor:
         """The tone and its overtones, [B, T] to [B, hop T, tones], all from phase 0.

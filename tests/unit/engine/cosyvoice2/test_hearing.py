@@ -1,0 +1,116 @@
+"""What leaves while the mel still comes is the wave of the whole mel."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import soundmodels
+from checkpoints import miniature
+from cosyd.engine.cosyvoice2.hearing import SETTLED, Hearing
+from soundmodels import spoken
+
+HOP = 480
+FRAMES = 170
+MEL = spoken(1, 80, FRAMES, seed=5)
+TOLERANCE = 1e-5
+
+
+@pytest.fixture(scope="module")
+def vocoder(tmp_path_factory):
+    return soundmodels.vocoder(miniature(tmp_path_factory.mktemp("hearing")))
+
+
+def heard(vocoder, ends, first_held=SETTLED):
+    """The waves of MEL, cut at *ends*."""
+    hearing = Hearing(vocoder, torch.Generator().manual_seed(0), first_held)
+    starts = [0, *ends]
+    ends = [*ends, FRAMES]
+    with torch.inference_mode():
+        return [
+            hearing.push(MEL[:, :, start:end], final=end == FRAMES)
+            for start, end in zip(starts, ends, strict=True)
+        ]
+
+
+@pytest.fixture(scope="module")
+def whole(vocoder):
+    (wave,) = heard(vocoder, [])
+    return wave
+
+
+def test_the_whole_is_as_long_as_its_mel_and_sounds(whole):
+    assert whole.shape == (1, HOP * FRAMES)
+    assert 0.01 < whole.std() < 0.99
+
+
+@pytest.mark.parametrize("ends", [[50], [50, 100, 150], [16, 66, 116, 166], [1, 2, 3], [169]])
+def test_wherever_it_is_cut_it_is_the_whole(vocoder, whole, ends):
+    wave = torch.cat(heard(vocoder, ends), dim=1)
+
+    assert wave.shape == whole.shape
+    assert float((wave - whole).abs().max()) < TOLERANCE
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.sets(st.integers(1, FRAMES - 1), max_size=6))
+def test_it_may_be_cut_anywhere(vocoder, whole, ends):
+    wave = torch.cat(heard(vocoder, sorted(ends)), dim=1)
+
+    assert float((wave - whole).abs().max()) < TOLERANCE
+
+
+def test_nothing_is_held_back_longer_than_it_must_be(vocoder):
+    first, second, _ = heard(vocoder, [50, 100])
+
+    assert first.shape[1] == HOP * (50 - SETTLED)
+    assert second.shape[1] == HOP * 50
+
+
+def test_the_first_sound_may_leave_early_and_all_after_it_is_the_whole(vocoder, whole):
+    first, *rest = heard(vocoder, [16, 66, 116], first_held=8)
+
+    assert first.shape[1] == HOP * 8
+    wave = torch.cat([first, *rest], dim=1)
+    assert wave.shape == whole.shape
+    faded = HOP * 16
+    assert float((wave[:, faded:] - whole[:, faded:]).abs().max()) < TOLERANCE
+
+
+def test_what_leaves_early_goes_over_into_the_whole_without_a_step(vocoder, whole):
+    first, *rest = heard(vocoder, [16, 66], first_held=8)
+
+    wave = torch.cat([first, *rest], dim=1)[0]
+    at = HOP * 8
+    steps = (wave[1:] - wave[:-1]).abs()
+    usual = (whole[0, 1:] - whole[0, :-1]).abs().max()
+    assert steps[at - 1] <= usual
+
+
+def test_with_a_shorter_view_it_would_not_be_the_whole(vocoder, whole, monkeypatch):
+    monkeypatch.setattr("cosyd.engine.cosyvoice2.hearing.FILTER_REACH", 4)
+
+    wave = torch.cat(heard(vocoder, [50, 100, 150]), dim=1)
+
+    assert float((wave - whole).abs().max()) > 10 * TOLERANCE
+
+
+def test_a_phase_that_began_anew_would_not_be_the_whole(vocoder, whole, monkeypatch):
+    monkeypatch.setattr(type(vocoder.m_source), "turned", lambda *_: None)
+
+    wave = torch.cat(heard(vocoder, [50, 100, 150]), dim=1)
+
+    assert float((wave - whole).abs().max()) > 10 * TOLERANCE
+
+
+def test_memory_does_not_grow_with_the_speech(vocoder):
+    hearing = Hearing(vocoder, torch.Generator().manual_seed(0))
+    kept = []
+
+    for _ in range(6):
+        hearing.push(spoken(1, 80, 50), final=False)
+        kept.append(hearing.kept_frames)
+
+    assert kept[2:] == kept[2:3] * 4
