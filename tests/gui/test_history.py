@@ -238,6 +238,3 @@ def test_a_daemon_that_goes_leaves_what_was_shown_and_is_told(parts, start, qtbo
 
     qtbot.waitUntil(lambda: bool(page.notice.says))
     assert page.history.rowCount() == 1
-    start("--engine", "tone", home=daemon.home)
-    qtbot.waitUntil(lambda: house.link.state.here, timeout=15_000)
-    qtbot.waitUntil(lambda: page.history.rowCount() == 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 ROW_HIGH = 32
 MOST_ROWS = 4
 """Of the queue, before it scrolls."""
+
+REMOVE_KEY = Qt.Key.Key_Backspace if sys.platform == "darwin" else Qt.Key.Key_Delete
+"""What a keyboard has for it: on a Mac "delete" is what is Backspace elsewhere."""
 
 AHEAD = 4
 """So many screens before the end more rows are fetched."""
@@ -65,7 +69,7 @@ class Table(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Delete, copy, Enter; all else is Qt's."""
-        if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+        if event.key() == REMOVE_KEY:
             self.removed.emit()
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copied.emit()

@@ -55,14 +55,16 @@ class SpeakPage(Page):
         self._draft_later = QTimer(self, singleShot=True, interval=DRAFT_MS)
         self._chooser: QFileDialog | None = None
         self._told_muted = False
+        self._here_for_want = False
+        self._text = ""
         self.body.addWidget(self.manner)
         self.body.addWidget(self.text, 1)
         self.body.addWidget(self.waveform)
         self.body.addWidget(self.saving)
         self.body.addWidget(self.controls)
         self.body.setSpacing(theme.GAP + theme.GAP // 2)
-        self.text.setPlainText(self._draft.read())
         self._connect()
+        self.text.setPlainText(self._draft.read())
         self._bind_keys()
         self._show()
 
@@ -196,13 +198,14 @@ class SpeakPage(Page):
             self.under_way.go_to(max(0, self.under_way.sentence + sentences))
 
     def _edited(self) -> None:
+        self._text = self.text.toPlainText()
         self._draft_later.start()
         self._show()
 
     def _show(self, *_: object) -> None:
         """All that depends on what is under way."""
         stage = self.under_way.stage
-        self.controls.show_stage(stage, can_speak=bool(self.text.toPlainText().strip()))
+        self.controls.show_stage(stage, can_speak=bool(self._text.strip()))
         self.waveform.show_breaks([start for start, _ in self.under_way.times.values()])
         if stage.heard and self.isVisible():
             self._tick.start()
@@ -215,9 +218,9 @@ class SpeakPage(Page):
         """What is heard has gone on."""
         now = self.under_way
         self.waveform.show_position(now.position_s if now.stage.heard else None)
-        same = now.wish is not None and now.wish.text == self.text.toPlainText()
+        same = now.wish is not None and now.wish.text == self._text
         self.text.mark(now.passage if same else None, follow=not self.text.hasFocus())
-        self.controls.show_time(now, waiting=self._waiting())
+        self.controls.show_time(now, waiting=self._waiting(), characters=len(self._text))
 
     def _waiting(self) -> int:
         """How many are said before this one."""
@@ -253,9 +256,11 @@ class SpeakPage(Page):
     def _knows_where(self, where: tuple[str, bool]) -> None:
         """The daemon is at that address, and can be heard there or not."""
         url, loud = where
-        if (urlsplit(url).hostname or "") not in LOOPBACK or not loud:
-            self.manner.play_here(here=True)
-            self.manner.tell_where(loud=loud)
+        want = (urlsplit(url).hostname or "") not in LOOPBACK or not loud
+        if want or self._here_for_want:  # else it stays as it was chosen
+            self.manner.play_here(here=want)
+        self._here_for_want = want
+        self.manner.tell_where(want=want, loud=loud)
 
     def _saved(self, file: Path) -> None:
         folder = QUrl.fromLocalFile(str(file.parent))

@@ -60,9 +60,11 @@ class SpeakControls(QWidget):
             self._paused = stage is Stage.PAUSED
             self._dress_pause()
 
-    def show_time(self, now: UnderWay, *, waiting: int) -> None:
-        """How far it is."""
+    def show_time(self, now: UnderWay, *, waiting: int, characters: int) -> None:
+        """How far it is; how much there is, while nothing is under way."""
         says = stage_words(now, waiting=waiting)
+        if not now.stage.under_way and characters:
+            says = self.tr("%Ln character(s)", "", characters)
         if says != self.time.text():
             self.time.setText(says)
 

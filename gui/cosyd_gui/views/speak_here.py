@@ -58,6 +58,8 @@ class Here(QObject):
         self._place = 0
         self._paused = False
         self._stopped = False
+        self._cut = False
+        self._late_s = 0.0
         self._over.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._run, name="cosyd-here", daemon=True)
         self._thread.start()
@@ -77,13 +79,17 @@ class Here(QObject):
     def pause(self, *, paused: bool) -> None:
         """Be silent, or go on."""
         with self._news:
+            if paused and not self._paused:
+                self._place = _bytes(max(0.0, self.position_s))  # what the card has is dropped
+                self._cut = True
             self._paused = paused
             self._news.notify()
 
     def seek(self, position_s: float) -> None:
         """Go on from there; what has not come yet is waited for."""
         with self._news:
-            self._place = round(position_s * VOICE_AUDIO.rate_hz) * VOICE_AUDIO.frame_bytes
+            self._place = _bytes(position_s)
+            self._cut = True
             self._news.notify()
 
     def stop(self) -> None:
@@ -94,8 +100,9 @@ class Here(QObject):
 
     @property
     def position_s(self) -> float:
-        """How much has been heard."""
-        return self._place / VOICE_AUDIO.frame_bytes / VOICE_AUDIO.rate_hz
+        """How much has been heard: what the card was given, but for what it still holds."""
+        given_s = self._place / VOICE_AUDIO.frame_bytes / VOICE_AUDIO.rate_hz
+        return given_s if self._paused else max(0.0, given_s - self._late_s)
 
     def _tell(self, error: CosydError | None) -> None:
         if self._stopped:
@@ -126,6 +133,7 @@ class Here(QObject):
             )
             self._portaudio.opened(+1)
             card.start()
+            self._late_s = card.latency
         try:
             yield card
         finally:
@@ -137,7 +145,10 @@ class Here(QObject):
     def _play(self, card: Any) -> None:
         """Give it to *card*, until that was all or no more is wanted."""
         size = round(BLOCK_S * VOICE_AUDIO.rate_hz) * VOICE_AUDIO.frame_bytes
-        while block := self._next(size):
+        while (block := self._next(size)) != b"":
+            if block is None:
+                self._hush(card)
+                continue
             try:
                 card.write(block)
             except Exception as error:  # sounddevice's own class is known to nobody here
@@ -145,16 +156,29 @@ class Here(QObject):
         if not self._stopped:
             card.stop(ignore_errors=True)  # waits until it was heard
 
-    def _next(self, size: int) -> bytes:
-        """The next bytes to be heard; empty: there are no more, or no more are wanted."""
+    def _hush(self, card: Any) -> None:
+        """Drop what *card* has not played yet."""
+        with self._portaudio.one_at_a_time():
+            card.abort()
+            card.start()
+
+    def _next(self, size: int) -> bytes | None:
+        """The next bytes to be heard; empty: no more is wanted; None: silence first."""
         with self._news:
             while not self._stopped:
+                if self._cut:
+                    self._cut = False
+                    return None
                 block = bytes(self._pcm[self._place : self._place + size])
                 if not self._paused and (len(block) == size or self._whole):
                     self._place += len(block)
                     return block
                 self._news.wait()
             return b""
+
+
+def _bytes(seconds: float) -> int:
+    return round(seconds * VOICE_AUDIO.rate_hz) * VOICE_AUDIO.frame_bytes
 
 
 def _reason(trouble: SoundTrouble) -> str:

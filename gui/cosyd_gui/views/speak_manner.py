@@ -95,14 +95,14 @@ class MannerBar(QWidget):
         """Let that be chosen."""
         self.where.setCurrentIndex(self.where.findData(here))
 
-    def tell_where(self, *, loud: bool) -> None:
-        """Say why it is not played by the daemon."""
+    def tell_where(self, *, want: bool, loud: bool) -> None:
+        """Say why it is not played by the daemon, where there is a reason."""
         self.why.setText(
             self.tr("The daemon is on another computer: you hear it here.")
             if loud
             else self.tr("The daemon has no loudspeaker: you hear it here.")
         )
-        self.why.show()
+        self.why.setVisible(want)
 
     def draw_icons(self) -> None:
         """In the colours of light or dark."""

@@ -183,4 +183,4 @@ def _text_of(file: Path) -> str:
         raise NoText(name=file.name, reason="it is no plain text") from None
     if "\0" in text:
         raise NoText(name=file.name, reason="it is no plain text")
-    return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")

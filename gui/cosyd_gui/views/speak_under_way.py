@@ -14,6 +14,7 @@ from cosyd.contract.errors import CosydError, JobCancelled, SoundUnavailable, Te
 from cosyd.contract.events import JobHeld, JobStarted, PlaybackChanged, SentenceSpoken, SinkEnded
 from cosyd.contract.model import VOICE_AUDIO
 from cosyd_gui.speaking import COLUMN_S, Clock, Manner, Passage, Peaks, passage_at, passages
+from cosyd_gui.state import Contact
 from cosyd_gui.views.speak_here import Here
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from cosyd_gui.asked import Asked
     from cosyd_gui.link import Link
     from cosyd_gui.portaudio import PortAudio
+    from cosyd_gui.state import State
 
 RECENT = 16
 """Ends of sinks that are remembered: one may be told before the answer that names its job."""
@@ -126,6 +128,8 @@ class UnderWay(QObject):
         self._asked: list[Asked] = []
         self._ends: deque[SinkEnded] = deque(maxlen=RECENT)
         link.happened.connect(self._happened)
+        link.changed.connect(self._contact)
+        link.found.connect(self._found)
 
     # -- what is known ------------------------------------------------------------------------
 
@@ -274,11 +278,13 @@ class UnderWay(QObject):
     def _happened(self, event: AnyEvent) -> None:
         if isinstance(event, SinkEnded):
             self._ends.append(event)
-        if not self.job or not self.stage.under_way:
+        if not self.job:
             return
         match event:
             case PlaybackChanged():
                 self._hears(event)
+            case _ if not self.stage.under_way:
+                return
             case SentenceSpoken(job=self.job, index=index, start_s=start, end_s=end):
                 self.times[index] = start, end
                 self.changed.emit()
@@ -288,6 +294,16 @@ class UnderWay(QObject):
                 self._becomes(Stage.ASKED)
             case SinkEnded(job=self.job):
                 self._sink_ended(event)
+
+    def _contact(self, state: State) -> None:
+        """Without a daemon nothing goes on but what the tray has got whole."""
+        gone = state.contact not in {Contact.HERE, Contact.STOPPING}
+        if gone and self.stage.under_way and not (self._here and self._whole):
+            self._over()
+
+    def _found(self) -> None:
+        if self.job:
+            self._hears(self._link.state.playback)
 
     def _hears(self, now: PlaybackChanged | Playback) -> None:
         if self._here:
