@@ -30,6 +30,8 @@ class Row:
     entry: DictionaryEntry
     draft: DictionaryEntry | None = None
     problem: str = ""
+    asked: DictionaryEntry | None = None
+    """What the daemon is asked to take just now."""
 
     @property
     def shown(self) -> DictionaryEntry:
@@ -135,7 +137,7 @@ class DictionaryTable(QAbstractTableModel):
         row.draft = wanted
         row.problem = ""
         self._told(index.row())
-        self.edited.emit(row.id, wanted)
+        self._ask(row)
         return True
 
     def show(self, entries: Sequence[EntryView], *, editable: bool) -> None:
@@ -165,8 +167,7 @@ class DictionaryTable(QAbstractTableModel):
             self._rows.append(Row(view.id, view.entry))
             self.endInsertRows()
         else:
-            self._rows[at] = Row(view.id, view.entry)
-            self._told(at)
+            self._take(at, view)
         return at
 
     def drop(self, entry_id: str) -> None:
@@ -181,8 +182,12 @@ class DictionaryTable(QAbstractTableModel):
         """What was typed is not taken; it stays to be mended."""
         row = self.row_of(entry_id)
         if row is not None:
-            self._rows[row].problem = problem
+            newer = self._rows[row].asked != self._rows[row].draft
+            self._rows[row].problem = "" if newer else problem
+            self._rows[row].asked = None
             self._told(row)
+            if newer:
+                self._ask(self._rows[row])
 
     def put_back(self, entry_id: str) -> None:
         """What was typed is not wanted any more."""
@@ -194,6 +199,20 @@ class DictionaryTable(QAbstractTableModel):
     def row_of(self, entry_id: str) -> int | None:
         """In which row it stands."""
         return next((n for n, row in enumerate(self._rows) if row.id == entry_id), None)
+
+    def _ask(self, row: Row) -> None:
+        """One after the other: what is asked may give the entry another id."""
+        if row.asked is None and row.draft is not None:
+            row.asked = row.draft
+            self.edited.emit(row.id, row.draft)
+
+    def _take(self, at: int, view: EntryView) -> None:
+        old, new = self._rows[at], Row(view.id, view.entry)
+        if old.draft is not None and old.draft != old.asked:  # typed meanwhile
+            new.draft = old.draft
+        self._rows[at] = new
+        self._told(at)
+        self._ask(new)
 
     def _told(self, row: int) -> None:
         self.dataChanged.emit(self.index(row, 0), self.index(row, PATTERN))

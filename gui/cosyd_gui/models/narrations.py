@@ -76,6 +76,7 @@ class NarrationRows(QAbstractListModel):
         self._look = look
         self._rows: list[NarrationView] = []
         self._total = 0
+        self._gone: set[str] = set()
         self.states: Collection[NarrationState] = ()
         """Those that it shows; empty: all."""
 
@@ -104,6 +105,7 @@ class NarrationRows(QAbstractListModel):
     def show(self, views: Sequence[NarrationView], total: int) -> None:
         """Show these, and no others."""
         self._total = total
+        views = [one for one in views if one.id not in self._gone]
         if [one.id for one in views] != [one.id for one in self._rows]:
             self.beginResetModel()
             self._rows = list(views)
@@ -114,7 +116,7 @@ class NarrationRows(QAbstractListModel):
 
     def append(self, views: Sequence[NarrationView], total: int) -> None:
         """Show these below the others."""
-        known = {one.id for one in self._rows}
+        known = self._gone.union(one.id for one in self._rows)
         new = [one for one in views if one.id not in known]
         self._total = total if new else len(self._rows)
         if new:
@@ -125,8 +127,10 @@ class NarrationRows(QAbstractListModel):
     def put(self, view: NarrationView) -> None:
         """*view* is how one of them is now, or a new one."""
         row = self.row_of(view.id)
+        if view.id in self._gone:
+            return
         if self.states and view.state not in self.states:
-            self.drop(view.id)
+            self._take_out(view.id)
         elif row is not None:
             self._replace(row, view)
         else:
@@ -136,7 +140,11 @@ class NarrationRows(QAbstractListModel):
             self.endInsertRows()
 
     def drop(self, narration_id: str) -> None:
-        """It was forgotten."""
+        """It was forgotten, whatever is answered yet to what was asked before."""
+        self._gone.add(narration_id)
+        self._take_out(narration_id)
+
+    def _take_out(self, narration_id: str) -> None:
         row = self.row_of(narration_id)
         if row is not None:
             self.beginRemoveRows(NO_INDEX, row, row)

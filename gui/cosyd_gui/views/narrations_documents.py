@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from cosyd.client import Client
     from cosyd.contract.events import NarrationChanged
     from cosyd.contract.wire_narrations import NarrationList, NarrationView
+    from cosyd_gui.asked import Asked
     from cosyd_gui.house import GuiHouse
     from cosyd_gui.widgets.notice import Notice
 
@@ -75,6 +76,7 @@ class DocumentsTab(QWidget):
         self._link = house.link
         self._notice = notice
         self._asking = False
+        self._asked: Asked | None = None
         self.rows = NarrationRows(look_of, self)
         self.rows.wanted.connect(self._more)
         self.list = RowList(self.rows, self.tr("Narrations"), self._empty_words())
@@ -97,7 +99,9 @@ class DocumentsTab(QWidget):
         """Ask for all anew."""
         limit = min(1_000, max(PAGE, len(self.rows.rows)))
         states = tuple(self._which.currentData())
-        self._link.ask(
+        if self._asked:
+            self._asked.cancel()
+        self._asked = self._link.ask(
             self,
             lambda daemon: daemon.narrations.all(states=states, limit=limit),
             lambda found: self._show(found, states),
@@ -238,6 +242,7 @@ class DocumentsTab(QWidget):
         if row is not None:
             self.list.view.clearSelection()
             self.list.choose([row])
+            self.list.view.setFocus()
 
     def _settle(self) -> None:
         """Offer what can be done with those that are chosen."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from cosyd.contract.wire_narrations import WatchView
+    from cosyd_gui.asked import Asked
     from cosyd_gui.house import GuiHouse
     from cosyd_gui.widgets.notice import Notice
 
@@ -43,6 +44,7 @@ class WatchesTab(QWidget):
         super().__init__()
         self._link = house.link
         self._notice = notice
+        self._asked: Asked | None = None
         self.rows = WatchRows(look_of_watch, self)
         self.list = RowList(self.rows, self.tr("Watched folders"), self._empty_words())
         self.watching = Watching(house, notice)
@@ -57,7 +59,7 @@ class WatchesTab(QWidget):
 
     def fresh(self) -> None:
         """Ask for all anew."""
-        self._link.ask(
+        self._asked = self._link.ask(
             self, lambda daemon: daemon.watches.all(), self._show, self._notice.tell_error
         )
 
@@ -128,12 +130,20 @@ class WatchesTab(QWidget):
             self.list.choose([n for n, one in enumerate(self.rows.rows) if one.id in kept])
         self._settle()
 
+    def _overtake(self) -> None:
+        """What was asked before is old already."""
+        if self._asked:
+            self._asked.cancel()
+        self.stale()
+
     def _added(self, view: WatchView) -> None:
+        self._overtake()
         self.rows.put(view)
         row = self.rows.row_of(view.id)
         if row is not None:
             self.list.view.clearSelection()
             self.list.choose([row])
+            self.list.view.setFocus()
 
     def _settle(self) -> None:
         states = {one.state for one in self.chosen()}
@@ -161,6 +171,7 @@ class WatchesTab(QWidget):
         )
 
     def _removed(self, view: WatchView, _: WatchView) -> None:
+        self._overtake()
         self.rows.drop(view.id)
         self._notice.tell(
             self.tr("{folder} is not watched any more. What has begun goes on.").format(

@@ -14,7 +14,7 @@ _UNPARTED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 """Thai, Lao, Japanese, Chinese, Korean: one sign is a token, since words are not parted."""
 
 _WORD = rf"[^\W{_UNPARTED}]+"
-_TOKEN = re.compile(rf"[{_UNPARTED}]|{_WORD}(?:[.,:/'’-]{_WORD})*|\s+|[^\w\s]")
+_TOKEN = re.compile(rf"[{_UNPARTED}]|{_WORD}(?:[.,:/'\u2019-]{_WORD})*|\s+|[^\w\s]")
 """What is written without a blank is one: "v2.13", "don't"; but no full stop at its end."""
 
 
