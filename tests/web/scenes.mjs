@@ -71,6 +71,22 @@ export async function stops(visit, { token, text, voice }) {
   return { job, meanwhile: meanwhile.status, stood: still - paused, had };
 }
 
+/** Says *text* over a line that is slower than speech. */
+export async function struggles(visit, { token, text, voice, bytes_s: downloadThroughput }) {
+  await visit.signIn(token);
+  await write(visit, text, voice);
+  const line = await visit.context.newCDPSession(visit.page);
+  const poor = { offline: false, latency: 0, uploadThroughput: -1, downloadThroughput };
+  await line.send("Network.enable");
+  await line.send("Network.emulateNetworkConditions", poor);
+  const { job } = await say(visit);
+  await visit.plays("playing");
+  await visit.plays("idle");
+  const told = await visit.page.locator(".figures").textContent();
+  const [, buffer, gaps] = told.match(/buffer (\d+) ms.* (\d+) gap/);
+  return { job, buffer: Number(buffer), gaps: Number(gaps), heard: await visit.heard() };
+}
+
 /** Presses the last sentence as soon as it is there: what is heard goes on with it. */
 export async function seeks(visit, { token, text, voice }) {
   await visit.signIn(token);
@@ -197,6 +213,7 @@ export async function isLookedAt(visit, { token, phone }) {
     await visit.go(name);
     await page.locator(SHOWN[name]).first().waitFor();
     await page.locator("details").evaluateAll((all) => all.forEach((one) => (one.open = true)));
+    if (name === "voices") await page.getByLabel("Find a voice").fill("hibari");
     await axe(name);
   }
   return { faults, wide, pages: PAGES.length };
@@ -410,6 +427,7 @@ export async function pictures(visit, { token, text, folder, suffix }) {
   await visit.act("close").click();
   for (const name of PAGES.slice(1)) {
     await visit.go(name);
+    if (name === "events") await visit.hear(token, "Good evening.");
     await visit.page.waitForTimeout(600);
     await take(name);
   }

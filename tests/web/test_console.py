@@ -56,6 +56,14 @@ def test_it_plays_while_it_is_spoken_and_to_stop_it_ends_the_job(visit, house, w
     assert house.get(f"/v1/jobs/{found['job']}").json()["status"] == "cancelled"
 
 
+def test_over_a_poor_line_it_waits_for_more_and_loses_nothing(visit, house):
+    found = visit("struggles", tapped=True, text="Good morning.", voice="hibari", bytes_s=30_000)
+
+    assert found["gaps"] >= 1
+    assert found["buffer"] > 60
+    assert base64.b64decode(found["heard"]) == pcm_of(house, found["job"])
+
+
 def test_a_sentence_that_is_here_is_heard_by_a_touch_and_the_whole_is_saved(visit, house):
     found = visit("seeks", tapped=True, text=THREE, voice="hibari")
 

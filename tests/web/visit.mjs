@@ -86,6 +86,17 @@ export class Visit {
     );
   }
 
+  /** Has something said by another than the page. */
+  hear(token, text) {
+    return this.page.evaluate(
+      async ([shown, words]) => {
+        const headers = { authorization: `Bearer ${shown}`, "content-type": "application/json" };
+        await (await fetch("v1/speech", { method: "POST", headers, body: JSON.stringify({ text: words }) })).blob();
+      },
+      [token, text],
+    );
+  }
+
   /** What was played, as the bytes that it was made of. */
   heard() {
     return this.page.evaluate(() => {

@@ -92,7 +92,7 @@ function leave() {
   const out = button(t("signOut"), () => {
     session.signOut();
     events.stop();
-    player.stop();
+    player.forget();
     close();
     ask();
   });

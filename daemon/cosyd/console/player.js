@@ -22,6 +22,9 @@ const TAKE_MS = 5000;
 
 const PIECE = 4096;
 
+/** Silence takes power, too. */
+const REST_MS = 1000;
+
 /** Tells `change` when its state changes, `progress` while it plays. */
 export class Player extends EventTarget {
   state = "idle";
@@ -42,6 +45,7 @@ export class Player extends EventTarget {
   #fed = 0;
   #base = 0;
   #calm = 0;
+  #resting = 0;
 
   get seconds() {
     return this.sound ? this.position / this.sound.rate : 0;
@@ -215,13 +219,15 @@ export class Player extends EventTarget {
 
   /** A phone that rings takes the sound away; it is given back by a touch. */
   #interrupted() {
-    const taken = this.#context.state !== "running";
+    const taken = this.#context.state === "interrupted";
     if (taken && (this.state === "playing" || this.state === "waiting")) this.#set("paused");
   }
 
   #set(state) {
     if (state === this.state) return;
     this.state = state;
+    clearTimeout(this.#resting);
+    if (state === "idle") this.#resting = setTimeout(() => this.#context?.suspend(), REST_MS);
     this.dispatchEvent(new Event("change"));
   }
 }

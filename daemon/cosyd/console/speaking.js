@@ -45,6 +45,7 @@ export class Speaking extends EventTarget {
       return;
     }
     this.player.stop();
+    await this.api.get("v1/playback"); // fails where the machine has no loudspeaker
     const job = await this.api.post("v1/speech", { ...json, detach: true, play: true });
     if (round === this.#round) this.job = job.id;
     this.#tell();
