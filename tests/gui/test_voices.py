@@ -351,21 +351,3 @@ def test_the_list_is_read_aloud_and_has_room_in_a_narrow_window(page, voices, qt
     assert not page.pane.isVisible()
     index = page.list.model.row_of("spoken")
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "spoken, Clone, English · Clone"
-
-
-def test_the_daemon_goes_while_one_types_and_nothing_is_lost(parts, start, qtbot):
-    daemon = start("--engine", "tone")
-    daemon.wait_engine("tone", "ready")
-    Voices(daemon).add("kept")
-    page = VoicesPage(parts.of(daemon.home))
-    qtbot.addWidget(page)
-    page.show()
-    look_at(page, qtbot, "kept")
-    page.pane.form.editor("notes").setPlainText("typed")
-
-    daemon.close()
-    qtbot.mouseClick(page.pane.save, Qt.MouseButton.LeftButton)
-
-    qtbot.waitUntil(lambda: bool(page.notice.says), timeout=LIMIT_MS)
-    assert page.pane.form.typed == {"notes": "typed"}
-    assert page.pane.save.isEnabled()

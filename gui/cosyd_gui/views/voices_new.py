@@ -130,6 +130,7 @@ class NewVoice(QWidget):
 
     def _judge(self) -> None:
         source = self.card.source
+        self._timer.stop()
         if source is None:
             return
         if self._judging:
