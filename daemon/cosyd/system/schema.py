@@ -5,6 +5,7 @@ import contextlib
 import difflib
 import inspect
 import itertools
+import sys
 import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,7 +15,6 @@ from typing import Any, get_type_hints
 import msgspec
 from msgspec import inspect as shapes
 
-from cosyd.system import options
 from cosyd.system.options import NOT_A_SETTING, Settings
 
 
@@ -138,13 +138,16 @@ def _is_struct(kind: Any) -> bool:
 @cache
 def _help_under_fields() -> dict[str, dict[str, str]]:
     """The string under each field, by class and field; Python itself forgets them."""
-    classes = (node for node in _source().body if isinstance(node, ast.ClassDef))
+    kinds = (Settings, *get_type_hints(Settings).values())
+    modules = {kind.__module__ for kind in kinds if _is_struct(kind)}
+    nodes = (node for name in modules for node in _source(name).body)
+    classes = (node for node in nodes if isinstance(node, ast.ClassDef))
     return {node.name: dict(_strings_under(node.body)) for node in classes}
 
 
-def _source() -> ast.Module:
+def _source(module: str) -> ast.Module:
     try:
-        return ast.parse(inspect.getsource(options))
+        return ast.parse(inspect.getsource(sys.modules[module]))
     except OSError:  # shipped without source: the settings work, their help is missing
         return ast.Module(body=[], type_ignores=[])
 

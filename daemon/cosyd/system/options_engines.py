@@ -1,0 +1,105 @@
+"""Settings of engines, and of models that are fetched."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from cosyd.system.options_kinds import Name, Pause, Seconds
+
+
+class Engine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What all engines have in common."""
+
+    name: Name = "auto"
+    """The engine whose voices are the default. auto: CosyVoice2 where its model is there, else
+    the embedded ones, chosen by language."""
+
+    model: str = ""
+    """The folder of CosyVoice2's model. Empty: the one that 'cosyd models pull' has fetched."""
+
+    warm: tuple[str, ...] = ("hibari",)
+    """Engines that are started with the daemon; others start with their first sentence."""
+
+    idle_after_s: Pause = 30
+    """How long an engine has nothing to do before it counts as idle."""
+
+    release_after_s: Seconds = 1_800
+    """How long an engine is idle before its process is ended and its memory given back; 0 keeps
+    it for ever. [engines.NAME] may say otherwise for one engine."""
+
+    stall_s: Pause = 60
+    """A step of an engine that takes longer than this is stuck, and the engine is restarted."""
+
+    start_timeout_s: Pause = 120
+    """How long an engine may take to load its model; cosyvoice2 may always take ten minutes."""
+
+    restart_pause_s: Seconds = 0.5
+    """The pause before an engine that crashed is started again; it doubles with each crash."""
+
+    restart_pause_max_s: Seconds = 30
+    """The longest such pause."""
+
+
+class CosyVoice2(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The engine cosyvoice2, which clones voices. Its model is 3.1 GB: 'cosyd models pull'."""
+
+    runtime: Literal["plain", "reference"] = "plain"
+    """plain: our own. reference: the package of CosyVoice's authors, in an interpreter of its
+    own, to compare with."""
+
+    python: str = ""
+    """The interpreter of the reference runtime. Empty: the one that 'make reference' has made."""
+
+    device: Literal["auto", "cuda", "cpu", "mps"] = "auto"
+    """Where the model runs. auto: a graphics card where there is one."""
+
+    dtype: Literal["auto", "fp32", "fp16", "bf16"] = "auto"
+    """In which numbers. auto: bf16 or fp16 on a graphics card, whichever it has; fp32 elsewhere."""
+
+    threads: Annotated[int, Meta(ge=0)] = 0
+    """Of the processor. 0: as many as it has cores."""
+
+    sessions: Annotated[int, Meta(ge=1, le=64)] = 4
+    """How many sentences are spoken side by side."""
+
+    reduce_memory: bool = False
+    """Take as little memory as can be: one sentence at a time, in half precision on a card."""
+
+    vram_mb: Annotated[int, Meta(ge=0)] = 0
+    """How much of the graphics card's memory it may take. 0: all that is free."""
+
+    compile: bool = False
+    """Have torch.compile make it faster; the first minutes are slower."""
+
+    cuda_graphs: bool = False
+    """Record the work of a graphics card once, and replay it. Not used by runtime plain."""
+
+    jit: bool = False
+    """reference only: the package's TorchScript files."""
+
+    onnx: bool = False
+    """reference only: the package's ONNX files."""
+
+    trt: bool = False
+    """reference only: TensorRT."""
+
+    vllm: bool = False
+    """reference only: vLLM."""
+
+
+class Models(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Models that are fetched. Tokens are read from HF_TOKEN and MODELSCOPE_TOKEN."""
+
+    source: Literal["huggingface", "modelscope"] = "huggingface"
+    """The hub that is asked where no other is named."""
+
+    huggingface: str = ""
+    """Where Hugging Face is, or a mirror of it. Empty: as HF_ENDPOINT says, else
+    https://huggingface.co."""
+
+    modelscope: str = ""
+    """Where ModelScope is. Empty: https://www.modelscope.cn."""
+
+    stall_s: Pause = 30
+    """A hub that sends nothing for so long is asked again."""
