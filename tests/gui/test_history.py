@@ -14,7 +14,7 @@ from cosyd.contract.wire_history import HistoryRow, HistoryView
 from cosyd_gui.models.history import Column, HistoryModel
 from cosyd_gui.models.queue import QueueModel
 from cosyd_gui.state import JobRow
-from cosyd_gui.views import history
+from cosyd_gui.views import history_fetching
 from cosyd_gui.views.history import HistoryPage
 from cosyd_gui.views.history_tables import HistoryTable
 from patience import ended
@@ -127,7 +127,7 @@ def test_a_queue_tells_why_something_waits_and_its_view_what_changed(qtbot):
 
 
 def test_older_rows_come_as_one_scrolls(page, toned, qtbot, monkeypatch):
-    monkeypatch.setattr(history, "PAGE_ROWS", 5)
+    monkeypatch.setattr(history_fetching, "PAGE_ROWS", 5)
     for number in range(14):
         say(toned, f"Number {number}.")
     page.resize(820, 330)

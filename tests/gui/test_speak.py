@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton
 
 from cosyd_gui.speaking import Places
 from cosyd_gui.views.speak import SpeakPage
-from cosyd_gui.views.speak_under_way import Stage
+from cosyd_gui.views.speak_asking import Stage
 from patience import wait_for
 from running import RunningDaemon
 from soundcard import sound_card

@@ -16,6 +16,7 @@ from cosyd_gui.actions import CLIENT
 from cosyd_gui.icons import icon
 from cosyd_gui.models.history import HistoryModel, numbers_of
 from cosyd_gui.models.queue import QueueModel
+from cosyd_gui.views.history_fetching import Fetching
 from cosyd_gui.views.history_hear import Again
 from cosyd_gui.views.history_lines import Chosen, KeepTexts, line, title
 from cosyd_gui.views.history_tables import HistoryTable, QueueTable
@@ -29,20 +30,12 @@ if TYPE_CHECKING:
     from cosyd.contract.errors import CosydError
     from cosyd.contract.wire import JobView
     from cosyd.contract.wire_history import HistoryRow, HistoryView
-    from cosyd_gui.asked import Asked
     from cosyd_gui.house import GuiHouse
     from cosyd_gui.state import State
 
-PAGE_ROWS = 200
-NEWER_ROWS = 50
 FIND_MS = 250
-NEWER_MS = 250
-"""A job's row is written a moment after its end is told."""
-
 LOOK_MS = 120
 """A row that is only passed over with the arrow keys is not asked for."""
-
-TRIES = 4
 
 
 class HistoryPage(Page):
@@ -54,6 +47,7 @@ class HistoryPage(Page):
         super().__init__(house)
         self.queue = QueueModel()
         self.history = HistoryModel()
+        self.fetching = Fetching(house.link, self.history, self)
         self.queue_table = QueueTable(self.queue)
         self.table = HistoryTable(self.history)
         self.search = QLineEdit(clearButtonEnabled=True)
@@ -65,13 +59,9 @@ class HistoryPage(Page):
         self._idle = Words(self.tr("Nothing is being said."))
         self._empty = Words()
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._asking: Asked | None = None
-        self._newer = QTimer(self, singleShot=True, interval=NEWER_MS)
         self._later = QTimer(self, singleShot=True, interval=FIND_MS)
         self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._under_way: set[str] = set()
-        self._awaited: set[str] = set()
-        self._tries = 0
         self._known: JobView | None = None
         self._lay_out()
         self._connect()
@@ -79,16 +69,7 @@ class HistoryPage(Page):
 
     def fresh(self) -> None:
         """Ask for the newest rows."""
-        self._newer.stop()
-        if self._asking:
-            self._asking.cancel()
-        find = self.search.text().strip()
-        self._asking = self.link.ask(
-            self,
-            lambda daemon: daemon.history.rows(limit=PAGE_ROWS, find=find),
-            self._begin,
-            self.notice.tell_error,
-        )
+        self.fetching.begin(self.search.text().strip())
 
     # -- what can be done ---------------------------------------------------------------------
 
@@ -170,16 +151,16 @@ class HistoryPage(Page):
         self.chosen.remove.clicked.connect(self.remove)
         self.clear.clicked.connect(self.clear_all)
         self.texts.keep.clicked.connect(self._keep_texts)
-        self.history.wanted.connect(self._older)
+        self.fetching.came.connect(self._show)
+        self.fetching.failed.connect(self.notice.tell_error)
         self.table.selectionModel().selectionChanged.connect(self._chose)
         self.search.textChanged.connect(lambda _: self._later.start())
         self._later.timeout.connect(self.fresh)
         self._look.timeout.connect(self._look_at)
-        self._newer.timeout.connect(self._ask_newer)
         self.again.changed.connect(self._show_chosen)
         self.again.failed.connect(self.notice.tell_error)
         self.link.changed.connect(self._show_queue)
-        self.shown.connect(self._newer.start)
+        self.shown.connect(self.fetching.look_soon)
         self.gone.connect(self.again.stop)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -192,14 +173,9 @@ class HistoryPage(Page):
         now = {job.id for job in state.jobs}
         ended = self._under_way - now
         self._under_way = now
-        if ended and state.here:
-            self._awaited |= ended
-            self._tries = TRIES
-            self._newer.start()
-
-    def _begin(self, newest: HistoryView) -> None:
-        self.history.begin(newest)
-        self._show(newest)
+        if ended and state.here and self.isVisible():  # else it looks when it is shown
+            self.fetching.expect(ended)
+            self.fetching.look_soon()
 
     def _show(self, view: HistoryView) -> None:
         self.texts.setVisible(not view.keeps_text)
@@ -217,41 +193,6 @@ class HistoryPage(Page):
                 self.tr("Nothing was said yet. What is said from now on shows here.")
             )
         self.clear.setEnabled(not empty)
-
-    def _older(self, before: int) -> None:
-        find = self.search.text().strip()
-        self._asking = self.link.ask(
-            self,
-            lambda daemon: daemon.history.rows(before=before, limit=PAGE_ROWS, find=find),
-            self.history.add_older,
-            self._no_older,
-        )
-
-    def _no_older(self, error: CosydError) -> None:
-        self.history.give_up()
-        self.notice.tell_error(error)
-
-    def _ask_newer(self) -> None:
-        if not self.isVisible() or not self.link.state.here:
-            return
-        find = self.search.text().strip()
-        self.link.ask(
-            self,
-            lambda daemon: daemon.history.rows(limit=NEWER_ROWS, find=find),
-            lambda view: self._add_newer(view, find),
-        )
-
-    def _add_newer(self, newest: HistoryView, find: str) -> None:
-        if find != self.search.text().strip():
-            return
-        self.history.add_newer(newest)
-        self._show(newest)
-        self._awaited -= self.history.ids()
-        self._tries -= 1
-        if self._awaited and self._tries > 0 and not find:
-            self._newer.start()
-        else:
-            self._awaited.clear()
 
     def _chose(self, *_: QItemSelection) -> None:
         self._known = None

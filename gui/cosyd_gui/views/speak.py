@@ -14,11 +14,12 @@ from cosyd.contract.errors import CosydError, SoundUnavailable
 from cosyd_gui import theme
 from cosyd_gui.speaking import Draft
 from cosyd_gui.views.page import Page
+from cosyd_gui.views.speak_asking import Stage, Wish
 from cosyd_gui.views.speak_controls import SpeakControls
 from cosyd_gui.views.speak_manner import MannerBar
 from cosyd_gui.views.speak_saving import FORMATS, Saving, Wanted, named
 from cosyd_gui.views.speak_text import SpeakText
-from cosyd_gui.views.speak_under_way import Stage, UnderWay, Wish
+from cosyd_gui.views.speak_under_way import UnderWay
 from cosyd_gui.views.speak_words import muted_words
 from cosyd_gui.widgets.waveform import Waveform
 

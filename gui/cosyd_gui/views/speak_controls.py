@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWi
 
 from cosyd_gui import theme
 from cosyd_gui.icons import icon
-from cosyd_gui.views.speak_under_way import Stage
+from cosyd_gui.views.speak_asking import Stage
 from cosyd_gui.views.speak_words import stage_words
 
 if TYPE_CHECKING:

@@ -3,85 +3,33 @@
 from __future__ import annotations
 
 from collections import deque
-from contextlib import aclosing, suppress
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from cosyd.contract.errors import CosydError, JobCancelled, SoundUnavailable, TextEmpty
+from cosyd.contract.errors import CosydError, JobCancelled, SoundUnavailable
 from cosyd.contract.events import JobHeld, JobStarted, PlaybackChanged, SentenceSpoken, SinkEnded
-from cosyd.contract.model import VOICE_AUDIO
-from cosyd_gui.speaking import COLUMN_S, Clock, Manner, Passage, Peaks, passage_at, passages
+from cosyd_gui.speaking import COLUMN_S, Clock, Passage, passage_at
 from cosyd_gui.state import Contact
+from cosyd_gui.views.speak_asking import Stage, Wish, again, begun, heard, planned
 from cosyd_gui.views.speak_here import Here
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Coroutine
+    from collections.abc import Callable, Coroutine
 
     from cosyd.client import Client
     from cosyd.contract.events import AnyEvent
     from cosyd.contract.sinks import Playback
-    from cosyd.contract.wire import JobView, PlannedSentence
+    from cosyd.contract.wire import JobView
     from cosyd_gui.asked import Asked
     from cosyd_gui.link import Link
     from cosyd_gui.portaudio import PortAudio
     from cosyd_gui.state import State
+    from cosyd_gui.views.speak_asking import Begun
 
 RECENT = 16
 """Ends of sinks that are remembered: one may be told before the answer that names its job."""
-
-
-class Stage(StrEnum):
-    """Where it is, for whoever listens."""
-
-    NONE = "none"
-    ASKED = "asked"
-    """Its first sound has not come yet."""
-
-    HELD = "held"
-    """A gate holds it."""
-
-    WAITING = "waiting"
-    """Spoken at least in part, and not heard yet."""
-
-    PLAYING = "playing"
-    PAUSED = "paused"
-    ENDED = "ended"
-
-    @property
-    def under_way(self) -> bool:
-        """Whether there is something to be stopped."""
-        return self not in {Stage.NONE, Stage.ENDED}
-
-    @property
-    def heard(self) -> bool:
-        """Whether there is something to be paused, or to be heard from elsewhere on."""
-        return self in {Stage.PLAYING, Stage.PAUSED}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """A text to be spoken."""
-
-    text: str
-    """The whole."""
-
-    base: int = 0
-    """The character with which it is to begin."""
-
-    manner: Manner
-    here: bool = False
-    """Played by the tray, not by the daemon."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Begun:
-    """What the daemon has taken."""
-
-    wish: Wish
-    job: JobView
 
 
 class UnderWay(QObject):
@@ -170,7 +118,7 @@ class UnderWay(QObject):
         self._becomes(Stage.ASKED)
         self.emptied.emit()
         self._asked.append(
-            self._link.ask(self, lambda daemon: _begun(daemon, wish, old), self._began, self._fails)
+            self._link.ask(self, lambda daemon: begun(daemon, wish, old), self._began, self._fails)
         )
 
     def hear_from(self, wish: Wish) -> None:
@@ -226,7 +174,7 @@ class UnderWay(QObject):
         self.wish, self.job = wish, job
         self.emptied.emit()
         self._asked.append(
-            self._link.ask(self, lambda daemon: _again(daemon, wish, job), self._began, self._fails)
+            self._link.ask(self, lambda daemon: again(daemon, wish, job), self._began, self._fails)
         )
 
     def end(self) -> None:
@@ -240,29 +188,29 @@ class UnderWay(QObject):
 
     # -- what happens -------------------------------------------------------------------------
 
-    def _began(self, begun: Begun) -> None:
-        self.wish, self.job = begun.wish, begun.job.id
-        if begun.wish.here:
+    def _began(self, taken: Begun) -> None:
+        self.wish, self.job = taken.wish, taken.job.id
+        if taken.wish.here:
             self._here = Here(self._portaudio)
             self._here.ended.connect(self._over)
             self._here.failed.connect(self._unheard)
-        self._becomes(Stage.WAITING if begun.wish.here else Stage.ASKED)
-        self._follow(begun)
-        self._know(begun.job)
+        self._becomes(Stage.WAITING if taken.wish.here else Stage.ASKED)
+        self._follow(taken)
+        self._know(taken.job)
         self._catch_up()
 
-    def _follow(self, begun: Begun) -> None:
-        wish, job, here = begun.wish, begun.job.id, self._here
+    def _follow(self, taken: Begun) -> None:
+        wish, job, here = taken.wish, taken.job.id, self._here
         self._asked.append(
             self._link.stream(
                 self,
-                lambda daemon: _heard(daemon, job, here),
+                lambda daemon: heard(daemon, job, here),
                 self._grows,
                 self._spoken,
                 self._ends_so,
             )
         )
-        self._asked.append(self._link.ask(self, lambda daemon: _planned(daemon, wish), self._plan))
+        self._asked.append(self._link.ask(self, lambda daemon: planned(daemon, wish), self._plan))
 
     def _catch_up(self) -> None:
         """Something may have been told of the job before the answer that named it."""
@@ -402,41 +350,3 @@ class UnderWay(QObject):
         self._sentence = 0
         self._whole = False
         self.clock.tell(0.0, runs=False)
-
-
-async def _begun(daemon: Client, wish: Wish, old: str) -> Begun:
-    if old:
-        with suppress(CosydError):
-            await daemon.cancel(old)
-    if wish.base:
-        plan = passages(await _plan(daemon, wish, 0))
-        passage = passage_at(plan, wish.base)
-        if passage is None:
-            raise TextEmpty
-        wish = replace(wish, base=passage.start)
-    request = wish.manner.request(wish.text[wish.base :], play=not wish.here)
-    return Begun(wish=wish, job=await daemon.send(request))
-
-
-async def _again(daemon: Client, wish: Wish, job: str) -> Begun:
-    return Begun(wish=wish, job=await daemon.job(job))
-
-
-async def _planned(daemon: Client, wish: Wish) -> tuple[Passage, ...]:
-    return passages(await _plan(daemon, wish, wish.base), base=wish.base)
-
-
-async def _plan(daemon: Client, wish: Wish, base: int) -> list[PlannedSentence]:
-    return await daemon.normalize(wish.text[base:], voice=wish.manner.voice or None)
-
-
-async def _heard(daemon: Client, job: str, here: Here | None) -> AsyncGenerator[bytes, None]:
-    """The columns of *job*'s waveform as it comes; *here* is given the sound itself."""
-    peaks = Peaks(VOICE_AUDIO.rate_hz)
-    async with aclosing(daemon.audio(job, "pcm")) as sound:
-        async for pcm in sound:
-            if here:
-                here.feed(pcm)
-            yield peaks.feed(pcm)
-    if here:
-        here.finish()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from cosyd_gui.speaking import clock_words
-from cosyd_gui.views.speak_under_way import Stage
+from cosyd_gui.views.speak_asking import Stage
 
 if TYPE_CHECKING:
     from cosyd_gui.views.speak_under_way import UnderWay
