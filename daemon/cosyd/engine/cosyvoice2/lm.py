@@ -135,6 +135,37 @@ class SpeechLM(nn.Module):
         """A new sequence with *room* for so many positions at first."""
         return Decoding(self, room)
 
+    @torch.inference_mode()
+    def read(self, given: Sequence[tuple[Decoding, Tensor]], rows: int = 0) -> Tensor:
+        """Have several sequences read on at once: the weights are read once for all of them.
+
+        Args:
+            given: Each sequence once, and what it reads, [n, H]; n may differ.
+            rows: All rows are filled up to so many. A product may be rounded otherwise where there
+                are more rows; so what one reads does not depend on who reads beside it.
+
+        Returns:
+            What may follow in each, logits [B, V].
+
+        Raises:
+            ValueError: One has nothing to read, or would be longer than the model can be. Nothing
+                has been read then.
+        """
+        turns: list[_Turn] = []
+        for decoding, x in given:
+            first = turns[-1].rows.stop if turns else 0
+            turns.append(decoding.turn(slice(first, first + len(x))))
+        x = torch.cat([x for _, x in given])  # [N, H]
+        x = functional.pad(x, (0, 0, 0, max(0, rows - len(x))))
+        for number, layer in enumerate(self.layers):
+            x = layer(x, number, turns)
+        last = x[[turn.rows.stop - 1 for turn in turns]]
+        last = functional.pad(last, (0, 0, 0, max(0, min(rows, len(x)) - len(last))))
+        logits: Tensor = self.head(self.norm(last))
+        for decoding, new in given:
+            decoding.length += len(new)
+        return logits[: len(turns)]
+
 
 def _table(rows: int, width: int) -> nn.Embedding:
     """An embedding that is yet to be filled in: to do so, torch would load its compiler."""
@@ -155,24 +186,31 @@ class Decoding:
         )
         self._angles = _angles(shape, self._slots)
 
-    @torch.inference_mode()
     def feed(self, x: Tensor) -> Tensor:
         """Read *x* [1, n, H] on from where it stands, and tell what may follow: logits [V].
 
         Raises:
             ValueError: *x* is empty, or the sequence would be longer than the model can be.
         """
-        if x.shape[1] == 0:
+        return self._model.read([(self, x[0])])[0]
+
+    def turn(self, rows: slice) -> _Turn:
+        """What is needed to read the *rows* of what several sequences read at once.
+
+        Raises:
+            ValueError: There are none, or the sequence would be longer than the model can be.
+        """
+        count = rows.stop - rows.start
+        if count == 0:
             raise ValueError("nothing was given to read")
-        start, stop = self.length, self.length + x.shape[1]
+        start, stop = self.length, self.length + count
         self._make_room(stop)
-        self.length = stop
-        angles = self._angles[:, start:stop]  # [2, n, D]
-        mask = _mask(self._model.shape, start, stop, x)
-        x = x[0]
-        for layer, slots in zip(self._model.layers, self._slots[..., :stop, :], strict=True):
-            x = layer(x, slots, angles, mask)
-        return self._model.head(self._model.norm(x[-1]))
+        return _Turn(
+            rows=rows,
+            slots=self._slots[..., :stop, :],
+            angles=self._angles[:, start:stop],
+            mask=_mask(self._model.shape, start, stop, self._slots),
+        )
 
     def _make_room(self, length: int) -> None:
         """Twice as much, as often as it takes."""
@@ -187,6 +225,23 @@ class Decoding:
         grown[..., : self._slots.shape[3], :] = self._slots
         self._slots = grown
         self._angles = _angles(self._model.shape, grown)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """One sequence's part of a reading."""
+
+    rows: slice
+    """Its n rows among those of all."""
+
+    slots: Tensor
+    """[layers, 2, K, L, D]; the last n are to be written."""
+
+    angles: Tensor
+    """[2, n, D]"""
+
+    mask: Tensor | None
+    """[G n, L]"""
 
 
 class _Norm(nn.RMSNorm):
@@ -213,25 +268,30 @@ class _Layer(nn.Module):
         self.gate_up = nn.Linear(shape.hidden, 2 * shape.feed_forward, bias=False)
         self.down = nn.Linear(shape.feed_forward, shape.hidden, bias=False)
 
-    def forward(self, x: Tensor, slots: Tensor, angles: Tensor, mask: Tensor | None) -> Tensor:
-        """X [n, H] from the layer below; writes the last n of *slots* [2, K, L, D]."""
-        x = x + self._attend(self.norm_attention(x), slots, angles, mask)
-        gate, up = self.gate_up(self.norm_feed(x)).chunk(2, dim=-1)  # [n, F] each
+    def forward(self, x: Tensor, number: int, turns: Sequence[_Turn]) -> Tensor:
+        """X [N, H] from the layer below; this is the layer of that *number*."""
+        qkv = self.qkv(self.norm_attention(x))
+        seen = torch.zeros_like(x)
+        for turn in turns:
+            seen[turn.rows] = self._attend(qkv[turn.rows], number, turn)
+        x = x + self.out(seen)
+        gate, up = self.gate_up(self.norm_feed(x)).chunk(2, dim=-1)  # [N, F] each
         return x + self.down(functional.silu(gate) * up)
 
-    def _attend(self, x: Tensor, slots: Tensor, angles: Tensor, mask: Tensor | None) -> Tensor:
-        n, (k_heads, group, width) = len(x), self._heads
-        q, k, v = self.qkv(x).split(self._parts, dim=-1)
-        slots[0, :, -n:] = _turned(k.view(n, k_heads, width).transpose(0, 1), angles)
-        slots[1, :, -n:] = v.view(n, k_heads, width).transpose(0, 1)
-        q = _turned(q.view(n, k_heads, group, width).permute(1, 2, 0, 3), angles)  # [K, G, n, D]
-        # The queries that share a key stand in one row: no key is copied, and a single new
-        # position needs no mask, since it may look at everything.
+    def _attend(self, qkv: Tensor, number: int, turn: _Turn) -> Tensor:
+        """What the n new positions of one sequence see in all of it, [n, H]."""
+        n, (k_heads, group, width) = len(qkv), self._heads
+        q, k, v = qkv.split(self._parts, dim=-1)
+        keys, values = turn.slots[number]
+        keys[:, -n:] = _turned(k.view(n, k_heads, width).transpose(0, 1), turn.angles)
+        values[:, -n:] = v.view(n, k_heads, width).transpose(0, 1)
+        q = _turned(q.view(n, k_heads, group, width).permute(1, 2, 0, 3), turn.angles)
+        # The queries [K, G, n, D] that share a key stand in one row: no key is copied, and a single
+        # new position needs no mask, since it may look at everything.
         seen = functional.scaled_dot_product_attention(
-            q.reshape(1, k_heads, group * n, width), slots[None, 0], slots[None, 1], mask
+            q.reshape(1, k_heads, group * n, width), keys[None], values[None], turn.mask
         )
-        seen = seen.view(k_heads, group, n, width).permute(2, 0, 1, 3)  # [n, K, G, D]
-        return self.out(seen.reshape(n, -1))
+        return seen.view(k_heads, group, n, width).permute(2, 0, 1, 3).reshape(n, -1)
 
 
 def _mask(shape: LMShape, start: int, stop: int, like: Tensor) -> Tensor | None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
+from cosyd.engine.cosyvoice2.device import place_of
 from cosyd.engine.cosyvoice2.files.weights import TEXT_TABLE, filled, of_llm
 from cosyd.engine.cosyvoice2.lm import LMShape, SpeechLM
 
@@ -77,6 +78,47 @@ def test_two_sequences_do_not_disturb_each_other():
         other.feed(y[:, n : n + 1])
 
     assert torch.allclose(told, alone, atol=1e-5)
+
+
+def test_sequences_that_are_read_together_are_read_as_each_alone():
+    lm = model()
+    lengths = (7, 1, 12)
+    inputs = [torch.randn(1, 20 + n, SHAPE.hidden) for n in lengths]
+    alone = [lm.begin().feed(x) for x in inputs]
+    sequences = [lm.begin(room=3) for _ in inputs]
+
+    lm.read([(one, x[0, :20]) for one, x in zip(sequences, inputs, strict=True)])
+    together = lm.read([(one, x[0, 20:]) for one, x in zip(sequences, inputs, strict=True)])
+
+    for told, own in zip(together, alone, strict=True):
+        assert torch.allclose(told, own, atol=1e-5)
+
+
+@pytest.mark.parametrize("pack", [False, True])
+def test_with_as_many_rows_it_does_not_matter_at_all_who_reads_beside_one(pack):
+    lm = place_of("cpu").put(model(), rows=1, pack=pack)
+    x, others = torch.randn(40, SHAPE.hidden), torch.randn(3, 40, SHAPE.hidden)
+    alone, beside = lm.begin(), lm.begin()
+    company = [lm.begin() for _ in others]
+
+    for n in range(40):
+        told = lm.read([(alone, x[n : n + 1])], rows=4)[0]
+        who = company[: n % 4]  # they come and go, and stand now before it, now behind
+        rows = [(one, other[n : n + 1]) for one, other in zip(who, others, strict=False)]
+        place = n % (len(rows) + 1)
+        rows.insert(place, (beside, x[n : n + 1]))
+
+        assert torch.equal(lm.read(rows, rows=4)[place], told)
+
+
+def test_where_one_cannot_read_nobody_has_read():
+    lm = model()
+    one, other = lm.begin(), lm.begin()
+
+    with pytest.raises(ValueError, match="nothing was given"):
+        lm.read([(one, torch.randn(3, SHAPE.hidden)), (other, torch.randn(0, SHAPE.hidden))])
+
+    assert (one.length, other.length) == (0, 0)
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
