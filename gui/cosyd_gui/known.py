@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cosyd.contract.wire_history import HistoryRow
     from cosyd_gui.link import Link
 
-AFTER_MS = 2_000
+AFTER_MS = 1_000
 """How long is waited for more of the same before it is asked again."""
 
 
@@ -39,6 +39,8 @@ class Known(QObject):
         self._voices_late = self._soon(self._ask_voices)
         link.found.connect(self._found)
         link.happened.connect(self._happened)
+        if link.state.here:
+            self._found()
 
     def _soon(self, what: Callable[[], None]) -> QTimer:
         timer = QTimer(self, singleShot=True, interval=AFTER_MS)

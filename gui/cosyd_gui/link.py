@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from cosyd.client import AnswerBroken
 from cosyd.contract.errors import CosydError, NotRunning, Unauthorized
 from cosyd.contract.events import AnyEvent
 from cosyd.contract.model import Priority
@@ -188,8 +189,6 @@ class Link(QObject):
                 self._becomes(State(contact=Contact.REFUSED, problem=error))
             except CosydError as error:
                 self._becomes(State(contact=self._absent(), problem=error))
-            else:
-                self._becomes(State(contact=self._absent(), problem=NotRunning(url=client.url)))
             await asyncio.sleep(
                 SOON_RETRY_S if self._latest.contact is Contact.STARTING else RETRY_S
             )
@@ -199,7 +198,16 @@ class Link(QObject):
         return Contact.STARTING if starting else Contact.AWAY
 
     async def _with(self, client: Client) -> None:
-        """Follow what *client*'s daemon tells, until it ends."""
+        """Follow what *client*'s daemon tells.
+
+        Raises:
+            CosydError: It ended; what it told broke off, or was silence for too long.
+        """
+        with suppress(AnswerBroken):
+            await self._listen(client)
+        raise NotRunning(url=client.url)
+
+    async def _listen(self, client: Client) -> None:
         try:
             async with aclosing(client.events(SILENCE_S)) as events:
                 async for name, facts in events:

@@ -101,9 +101,8 @@ class Starter(QObject):
             self._done.emit(UnstartedOdd(reason=error.strerror or str(error)))
         else:
             self._done.emit(None)
-        # Or it stays a zombie at its end; to wait in a thread would hold up the tray's own end.
-        while process is not None and process.poll() is None:  # noqa: ASYNC110 - no event tells it
-            await asyncio.sleep(REAP_S)
+        if process is not None:
+            await _at_its_end(process)
 
     def _start(self, give_up: threading.Event) -> subprocess.Popen[bytes] | None:
         if self._home is None and _has_unit():
@@ -123,6 +122,15 @@ async def _unless_cancelled(
         return await asyncio.to_thread(work, give_up)
     finally:
         give_up.set()
+
+
+async def _at_its_end(process: subprocess.Popen[bytes]) -> None:
+    """Take note of it, or it stays a zombie; in no thread, which would hold up the tray's end."""
+    try:
+        while process.poll() is None:  # noqa: ASYNC110 - no event tells it
+            await asyncio.sleep(REAP_S)
+    finally:
+        process.returncode = process.returncode or 0  # it outlives us: nothing to warn of
 
 
 def _has_unit() -> bool:

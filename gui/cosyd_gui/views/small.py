@@ -56,9 +56,12 @@ class SmallWindow(QWidget):
         self._show_state(house.link.state)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Be out of the way, and stay within reach."""
-        event.ignore()
-        self.showMinimized()
+        """Be out of the way, and stay within reach; unless all of the tray ends."""
+        if event.spontaneous():
+            event.ignore()
+            self.showMinimized()
+        else:
+            super().closeEvent(event)
 
     def _button(self, name: str, says: str, call: Callable[[], None]) -> QToolButton:
         button = QToolButton()
@@ -90,7 +93,6 @@ class SmallWindow(QWidget):
     def _show_state(self, state: State) -> None:
         self._mark.setPixmap(state_icon(state.face, dark=theme.is_dark()).pixmap(MARK))
         self._words.setText(state_words(state))
-        self.setWindowTitle(state_words(state))
         sounds = state.here and state.playback.state != "idle"
         paused = state.playback.state == "paused"
         self._speak.setEnabled(state.here)

@@ -63,8 +63,9 @@ class Window(QMainWindow):
         if place:
             self.page(name).open_at(place)
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        if self.isVisible():
+            self.raise_()
         self.show()
-        self.raise_()
         self.activateWindow()
 
     def prepare(self) -> None:

@@ -1,0 +1,80 @@
+"""Start at login: what is written is what each system reads."""
+
+from __future__ import annotations
+
+import plistlib
+import subprocess
+from configparser import ConfigParser
+
+from PySide6.QtCore import QSettings
+
+from cosyd_gui.reach.autostart import LaunchAgent, RunKey, XdgAutostart, own_command, switched
+
+COMMAND = ["/opt/a b/cosyd-tray", "--home", '/x/$y"`100%\\z']
+
+
+def test_on_linux_it_is_a_desktop_entry(tmp_path):
+    place = XdgAutostart(tmp_path / "autostart")
+
+    assert not place.enabled()
+    place.enable(COMMAND)
+
+    read = ConfigParser(interpolation=None, strict=True)
+    read.optionxform = str
+    read.read_string(place.file.read_text())
+    entry = dict(read["Desktop Entry"])
+    assert (entry["Type"], entry["Terminal"]) == ("Application", "false")
+    unescaped = entry["Exec"].replace("\\\\", "\\").replace("%%", "%")
+    as_shells_read = subprocess.run(  # the escapes within quotes are the same
+        ["sh", "-c", f"printf '%s\\n' {unescaped}"], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert as_shells_read == COMMAND
+    assert place.enabled()
+    place.disable()
+    place.disable()
+    assert not place.enabled()
+
+
+def test_what_the_desktop_has_switched_off_is_off(tmp_path):
+    place = XdgAutostart(tmp_path)
+    place.enable(COMMAND)
+    written = place.file.read_text()
+
+    for line in ("Hidden=true", "X-GNOME-Autostart-enabled=false"):
+        name = line.partition("=")[0]
+        kept = [one for one in written.splitlines() if not one.startswith(name)]
+        place.file.write_text("\n".join([*kept, line]))
+        assert not place.enabled(), line
+    place.file.write_text("no entry")
+
+    assert not place.enabled()
+
+
+def test_on_macos_it_is_a_property_list(tmp_path):
+    place = LaunchAgent(tmp_path / "LaunchAgents")
+
+    place.enable(COMMAND)
+
+    said = plistlib.loads(place.file.read_bytes())
+    assert (said["ProgramArguments"], said["RunAtLoad"]) == (COMMAND, True)
+    assert place.enabled()
+    place.disable()
+    assert not place.enabled()
+
+
+def test_on_windows_it_is_a_value_of_the_registry(tmp_path):
+    place = RunKey(QSettings(str(tmp_path / "run.ini"), QSettings.Format.IniFormat))
+
+    place.enable(["C:\\Program Files\\cosyd-tray.exe"])
+
+    assert place.enabled()
+    place.disable()
+    assert not place.enabled()
+
+
+def test_that_it_cannot_be_written_is_told_and_not_raised(tmp_path):
+    (tmp_path / "autostart").write_text("a file where the folder should be")
+
+    why = switched(True, own_command(), XdgAutostart(tmp_path / "autostart"))
+
+    assert why
