@@ -14,55 +14,55 @@ import * as scenes from "./scenes.mjs";
 import { Visit } from "./visit.mjs";
 
 const SWITCHES = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--autoplay-policy=no-user-gesture-required",
-  "--use-fake-ui-for-media-stream",
-  "--use-fake-device-for-media-stream",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
 ];
 
 const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const next = async () => {
-  const { done, value } = await lines.next();
-  return done ? null : JSON.parse(value);
+    const { done, value } = await lines.next();
+    return done ? null : JSON.parse(value);
 };
 
 async function play({ scene, ...told }, browser) {
-  const visit = await Visit.begin(browser, told);
-  const step = async (name) => {
-    say({ step: name });
-    await next();
-  };
-  try {
-    const found = await scenes[scene](visit, told, step);
-    say({ done: { ...found, ...visit.seen } });
-  } catch (error) {
-    say({ failed: `${error.stack}\n${visit.seen.console.join("\n")}` });
-  } finally {
-    await visit.end();
-  }
+    const visit = await Visit.begin(browser, told);
+    const step = async (name) => {
+        say({ step: name });
+        await next();
+    };
+    try {
+        const found = await scenes[scene](visit, told, step);
+        say({ done: { ...found, ...visit.seen } });
+    } catch (error) {
+        say({ failed: `${error.stack}\n${visit.seen.console.join("\n")}` });
+    } finally {
+        await visit.end();
+    }
 }
 
 const profile = mkdtempSync(join(tmpdir(), "cosyd-chromium-"));
 let browser = null;
 try {
-  browser = await chromium.launch({
-    executablePath: process.argv[2],
-    headless: true,
-    args: SWITCHES,
-    env: { ...process.env, HOME: profile },
-  });
-  say({ ready: browser.version() });
-  for (let told = await next(); told; told = await next()) await play(told, browser);
+    browser = await chromium.launch({
+        executablePath: process.argv[2],
+        headless: true,
+        args: SWITCHES,
+        env: { ...process.env, HOME: profile },
+    });
+    say({ ready: browser.version() });
+    for (let told = await next(); told; told = await next()) await play(told, browser);
 } catch (error) {
-  say({ failed: error.stack });
+    say({ failed: error.stack });
 } finally {
-  await browser?.close();
-  rmSync(profile, { recursive: true, force: true });
+    await browser?.close();
+    rmSync(profile, { recursive: true, force: true });
 }

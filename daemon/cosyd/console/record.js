@@ -10,53 +10,56 @@ const LOOK_MS = 80;
 const PLAIN = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
 
 export class Recording {
-  static possible() {
-    return Boolean(navigator.mediaDevices?.getUserMedia && globalThis.MediaRecorder);
-  }
-
-  static async begin(told) {
-    let stream;
-    try {
-      stream = await navigator.mediaDevices.getUserMedia({ audio: PLAIN });
-    } catch (error) {
-      const none = error.name === "NotFoundError";
-      throw new Problem({ message: t(none ? "record.none" : "record.refused"), solution: t("record.help") });
+    static possible() {
+        return Boolean(navigator.mediaDevices?.getUserMedia && globalThis.MediaRecorder);
     }
-    return new Recording(stream, told);
-  }
 
-  constructor(stream, told) {
-    this.stream = stream;
-    this.parts = [];
-    const mimeType = KINDS.find((kind) => MediaRecorder.isTypeSupported(kind));
-    this.recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: 128_000 });
-    this.recorder.ondataavailable = ({ data }) => this.parts.push(data);
-    this.recorder.start(1000);
-    this.context = new AudioContext();
-    const analyser = this.context.createAnalyser();
-    this.context.createMediaStreamSource(stream).connect(analyser);
-    const wave = new Float32Array(analyser.fftSize);
-    const began = performance.now();
-    this.timer = setInterval(() => {
-      analyser.getFloatTimeDomainData(wave);
-      told(Math.max(...wave.map(Math.abs)), (performance.now() - began) / 1000);
-    }, LOOK_MS);
-  }
+    static async begin(told) {
+        let stream;
+        try {
+            stream = await navigator.mediaDevices.getUserMedia({ audio: PLAIN });
+        } catch (error) {
+            const none = error.name === "NotFoundError";
+            throw new Problem({
+                message: t(none ? "record.none" : "record.refused"),
+                solution: t("record.help"),
+            });
+        }
+        return new Recording(stream, told);
+    }
 
-  /** The file. */
-  end() {
-    return new Promise((done) => {
-      this.recorder.onstop = () => {
-        done(new Blob(this.parts, { type: this.recorder.mimeType }));
-        this.close();
-      };
-      this.recorder.stop();
-    });
-  }
+    constructor(stream, told) {
+        this.stream = stream;
+        this.parts = [];
+        const mimeType = KINDS.find((kind) => MediaRecorder.isTypeSupported(kind));
+        this.recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: 128_000 });
+        this.recorder.ondataavailable = ({ data }) => this.parts.push(data);
+        this.recorder.start(1000);
+        this.context = new AudioContext();
+        const analyser = this.context.createAnalyser();
+        this.context.createMediaStreamSource(stream).connect(analyser);
+        const wave = new Float32Array(analyser.fftSize);
+        const began = performance.now();
+        this.timer = setInterval(() => {
+            analyser.getFloatTimeDomainData(wave);
+            told(Math.max(...wave.map(Math.abs)), (performance.now() - began) / 1000);
+        }, LOOK_MS);
+    }
 
-  close() {
-    clearInterval(this.timer);
-    for (const track of this.stream.getTracks()) track.stop();
-    if (this.context.state !== "closed") this.context.close();
-  }
+    /** The file. */
+    end() {
+        return new Promise((done) => {
+            this.recorder.onstop = () => {
+                done(new Blob(this.parts, { type: this.recorder.mimeType }));
+                this.close();
+            };
+            this.recorder.stop();
+        });
+    }
+
+    close() {
+        clearInterval(this.timer);
+        for (const track of this.stream.getTracks()) track.stop();
+        if (this.context.state !== "closed") this.context.close();
+    }
 }
