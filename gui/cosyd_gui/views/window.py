@@ -76,7 +76,7 @@ class Window(QMainWindow):
     def tell_unstarted(self, error: CosydError) -> None:
         """The daemon could not be started; that stands there until it is, or is tried again."""
         self._unstarted = error
-        self._tell_contact(self.house.link.state)
+        self._tell_away(self.house.link.state)
 
     def page(self, name: str) -> Page:
         """The page of that name, made where it was not looked at before."""
