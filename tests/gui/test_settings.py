@@ -113,6 +113,7 @@ def test_without_a_daemon_what_was_typed_waits_for_it(parts, start, qtbot):
     daemon = start("--engine", "tone", "--set", "sinks=[]")
     page = SettingsPage(parts.of(daemon.home))
     qtbot.addWidget(page)
+    page.resize(820, 640)
     page.show()
     row = row_of(page, qtbot, "engine.model")
     daemon.close()

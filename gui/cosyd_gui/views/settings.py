@@ -56,6 +56,9 @@ class SettingsPage(Page):
         self.groups: dict[str, SettingsGroup] = {}
         self._view: SettingsView | None = None
         self._tray: QWidget | None = None
+        self._turn = 0
+        """Counts what was asked: an answer of before the last change is old."""
+
         self._wanted = TRAY
         self._jump = ""
         self.search = QLineEdit(clearButtonEnabled=True)
@@ -82,7 +85,14 @@ class SettingsPage(Page):
 
     def fresh(self) -> None:
         """Ask for all settings."""
-        self.link.ask(self, lambda daemon: daemon.house.settings(), self._show, self._unseen)
+        self._turn += 1
+        turn = self._turn
+
+        def seen(view: SettingsView) -> None:
+            if turn == self._turn:
+                self._show(view)
+
+        self.link.ask(self, lambda daemon: daemon.house.settings(), seen, self._unseen)
 
     def open_at(self, name: str) -> None:
         """Show a table, or a setting: ``plugins.speaker``, ``http.port``."""
@@ -256,6 +266,7 @@ class SettingsPage(Page):
 
     def _change(self, name: str, value: Any) -> None:
         row = self.rows[name]
+        self._turn += 1
 
         def taken(changed: SettingsChanged) -> None:
             row.answered()

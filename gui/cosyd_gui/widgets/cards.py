@@ -21,13 +21,13 @@ from PySide6.QtWidgets import (
 from cosyd_gui import theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
 
 Kind = Literal["good", "note", "problem", "quiet", "busy"]
 
 ROUND = 8
-NARROW = 460
-"""A row that has less room, in pixels, puts beneath its words what else stands beside them."""
+NARROW = 480
+"""A column that has less room, in pixels, puts beneath words what else stands beside them."""
 
 MOST_WIDTH = 860
 """Lines that are longer are hard to read."""
@@ -225,13 +225,20 @@ class Row(QWidget):
         self.below.setSpacing(theme.GAP)
         self._lay_out()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Narrow or wide."""
-        super().resizeEvent(event)
-        narrow = self.width() < NARROW
+    def be_narrow(self, narrow: bool) -> None:
+        """Whether what stands beside the words goes beneath them."""
         wanted = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._line.direction() != wanted:
             self._line.setDirection(wanted)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """As narrow as the column in which it is."""
+        super().showEvent(event)
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, Column):
+            above = above.parentWidget()
+        if above is not None:
+            self.be_narrow(above.is_narrow)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -284,6 +291,17 @@ class Column(QScrollArea):
             label.setContentsMargins(0, theme.ROOM, 0, 0)
         self.add(label)
         return label
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether rows have little room. Of their own width that must not depend."""
+        return self.width() < NARROW
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Narrow or wide."""
+        super().resizeEvent(event)
+        for row in self.findChildren(Row):
+            row.be_narrow(self.is_narrow)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """It scrolls: little room is enough."""
