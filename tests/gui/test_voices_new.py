@@ -88,6 +88,7 @@ def test_a_file_that_is_no_recording_is_told_and_what_was_typed_is_kept(page, qt
     page.take_file(file)
 
     qtbot.waitUntil(lambda: "cannot be read" in page.notice.says, timeout=LIMIT_MS)
+    assert page.maker.foot.hint.text() == "It wants another recording."
     assert page.maker.form.name.text() == "newcomer"
     assert page.maker.form.words == TEXT
     page.maker.closed.emit()

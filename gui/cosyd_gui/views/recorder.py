@@ -253,13 +253,27 @@ class Recorder(QFrame):
         reading = QLabel(self.tr("Read this &aloud in"))
         reading.setBuddy(self.languages)
         column.addLayout(_line(reading, self.languages, None))
-        column.addWidget(self.read)
+        column.addWidget(self._quoted())
         label = QLabel(self.tr("&Microphone"))
         label.setBuddy(self.devices)
         column.addLayout(_line(label, self.devices, self.again))
         column.addLayout(_line(self.button, self.meter, self.time))
         column.addWidget(self.advice)
         column.addWidget(self.trouble)
+
+    def _quoted(self) -> QFrame:
+        """The sentence, set apart from all that is only said about it."""
+        quote = QFrame()
+        quote.setObjectName("quote")
+        colour = theme.accent().name()
+        quote.setStyleSheet(
+            f"#quote {{ background: palette(base); border: none; border-radius: 6px;"
+            f" border-left: 3px solid {colour}; }}"
+        )
+        column = QVBoxLayout(quote)
+        column.setContentsMargins(theme.ROOM, theme.GAP, theme.ROOM, theme.GAP)
+        column.addWidget(self.read)
+        return quote
 
     def _show_sentence(self) -> None:
         self.read.setText(sentence_in(self.language))

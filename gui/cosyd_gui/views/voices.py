@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
 
+from cosyd.contract.errors import UnknownVoice
 from cosyd.contract.events import VoiceChanged
 from cosyd_gui import theme
-from cosyd_gui.icons import icon
 from cosyd_gui.portaudio import PortAudio
 from cosyd_gui.views.page import Page
 from cosyd_gui.views.voices_doing import Doing
 from cosyd_gui.views.voices_files import SUFFIX
 from cosyd_gui.views.voices_hearing import Hearing
+from cosyd_gui.views.voices_keys import bind_keys, fill_menu
 from cosyd_gui.views.voices_list import VoiceList
 from cosyd_gui.views.voices_mix import MixVoices
 from cosyd_gui.views.voices_new import NewVoice
@@ -27,6 +27,7 @@ from cosyd_gui.views.voices_rows import follow
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QResizeEvent
 
+    from cosyd.contract.errors import CosydError
     from cosyd.contract.wire import VoiceView
     from cosyd.contract.wire_voices import VoiceAdded, VoiceDetails
     from cosyd_gui.house import GuiHouse
@@ -69,9 +70,9 @@ class VoicesPage(Page):
         self.doing = Doing(self, self.link, self.notice)
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._lay_out()
-        self._fill_menu()
         self._connect()
-        self._bind_keys()
+        fill_menu(self)
+        bind_keys(self)
         self.setAcceptDrops(True)
         self._arrange()
 
@@ -156,9 +157,9 @@ class VoicesPage(Page):
             self, lambda daemon: daemon.voice.show(name), self._show_details, self._not_shown
         )
 
-    def _not_shown(self, error: object) -> None:
-        """It went between the list and this; the list comes anew with the next change."""
-        del error
+    def _not_shown(self, error: CosydError) -> None:
+        if self.link.state.here and not isinstance(error, UnknownVoice):
+            self.notice.tell_error(error)  # else it went since; the list comes anew by itself
 
     def _show_details(self, details: VoiceDetails) -> None:
         if details.name != self.list.current:
@@ -270,14 +271,6 @@ class VoicesPage(Page):
         line.addWidget(self._side, 2)
         self.body.addLayout(line, 1)
 
-    def _fill_menu(self) -> None:
-        menu = self.list.menu
-        menu.addAction(icon("microphone"), self.tr("&Record a voice ..."), self.record_new)
-        menu.addAction(icon("file"), self.tr("From a &file ..."), self.doing.choose_recording)
-        menu.addAction(icon("mix"), self.tr("&Mix voices ..."), self.mix_new)
-        menu.addSeparator()
-        menu.addAction(icon("import"), self.tr("&Import ..."), self.doing.choose_import)
-
     def _connect(self) -> None:
         self.link.happened.connect(self._happened)
         self._soon.timeout.connect(self.fresh)
@@ -306,32 +299,20 @@ class VoicesPage(Page):
             form.failed.connect(self.notice.tell_error)
             form.closed.connect(self._close_side)
 
-    def _bind_keys(self) -> None:
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.activated.connect(self.list.search.setFocus)
-        new = QShortcut(QKeySequence(QKeySequence.StandardKey.New), self)
-        new.activated.connect(self.record_new)
-        delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.list.view)
-        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(self._remove_current)
-        space = QShortcut(QKeySequence(Qt.Key.Key_Space), self.list.view)
-        space.setContext(Qt.ShortcutContext.WidgetShortcut)
-        space.activated.connect(lambda: self.hearing.toggle_voice(self.list.current))
-        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        leave.activated.connect(self._leave)
-
     def _rename(self) -> None:
         if self._side.currentWidget() is self.pane and self.pane.voice:
             self._opened = True
             self._arrange()
             self.pane.name.edit()
 
-    def _remove_current(self) -> None:
+    def remove_current(self) -> None:
+        """Take away what is looked at."""
         details = self.pane.details
         if details and details.name == self.list.current:
             self.doing.remove(details.name)
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Close the form, or go back to the list where there is no room for both."""
         making = self._side.currentWidget() in (self.maker, self.mixer)
         if making or self.pane.to_list.isVisible():
             self._close_side()

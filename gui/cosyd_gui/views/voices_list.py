@@ -12,10 +12,10 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QMenu,
+    QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -51,10 +51,7 @@ class VoiceList(QWidget):
         self.search.setAccessibleName(self.tr("Search voices"))
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(self._find)
-        self.new = QToolButton()
-        self.new.setText(self.tr("&New voice"))
-        self.new.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.new.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.new = QPushButton(self.tr("&New voice"))
         self.menu = QMenu(self)
         self.new.setMenu(self.menu)
         self.view = self._made_view()
@@ -156,7 +153,6 @@ class VoiceList(QWidget):
         column.addWidget(self.search)
         column.addWidget(self.view, 1)
         column.addWidget(self.empty, 1)
-        self.new.setSizePolicy(self.search.sizePolicy())
         column.addWidget(self.hint)
         column.addWidget(self.new)
         self.setMinimumWidth(NARROWEST)

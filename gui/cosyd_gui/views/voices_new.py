@@ -6,9 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTemporaryDir, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from cosyd.contract.errors import CosydError
+from cosyd.contract.errors import (
+    CosydError,
+    NoSpeech,
+    ReferenceTooLarge,
+    ReferenceTooLong,
+    ReferenceUnreadable,
+    UploadTooLarge,
+)
 from cosyd.contract.wire_voices import LintForm
 from cosyd_gui import theme
 from cosyd_gui.views.recorder import Recorder
@@ -22,6 +30,11 @@ if TYPE_CHECKING:
     from cosyd_gui.link import Link
     from cosyd_gui.portaudio import PortAudio
     from cosyd_gui.views.voices_player import Player
+
+UNUSABLE = (
+    NoSpeech, ReferenceTooLarge, ReferenceTooLong, ReferenceUnreadable, UploadTooLarge,
+)  # fmt: skip
+"""With these nothing can be done about the recording but to take another."""
 
 JUDGE_MS = 700
 """How long after the last key the recording is judged with the new words."""
@@ -52,9 +65,12 @@ class NewVoice(QWidget):
         self._judging: Asked | None = None
         self._making: Asked | None = None
         self._judged: Linted | None = None
+        self._unusable = False
         self._plays = False
         self.recorder = Recorder(portaudio)
         self.choose = QPushButton(self.tr("Choose a &file ..."))
+        self._or = QLabel(self.tr("or drop one here"))
+        self._or.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.card = ReferenceCard()
         self.form = NewForm()
         self.foot = Foot(self.tr("Make the &voice"))
@@ -95,7 +111,7 @@ class NewVoice(QWidget):
         self.card.show_source(source)
         self.card.show()
         self.recorder.setVisible(source.recorded)
-        self.choose.hide()
+        self._files.hide()
         self._judge()
 
     def _start_over(self) -> None:
@@ -104,7 +120,7 @@ class NewVoice(QWidget):
         self.card.hide()
         self._judged = None
         self.recorder.show()
-        self.choose.show()
+        self._files.show()
         self._tell_missing()
 
     def _open_file(self) -> None:
@@ -136,6 +152,7 @@ class NewVoice(QWidget):
         if self._judging:
             self._judging.cancel()
         self._judged = None
+        self._unusable = False
         self.card.findings.tell(self.tr("It is being looked at ..."))
         form = LintForm(text=self.form.words, language=self.form.language_tag)
         self._judging = self._link.ask(
@@ -157,6 +174,7 @@ class NewVoice(QWidget):
 
     def _not_judged(self, error: CosydError) -> None:
         self._judging = None
+        self._unusable = isinstance(error, UNUSABLE)
         self.card.findings.tell("")
         self.failed.emit(error)
         self._tell_missing()
@@ -171,6 +189,8 @@ class NewVoice(QWidget):
         hint = ""
         if self.card.source is None:
             hint = self.tr("It wants a recording.")
+        elif self._unusable:
+            hint = self.tr("It wants another recording.")
         elif wrong:
             hint = self.tr("First put right what is marked above.")
         elif not self.form.name.text().strip():
@@ -220,13 +240,19 @@ class NewVoice(QWidget):
     # -- how it looks -----------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
+        self._files = QWidget()
+        line = QHBoxLayout(self._files)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.choose)
+        line.addWidget(self._or)
+        line.addStretch(1)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, theme.ROOM, 0)
         column.setSpacing(theme.GAP)
         column.addWidget(heading(self.tr("The recording")))
         column.addWidget(self.recorder)
-        column.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addWidget(self._files)
         column.addWidget(self.card)
         column.addSpacing(theme.ROOM)
         column.addWidget(heading(self.tr("The voice")))

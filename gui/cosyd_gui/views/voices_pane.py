@@ -200,12 +200,9 @@ class VoicePane(QWidget):
         self.export = self.menu.addAction(icon("export"), self.tr("&Export ..."))
         self.menu.addSeparator()
         self.remove = self.menu.addAction(icon("remove"), self.tr("Remo&ve"))
-        self.more = QToolButton()
-        self.more.setText(self.tr("More"))
+        self.more = QPushButton(self.tr("More"))
         self.more.setAccessibleName(self.tr("More to do with this voice"))
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(self.menu)
-        self.more.setSizePolicy(self.hear.sizePolicy())
 
     def _make_save_line(self) -> None:
         self.save = QPushButton(self.tr("&Save changes"))

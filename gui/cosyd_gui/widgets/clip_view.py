@@ -77,7 +77,7 @@ class ClipView(QWidget):
     def _draw_marks(self, painter: QPainter, whole: QRectF) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         for mark in self._marks:
-            colour = QColor(_colour(mark.code))
+            colour = self._colour(mark.code)
             colour.setAlpha(60)
             painter.setBrush(colour)
             width = max((mark.end - mark.begin) * whole.width(), 2.0)
@@ -100,6 +100,7 @@ class ClipView(QWidget):
             place = (bar + 0.5) * whole.width() / bars
             painter.drawLine(QPointF(place, middle - up), QPointF(place, middle - down))
 
-
-def _colour(code: str) -> QColor:
-    return theme.shade(theme.BAD if code == "clipped" else theme.WARN)
+    def _colour(self, code: str) -> QColor:
+        if code == "edges":  # it is cut off, and nothing is wrong with it
+            return self.palette().color(QPalette.ColorRole.Mid)
+        return QColor(theme.shade(theme.BAD if code == "clipped" else theme.WARN))

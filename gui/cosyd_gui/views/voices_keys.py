@@ -1,0 +1,47 @@
+"""The keys and the menu of the page of voices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from cosyd_gui.icons import icon
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cosyd_gui.views.voices import VoicesPage
+
+
+def fill_menu(page: VoicesPage) -> None:
+    """The ways to a new voice."""
+    translate = QCoreApplication.translate
+    menu = page.list.menu
+    record = translate("VoicesPage", "&Record a voice ...")
+    menu.addAction(icon("microphone"), record, page.record_new)
+    file = translate("VoicesPage", "From a &file ...")
+    menu.addAction(icon("file"), file, page.doing.choose_recording)
+    menu.addAction(icon("mix"), translate("VoicesPage", "&Mix voices ..."), page.mix_new)
+    menu.addSeparator()
+    exported = translate("VoicesPage", "&Import ...")
+    menu.addAction(icon("import"), exported, page.doing.choose_import)
+
+
+def bind_keys(page: VoicesPage) -> None:
+    """Find, new, remove, hear, leave."""
+
+    def bind(keys: QKeySequence.StandardKey | Qt.Key, do: Callable[[], None]) -> None:
+        QShortcut(QKeySequence(keys), page).activated.connect(do)
+
+    def bind_in_list(key: Qt.Key, do: Callable[[], None]) -> None:
+        shortcut = QShortcut(QKeySequence(key), page.list.view)
+        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        shortcut.activated.connect(do)
+
+    bind(QKeySequence.StandardKey.Find, page.list.search.setFocus)
+    bind(QKeySequence.StandardKey.New, page.record_new)
+    bind(Qt.Key.Key_Escape, page.leave)
+    bind_in_list(Qt.Key.Key_Delete, page.remove_current)
+    bind_in_list(Qt.Key.Key_Space, lambda: page.hearing.toggle_voice(page.list.current))
