@@ -269,7 +269,8 @@ def test_what_is_typed_for_one_voice_waits_while_another_is_looked_at(page, voic
     look_at(page, qtbot, "one")
     page.pane.form.editor("notes").setPlainText("not done yet")
 
-    look_at(page, qtbot, "hibari")
+    look_at(page, qtbot, BASE)
+    assert page.pane.form.typed == {}
     look_at(page, qtbot, "one")
 
     assert page.pane.form.typed == {"notes": "not done yet"}

@@ -71,7 +71,7 @@ class ReferenceCard(QWidget):
         self.title.setText(name)
         self.picture.show_columns(
             self._columns,
-            self.tr("Its picture is shown once the voice is made: it is no plain WAV file."),
+            self.tr("No picture of it yet: it is too long, or no plain WAV file."),
         )
         self.findings.tell("")
 

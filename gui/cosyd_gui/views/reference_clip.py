@@ -35,6 +35,9 @@ COLUMN_S = 0.01
 
 WIDTH_BYTES = 2
 
+MOST_BYTES = 12_000_000
+"""What is larger is longer than half a minute, and would take too long to be drawn."""
+
 
 class Advice(StrEnum):
     """What is to be done while one records."""
@@ -145,8 +148,10 @@ def read_clip(file: Path | bytes) -> Clip | None:
 
     What is none may still be a recording: the daemon reads many more formats than are drawn here.
     """
-    source = io.BytesIO(file) if isinstance(file, bytes) else str(file)
     try:
+        if not isinstance(file, bytes) and file.stat().st_size > MOST_BYTES:
+            return None
+        source = io.BytesIO(file) if isinstance(file, bytes) else str(file)
         with wave.open(source, "rb") as sound:
             if sound.getsampwidth() != WIDTH_BYTES:
                 return None
