@@ -64,11 +64,13 @@ class Adding(Card):
         self._names = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._where = self._place_box()
         self._folder = ""
+        self._from = str(Path.home())
         self._lay_out()
         self.hide()
 
     def offer(self, paths: Sequence[Path]) -> None:
         """Ask how these, besides those that wait already, are to be narrated."""
+        self._from = str(paths[-1].parent) if paths else self._from
         self.paths += [path for path in paths if path not in self.paths]
         self._tell()
         if self.paths:
@@ -76,7 +78,7 @@ class Adding(Card):
 
     def choose(self) -> None:
         """Have documents chosen."""
-        chooser = QFileDialog(self, self.tr("Documents to be narrated"))
+        chooser = QFileDialog(self, self.tr("Documents to be narrated"), self._from)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
         documents = self.tr("Documents ({kinds})").format(kinds=KINDS)
         chooser.setNameFilters([documents, self.tr("All files (*)")])
@@ -121,7 +123,9 @@ class Adding(Card):
     def _choose_where(self) -> None:
         if self._where.currentData() != FOLDER:
             return
-        chooser = QFileDialog(self, self.tr("The folder for the result"))
+        chooser = QFileDialog(
+            self, self.tr("The folder for the result"), self._folder or self._from
+        )
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.fileSelected.connect(self._put_into)

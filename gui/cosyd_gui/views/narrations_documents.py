@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QToolBar,
     QVBoxLayout,
     QWidget,
 )
@@ -24,7 +23,7 @@ from cosyd_gui.models.narrations import NarrationRows
 from cosyd_gui.views.narrations_adding import Adding
 from cosyd_gui.views.narrations_results import Results
 from cosyd_gui.views.narrations_rows import LEAST, RowList
-from cosyd_gui.views.narrations_tabs import drawn
+from cosyd_gui.views.narrations_tabs import bar_of, drawn
 from cosyd_gui.views.narrations_words import look_of, title_of, why_of
 
 if TYPE_CHECKING:
@@ -157,11 +156,9 @@ class DocumentsTab(QWidget):
         top.addWidget(add)
         top.addStretch(1)
         top.addWidget(self._which)
-        bar = QToolBar()
-        bar.setAccessibleName(self.tr("What can be done with the chosen narrations"))
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        bar.setIconSize(QSize(18, 18))
-        bar.addActions(list(self.actions_.values()))
+        bar = bar_of(
+            self.tr("What can be done with the chosen narrations"), list(self.actions_.values())
+        )
         self.list.offer(list(self.actions_.values()))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, theme.GAP, 0, 0)

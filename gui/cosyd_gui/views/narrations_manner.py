@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -98,7 +99,7 @@ class FolderEdit(QWidget):
         return self.line.text().strip()
 
     def _choose(self) -> None:
-        chooser = QFileDialog(self, self.line.accessibleName(), self.path)
+        chooser = QFileDialog(self, self.line.accessibleName(), self.path or str(Path.home()))
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.fileSelected.connect(self.line.setText)

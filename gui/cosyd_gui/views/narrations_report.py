@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cosyd.contract.wire_narrations import Report
 from cosyd_gui import theme
 from cosyd_gui.models.narrations import NO_INDEX, Index
 from cosyd_gui.views.narrations_manner import heading
@@ -25,7 +26,8 @@ from cosyd_gui.views.narrations_words import clock, title_of
 from cosyd_gui.views.text_hear import Hearing
 
 if TYPE_CHECKING:
-    from cosyd.contract.wire_narrations import LineView, NarrationView, Report
+    from cosyd.contract.errors import CosydError
+    from cosyd.contract.wire_narrations import LineView, NarrationView
     from cosyd_gui.house import GuiHouse
     from cosyd_gui.widgets.notice import Notice
 
@@ -97,6 +99,10 @@ class ReportView(QWidget):
         self._says = QLabel(wordWrap=True)
         self._says.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.shown = self._made_table()
+        self._of_a_line = (
+            drawn(QPushButton(self.tr("&Hear it read again")), "play"),
+            drawn(QPushButton(self.tr("&Copy")), "copy"),
+        )
         self._lay_out()
 
     def show_of(self, view: NarrationView) -> None:
@@ -104,9 +110,7 @@ class ReportView(QWidget):
         self._view = view
         self._title.setText(title_of(view))
         self._says.setText(self.tr("It is being read ..."))
-        self.table.beginResetModel()
-        self.table.lines = []
-        self.table.endResetModel()
+        self._show_lines(Report(recogniser="", chapters=[]))
         self._link.ask(
             self,
             lambda daemon: daemon.narrations.report(view.id),
@@ -140,12 +144,11 @@ class ReportView(QWidget):
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(self.left)
-        hear = drawn(QPushButton(self.tr("&Hear it read again")), "play")
+        hear, copy = self._of_a_line
         hear.clicked.connect(self.hear)
-        copy = drawn(QPushButton(self.tr("&Copy")), "copy")
         copy.clicked.connect(self.copy)
         below = QHBoxLayout()
-        for button in (hear, copy):
+        for button in self._of_a_line:
             below.addWidget(button)
         below.addStretch(1)
         below.addWidget(back)
@@ -156,6 +159,7 @@ class ReportView(QWidget):
         whole.addWidget(self._says)
         whole.addWidget(self.shown, 1)
         whole.addLayout(below)
+        whole.addStretch()
 
     def hear(self) -> None:
         """Have the chosen sentence read anew, by the voice of the narration."""
@@ -176,7 +180,7 @@ class ReportView(QWidget):
         return self.table.lines[row] if 0 <= row < len(self.table.lines) else None
 
     def _show(self, report: Report) -> None:
-        self.table.show(report)
+        self._show_lines(report)
         count = len(self.table.lines)
         says = self.tr(
             "%n sentence(s) may have been misspoken, the most doubtful first.", "", count
@@ -190,6 +194,11 @@ class ReportView(QWidget):
             self.shown.selectRow(0)
             self.shown.setFocus()
 
-    def _failed(self, error: Any) -> None:
+    def _show_lines(self, report: Report) -> None:
+        self.table.show(report)
+        for part in (self.shown, *self._of_a_line):
+            part.setVisible(bool(self.table.lines))
+
+    def _failed(self, error: CosydError) -> None:
         self._says.clear()
         self._notice.tell_error(error)

@@ -56,7 +56,7 @@ class Results(QObject):
         sounds = sounds_of(view) or view.files
         if not sounds:
             return
-        chooser = QFileDialog(self._owner, self.tr("Save the narration"))
+        chooser = QFileDialog(self._owner, self.tr("Save the narration"), str(Path.home()))
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if len(sounds) == 1:
             chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

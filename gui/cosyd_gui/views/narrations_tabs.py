@@ -6,18 +6,22 @@ light becomes dark.
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QAbstractButton, QFrame, QTabBar, QTabWidget, QVBoxLayout
+from PySide6.QtWidgets import QAbstractButton, QFrame, QTabBar, QTabWidget, QToolBar, QVBoxLayout
 
 from cosyd_gui import theme
 from cosyd_gui.icons import icon
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 LINE = 2
 HIGH = 18
 ICON = "drawn"
+ICONS = 18
 
 
 class _Bar(QTabBar):
@@ -84,6 +88,25 @@ def redraw(root: QObject) -> None:
     for action in root.findChildren(QAction):
         if name := action.property(ICON):
             drawn(action, name)
+
+
+def bar_of(name: str, actions: Iterable[QAction]) -> QToolBar:
+    """Buttons for *actions* in a row, which the Tab key comes to as well.
+
+    What has no room is in a menu at its end.
+
+    Args:
+        name: What screen readers call it.
+        actions: In their order.
+    """
+    bar = QToolBar()
+    bar.setAccessibleName(name)
+    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    bar.setIconSize(QSize(ICONS, ICONS))
+    for action in actions:
+        bar.addAction(action)
+        bar.widgetForAction(action).setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return bar
 
 
 class Card(QFrame):

@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cosyd.contract.narrations import WatchState
 from cosyd.contract.wire_narrations import WatchRequest
 from cosyd_gui import theme
 from cosyd_gui.models.watches import WatchRows
 from cosyd_gui.views.narrations_rows import LEAST, RowList
-from cosyd_gui.views.narrations_tabs import drawn
+from cosyd_gui.views.narrations_tabs import bar_of, drawn
 from cosyd_gui.views.narrations_watching import Watching
 from cosyd_gui.views.narrations_words import look_of_watch
 
@@ -91,11 +91,9 @@ class WatchesTab(QWidget):
         top = QHBoxLayout()
         top.addWidget(add)
         top.addStretch(1)
-        bar = QToolBar()
-        bar.setAccessibleName(self.tr("What can be done with the chosen folders"))
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        bar.setIconSize(QSize(18, 18))
-        bar.addActions(list(self.actions_.values()))
+        bar = bar_of(
+            self.tr("What can be done with the chosen folders"), list(self.actions_.values())
+        )
         self.list.offer(list(self.actions_.values()))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, theme.GAP, 0, 0)

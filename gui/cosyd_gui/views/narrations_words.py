@@ -20,6 +20,7 @@ HOUR_S = 3_600
 SHORT_S = 45
 
 _TONES: dict[NarrationState, Tone] = {
+    NarrationState.WAITING: "quiet",
     NarrationState.READING: "under way",
     NarrationState.SPEAKING: "under way",
     NarrationState.WRITING: "under way",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QTableView,
-    QToolBar,
     QVBoxLayout,
     QWidget,
 )
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
 from cosyd.contract.wire_dictionary import DictionaryEntry
 from cosyd_gui import theme
 from cosyd_gui.models.dictionary import CASE, LANGUAGES, PATTERN, SAY, VOICES, WORD, DictionaryTable
-from cosyd_gui.views.narrations_tabs import drawn
+from cosyd_gui.views.narrations_tabs import bar_of, drawn
 from cosyd_gui.views.text_hear import Hearing
 from cosyd_gui.views.text_use import put_to_use
 from cosyd_gui.widgets.notice import Notice
@@ -167,11 +166,9 @@ class DictionaryPart(QWidget):
         for widget, stretch in ((self.word, 3), (self.say, 3), (self.go, 0), (self.search, 2)):
             top.addWidget(widget, stretch)
         top.insertSpacing(3, theme.ROOM)
-        bar = QToolBar()
-        bar.setAccessibleName(self.tr("What can be done with the chosen entry"))
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        bar.setIconSize(QSize(18, 18))
-        bar.addActions(list(self.actions_.values()))
+        bar = bar_of(
+            self.tr("What can be done with the chosen entry"), list(self.actions_.values())
+        )
         self._empty.setForegroundRole(self._empty.palette().ColorRole.PlaceholderText)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
