@@ -14,7 +14,7 @@ REFERENCE := PYTHON='$(PYTHON)' packaging/setup/reference.sh
 WHEEL_TESTS ?= tests/live/test_speech.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup cosyvoice2 reference demo run tray test test-slow lint imports types bench bench-bus bench-live bench-cosyvoice2 bench-load bench-narrations package wheel-test docs lock clean
+.PHONY: help setup cosyvoice2 reference demo run tray test test-slow lint imports types bench bench-bus bench-live bench-cosyvoice2 bench-load bench-narrations bench-tray package wheel-test pictures docs lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,10 @@ bench-live: ## measure the live door: 32 who write at once, and for how many rea
 	@$(SETUP) run test
 	$(PY) benchmarks/live.py $(ARGS)
 
+bench-tray: ## measure the tray: start to icon, click to window, memory
+	@$(SETUP) run gui test
+	$(PY) benchmarks/tray.py $(ARGS)
+
 bench-narrations: ## measure 5,000 documents dropped at once, and live speech meanwhile
 	@$(SETUP) run test
 	$(PY) benchmarks/narrations.py $(ARGS)
@@ -96,6 +100,10 @@ package: ## wheel and source archive, into dist/
 wheel-test: package ## install that wheel on its own, and run a live test against it
 	@$(SETUP) run test package
 	packaging/setup/wheel-test.sh $(WHEEL_TESTS)
+
+pictures: ## take the pictures of the window that the documents show
+	@$(SETUP) run gui test
+	PYTHONPATH=tests $(PY) tools/tray_pictures.py $(ARGS)
 
 docs: ## check the documents: every link leads somewhere, every setting is there
 	@$(SETUP) run

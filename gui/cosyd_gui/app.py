@@ -62,7 +62,7 @@ def run(home: Path | None, *, url: str | None, page: str, window: bool) -> None:
         stack.callback(instance.release)
         house = build(stack, place, connecting(home, url))
         language.speak(app, house.preferences.now.language)
-        app.setWindowIcon(icon("speak", theme.ACCENT))
+        app.setWindowIcon(icon("cosyd"))
         faces = assemble(stack, house, Starter(house, home, here=url is None))
         house.actions.ending.connect(app.quit)
         instance.called.connect(faces.open)

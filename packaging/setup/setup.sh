@@ -103,10 +103,20 @@ install_project() { # editable: sources are used where they lie
 has_library() { "$python" -c "import sys, ctypes.util as u; sys.exit(not u.find_library('$1'))"; }
 
 system_packages_for() { # the Debian packages that a set would like and that are not there
+    local one
     case $1 in
         run)
             has_library portaudio || echo libportaudio2
             has_library pulse || echo libpulse0
+            ;;
+        gui) # what Qt stands on
+            for one in "EGL libegl1" "GL libgl1" "fontconfig libfontconfig1" "dbus-1 libdbus-1-3" \
+                "glib-2.0 libglib2.0-0" "xkbcommon-x11 libxkbcommon-x11-0" "X11-xcb libx11-xcb1" \
+                "xcb-cursor libxcb-cursor0" "xcb-icccm libxcb-icccm4" "xcb-image libxcb-image0" \
+                "xcb-keysyms libxcb-keysyms1" "xcb-render-util libxcb-render-util0" \
+                "xcb-shape libxcb-shape0"; do
+                has_library "${one% *}" || echo "${one#* }"
+            done
             ;;
         test)
             command -v pulseaudio >/dev/null || echo pulseaudio
@@ -115,6 +125,13 @@ system_packages_for() { # the Debian packages that a set would like and that are
                 || echo libasound2-plugins
             command -v chromium >/dev/null || echo chromium
             command -v npm >/dev/null || echo npm
+            command -v Xvfb >/dev/null || echo xvfb
+            command -v xwininfo >/dev/null || echo x11-utils
+            command -v dbus-daemon >/dev/null || echo dbus
+            for one in xdotool xclip trayer openbox playerctl; do
+                command -v "$one" >/dev/null || echo "$one"
+            done
+            compgen -G '/usr/share/fonts/*' >/dev/null || echo fonts-dejavu-core
             ;;
     esac
 }
