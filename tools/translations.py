@@ -4,8 +4,10 @@
                                             and compile what is translated into *.qm
     python tools/translations.py --check    change nothing; end with 1 where a word is missing
 
-What the daemon says comes in English: its errors and the help of its settings are gathered as well,
-in the contexts Errors and Settings.
+The words of the tray are those of ``self.tr(...)``, ``translate(...)`` and ``QT_TRANSLATE_NOOP``.
+What the daemon says comes in English: its errors and the help of its settings, those of the
+plug-ins that come with it included, are gathered as well. English itself has a file that holds
+plurals alone.
 """
 
 from __future__ import annotations
@@ -17,13 +19,11 @@ import tempfile
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from cosyd.contract.errors import CosydError
-from cosyd.system.schema import known_settings, table_help
+from tray_words import ROOT, SOURCES, as_source, words_of_the_daemon, words_of_the_tray
 
-ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ROOT / "gui" / "cosyd_gui"
 FOLDER = SOURCES / "translations"
-LANGUAGES = ("zh_CN",)
+LANGUAGES = {"zh_CN": (), "en": ("-pluralonly",)}
+"""Each language, and what lupdate is told of it besides."""
 
 
 def main() -> int:
@@ -32,49 +32,31 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="change nothing")
     check = parser.parse_args().check
     with tempfile.TemporaryDirectory() as scratch:
+        words = Path(scratch) / "words.py"
+        words.write_text(as_source([*words_of_the_tray(), *words_of_the_daemon()]), "utf-8")
         folder = Path(scratch) if check else FOLDER
-        problems = [problem for name in LANGUAGES for problem in _brought_up(name, folder)]
+        problems = [one for name in LANGUAGES for one in _brought_up(name, words, folder)]
     for problem in problems:
         print(problem, file=sys.stderr)
     return bool(problems)
 
 
-def _brought_up(language: str, folder: Path) -> list[str]:
-    """What is wrong with the translation into *language*."""
+def _brought_up(language: str, words: Path, folder: Path) -> list[str]:
+    """What is wrong with the translation of *words* into *language*."""
     kept = FOLDER / f"cosyd_{language}.ts"
     ts, qm = folder / kept.name, folder / f"cosyd_{language}.qm"
     if folder != FOLDER and kept.exists():
         ts.write_bytes(kept.read_bytes())
-    with tempfile.TemporaryDirectory() as scratch:
-        words = Path(scratch) / "daemons_words.py"
-        words.write_text(_daemons_words(), "utf-8")
-        sources = [str(file) for file in sorted(SOURCES.rglob("*.py"))]
-        _qt("lupdate", "-silent", "-locations", "none", "-no-obsolete", *sources, str(words),
-            "-ts", str(ts), "-target-language", language)  # fmt: skip
+    _qt("lupdate", "-silent", "-locations", "none", "-no-obsolete", *LANGUAGES[language],
+        str(words), "-ts", str(ts), "-target-language", language)  # fmt: skip
     _qt("lrelease", "-silent", str(ts), "-qm", str(qm))
     problems = [f"{kept.name}: not translated: {word!r}" for word in _untranslated(ts)]
     if folder != FOLDER:
         current = FOLDER / qm.name
         if not current.exists() or current.read_bytes() != qm.read_bytes():
-            problems.append(f"{qm.name} is not up to date: run python tools/translations.py")
+            where = (FOLDER / qm.name).relative_to(ROOT)
+            problems.append(f"{where} is not up to date: run python tools/translations.py")
     return problems
-
-
-def _daemons_words() -> str:
-    """What the daemon may say, where lupdate finds it."""
-    errors = {text for kind in CosydError.known.values() for text in (kind.message, kind.solution)}
-    settings = {*table_help().values(), *(known.help for known in known_settings().values())}
-    lines = [
-        *(f"QT_TRANSLATE_NOOP('Errors', {_literal(text)})" for text in sorted(errors) if text),
-        *(f"QT_TRANSLATE_NOOP('Settings', {_literal(text)})" for text in sorted(settings) if text),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _literal(text: str) -> str:
-    """In double quotes, as lupdate reads them."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
 
 
 def _qt(tool: str, *words: str) -> None:
