@@ -20,7 +20,7 @@ from common import MEGABYTE, Figure, Running, Table, daemon, percentile, run
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-from desktop import Desktop, desktop  # noqa: E402 - it lies beside the tests
+from panels import Desktop, desktop  # noqa: E402 - it lies beside the tests
 
 if TYPE_CHECKING:
     import argparse

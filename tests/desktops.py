@@ -22,6 +22,7 @@ PROGRAMS = {
     "dbus-daemon": "dbus",
     "playerctl": "playerctl",
     "import": "imagemagick",
+    "xwininfo": "x11-utils",
 }
 """What is wanted of Debian's packages."""
 

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from desktop import desktop, gone, session_bus
 from notifier import until, watching
+from panels import bus_of, desktop, gone
 from patience import wait_for
 
 
@@ -85,7 +85,7 @@ def test_over_d_bus_the_icon_tells_its_state_and_has_its_menu(screen, toned):
             await another.choose((await another.menu())["Quit"])
             await until(lambda: tray.poll() is not None)
 
-    with session_bus(screen) as address, screen.tray(toned.home) as tray:
+    with bus_of(screen) as address, screen.tray(toned.home) as tray:
         asyncio.run(scenario(address, tray))
 
         assert tray.returncode == 0

@@ -1,4 +1,4 @@
-"""A desktop of one's own: a screen that nobody sees, a panel, a window manager, a session bus."""
+"""A whole desktop on a screen that nobody sees: a window manager, a panel, the tray in it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from desktops import program, screen, session_bus, xdotool
 from patience import wait_for
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ class Desktop:
         log = self.place / "desktop.log"
         with log.open("a") as said:
             process = subprocess.Popen(
-                command, env={**self.environ, **environ}, stdin=subprocess.DEVNULL,
-                stdout=said, stderr=said, text=True,
+                [program(command[0]), *command[1:]], env={**self.environ, **environ},
+                stdin=subprocess.DEVNULL, stdout=said, stderr=said, text=True,
             )  # fmt: skip
         try:
             yield process
@@ -66,17 +67,13 @@ class Desktop:
 
     def do(self, *words: str) -> list[str]:
         """What xdotool answers, a line each; nothing where it finds nothing."""
-        done = subprocess.run(
-            ["xdotool", *words], env=self.environ, capture_output=True, text=True, check=False,
-            timeout=30,
-        )  # fmt: skip
-        return done.stdout.split("\n")[:-1]
+        return xdotool(self.display, *words).splitlines()
 
     def icon(self) -> str | None:
         """The window of the icon, if it is in the panel."""
         told = subprocess.run(
-            ["xwininfo", "-root", "-tree"], env=self.environ, capture_output=True, text=True,
-            check=True,
+            [program("xwininfo"), "-root", "-tree"], env=self.environ, capture_output=True,
+            text=True, check=False,  # it fails where a window goes while it looks
         ).stdout.splitlines()  # fmt: skip
         depths = [(len(line) - len(line.lstrip()), line.strip()) for line in told]
         panel = None
@@ -114,47 +111,19 @@ class Desktop:
 def desktop(place: Path) -> Iterator[Desktop]:
     """A screen with a window manager."""
     with ExitStack() as stack:
-        display = stack.enter_context(_screen())
+        display = stack.enter_context(screen("1200x800x24"))
         made = Desktop(display, place)
         stack.enter_context(made.running("openbox", "--sm-disable"))
         yield made
 
 
 @contextmanager
-def _screen() -> Iterator[str]:
-    ours, theirs = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(theirs), "-screen", "0", "1200x800x24", "-nolisten", "tcp"],
-        pass_fds=[theirs], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    os.close(theirs)
-    try:
-        with os.fdopen(ours) as told:
-            number = told.readline().strip()
-        assert number, "Xvfb did not start"
-        yield f":{number}"
-    finally:
-        server.terminate()
-        server.wait(STOP_S)
-
-
-@contextmanager
-def session_bus(on: Desktop) -> Iterator[str]:
+def bus_of(on: Desktop) -> Iterator[str]:
     """A session bus; programs that are started on the desktop meanwhile use it."""
-    bus = subprocess.Popen(
-        ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-    )  # fmt: skip
-    try:
-        assert bus.stdout
-        on.bus = bus.stdout.readline().strip()
-        yield on.bus
-    finally:
+    with session_bus() as address:
+        on.bus = address
+        yield address
         on.bus = ""
-        bus.terminate()
-        bus.wait(STOP_S)
-        assert bus.stdout
-        bus.stdout.close()
 
 
 def gone(process: subprocess.Popen[str]) -> None:
