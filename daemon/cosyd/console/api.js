@@ -15,7 +15,7 @@ export class Problem extends Error {
 
 export const GONE = "daemon.gone";
 
-const AGAIN_MS = [500, 1000, 2000, 4000];
+const AGAIN_MS = [500, 1000, 2000];
 
 /** Tells of `gone` and `back` (the daemon), and of `refused` (the token). */
 export class Api extends EventTarget {

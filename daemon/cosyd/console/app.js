@@ -39,7 +39,11 @@ let shell = null;
 
 function build() {
     const main = h("main", { id: "main", tabindex: "-1" });
-    const nav = h("nav", { id: "pages", "aria-label": t("nav") }, links());
+    const nav = h(
+        "nav",
+        { id: "pages", "aria-label": t("nav"), on: { click: () => open(false) } },
+        links(),
+    );
     const menu = h(
         "button",
         { class: "menu plain", type: "button", "aria-expanded": "false", "aria-controls": "pages" },

@@ -74,6 +74,9 @@ export default {
     first: "first sound after {ms} ms",
     gaps: "{count} gaps",
     "gaps.one": "1 gap",
+    "sound.none": "The browser plays nothing: it has no sound output.",
+    "sound.help":
+        "Connect headphones or a loudspeaker to this device, or have it said on the machine.",
     "state.loading": "Waiting for the first sound…",
     "state.playing": "playing",
     "state.paused": "paused",

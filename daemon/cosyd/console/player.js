@@ -1,7 +1,9 @@
 // Plays what streams in, and has the buffer follow the network.
 
+import { Problem } from "./api.js";
 import { AHEAD_S, outputFor, test } from "./output.js";
 import { Sound } from "./sound.js";
+import { t } from "./text.js";
 import { pause } from "./timing.js";
 
 export const VOICE_RATE = 24_000;
@@ -24,6 +26,9 @@ const PIECE = 4096;
 
 /** Silence takes power, too. */
 const REST_MS = 1000;
+
+/** A browser without a sound card lets no time go by. */
+const STILL_MS = 5000;
 
 /** Tells `change` when its state changes, `progress` while it plays. */
 export class Player extends EventTarget {
@@ -92,6 +97,7 @@ export class Player extends EventTarget {
             this.sound = new Sound(rate);
             this.#restart(0);
             this.dispatchEvent(new Event("begun"));
+            this.#watch(round, this.#context.currentTime);
             await this.#fill(answer.body.getReader(), round, began);
         } catch (error) {
             if (round !== this.#round || error.name === "AbortError") return;
@@ -120,6 +126,15 @@ export class Player extends EventTarget {
         this.sound.whole = true;
         this.#pump();
         this.dispatchEvent(new Event("progress"));
+    }
+
+    /** Tells where nothing can be heard. */
+    async #watch(round, then) {
+        await pause(STILL_MS);
+        const still = this.#context.currentTime === then && this.state === "waiting";
+        if (round !== this.#round || !still) return;
+        this.problem = new Problem({ message: t("sound.none"), solution: t("sound.help") });
+        this.dispatchEvent(new Event("change"));
     }
 
     async #room(round) {

@@ -74,6 +74,8 @@ export default {
     first: "{ms} 毫秒后出声",
     gaps: "{count} 次中断",
     "gaps.one": "1 次中断",
+    "sound.none": "浏览器没有声音输出，无法播放。",
+    "sound.help": "请为本设备接上耳机或扬声器，或改在那台机器上播放。",
     "state.loading": "正在等待声音……",
     "state.playing": "正在播放",
     "state.paused": "已暂停",
