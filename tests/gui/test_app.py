@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 from contextlib import suppress
 
@@ -162,3 +164,25 @@ def test_the_daemon_outlives_a_tray_that_is_told_to_end_while_it_starts(home, tm
     while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+@pytest.mark.parametrize(
+    ("before", "environ", "told"),
+    [
+        ("sys.modules['PySide6'] = None", {}, "pip install 'cosyd[gui]'"),
+        ("pass", {"DISPLAY": "", "WAYLAND_DISPLAY": ""}, "There is no screen"),
+    ],
+    ids=["no PySide6", "no screen"],
+)
+def test_what_a_tray_needs_and_does_not_find_is_told(tmp_path, before, environ, told):
+    code = f"import sys; {before}; from cosyd.cli.tray import main; main()"
+    own = {name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"}
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--home", str(tmp_path)],
+        env={**own, **environ}, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
