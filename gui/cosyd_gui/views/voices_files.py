@@ -9,6 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
 from cosyd.contract.errors import CosydError, VoiceExists, VoiceNameTaken
 
 if TYPE_CHECKING:
@@ -25,8 +27,12 @@ class FileUnwritten(CosydError):
 
     code = "file.unwritten"
     status = 507
-    message = "{file} could not be written: {reason}."
-    solution = "Make room on the disk, or choose a folder that is yours to write to."
+    message = str(QT_TRANSLATE_NOOP("Errors", "{file} could not be written: {reason}."))
+    solution = str(
+        QT_TRANSLATE_NOOP(
+            "Errors", "Make room on the disk, or choose a folder that is yours to write to."
+        )
+    )
 
 
 async def export(daemon: Client, name: str, file: Path) -> None:

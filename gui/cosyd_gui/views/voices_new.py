@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTemporaryDir, QTimer, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, QTemporaryDir, QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -163,6 +163,11 @@ class NewVoice(QWidget):
         )
         self._tell_missing()
 
+    def _judge_again(self) -> None:
+        """A daemon is there that has not seen it yet."""
+        if self._judged is None and not self._unusable:
+            self._judge()
+
     def _show_judgement(self, linted: Linted) -> None:
         self._judging = None
         self._judged = linted
@@ -275,6 +280,7 @@ class NewVoice(QWidget):
         self.form.said_otherwise.connect(self._timer.start)
         self.form.entered.connect(self._make)
         self._timer.timeout.connect(self._judge)
+        self._link.found.connect(self._judge_again)
         self.foot.button.clicked.connect(self._make)
         self.foot.cancel.clicked.connect(self._give_up)
 
@@ -284,8 +290,10 @@ class RecordingUnkept(CosydError):
 
     code = "recording.unkept"
     status = 507
-    message = "The recording cannot be kept: {reason}."
-    solution = "Make room on the disk of this computer, and record it again."
+    message = str(QT_TRANSLATE_NOOP("Errors", "The recording cannot be kept: {reason}."))
+    solution = str(
+        QT_TRANSLATE_NOOP("Errors", "Make room on the disk of this computer, and record it again.")
+    )
 
 
 def _unkept(error: OSError) -> RecordingUnkept:

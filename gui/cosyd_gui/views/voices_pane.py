@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
@@ -63,6 +63,8 @@ class VoicePane(QWidget):
 
         self.name = NameLine()
         self.line = _words()
+        self.explained = _words()
+        self.explained.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.state = _words()
         self.form = DetailsForm()
         self.fixed = _words()
@@ -88,7 +90,8 @@ class VoicePane(QWidget):
         parts = [self._words.kind(details.kind), self._words.language_of(details)]
         parts += [self._words.gender(details.gender), details.engine]
         self.line.setText(" · ".join(part for part in parts if part))
-        self.line.setToolTip(self._words.kind_explained(details.kind))
+        self.explained.setVisible(details.own)
+        self.explained.setText(self._words.kind_explained(details.kind))
         self._tell_state(details)
         for part in (self.rename, self.remove, self.export):
             part.setEnabled(details.own)
@@ -163,6 +166,7 @@ class VoicePane(QWidget):
             )
         rows = QFormLayout()
         rows.setContentsMargins(0, 0, 0, 0)
+        rows.setLabelAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
         rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         for label, fact in facts:
             if fact:
@@ -234,6 +238,7 @@ class VoicePane(QWidget):
         whole.addWidget(self.to_list, 0, Qt.AlignmentFlag.AlignLeading)
         whole.addWidget(self.name)
         whole.addWidget(self.line)
+        whole.addWidget(self.explained)
         whole.addWidget(self.state)
         whole.addLayout(buttons)
         whole.addSpacing(theme.GAP)
@@ -274,7 +279,7 @@ def _words(says: str = "") -> QLabel:
 
 def _muted(says: str) -> QLabel:
     label = QLabel(says)
-    label.setForegroundRole(label.palette().ColorRole.PlaceholderText)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     return label
 
 

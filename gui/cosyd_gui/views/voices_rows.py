@@ -68,10 +68,11 @@ def follow(
     return next((one.name for one in (same or came)), "")
 
 
-def _place(voice: VoiceView) -> tuple[str, str]:
+def _place(voice: VoiceView) -> tuple[str, bool, str]:
+    """One's own by name; others by language, those first that speak it where none is named."""
     if voice.own:
-        return ("", voice.name.casefold())
-    return (voice.language.casefold(), voice.name.casefold())
+        return ("", False, voice.name.casefold())
+    return (voice.language.casefold(), not voice.default_for, voice.name.casefold())
 
 
 def _has(voice: VoiceView, wanted: list[str], words_for: Callable[[VoiceView], str]) -> bool:
