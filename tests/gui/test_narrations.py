@@ -151,16 +151,17 @@ def test_keys_pause_go_on_and_end_it(page, qtbot, tmp_path):
 def test_a_result_is_saved_whole_or_not_at_all(page, qtbot, tmp_path):
     told = narrated(page, qtbot, document(tmp_path))
     results, file = page.documents.results, told.files[0]
-    no_folder = tmp_path / "tale.txt"
+    taken = tmp_path / "copy" / "folder"
+    taken.mkdir(parents=True)
 
     results.save_as(told, file, tmp_path / "copy" / "mine.wav")
     qtbot.waitUntil(lambda: "Saved" in page.notice.says)
-    results.save_as(told, file, no_folder / "mine.wav")
+    results.save_as(told, file, taken)
 
     qtbot.waitUntil(lambda: "could not be saved" in page.notice.says)
     kept = next(one for one in told.files if one.name == file.name)
     assert (tmp_path / "copy" / "mine.wav").stat().st_size == kept.size_bytes
-    assert [one.name for one in (tmp_path / "copy").iterdir()] == ["mine.wav"]
+    assert {one.name for one in (tmp_path / "copy").iterdir()} == {"mine.wav", "folder"}
 
 
 def test_what_is_opened_is_the_sound_and_what_is_gone_is_said(page, qtbot, tmp_path, opened):

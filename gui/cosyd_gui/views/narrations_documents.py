@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -20,6 +21,7 @@ from cosyd.contract.errors import CosydError, UnknownNarration
 from cosyd.contract.narrations import NarrationState
 from cosyd_gui import theme
 from cosyd_gui.models.narrations import NarrationRows
+from cosyd_gui.views.narrations_actions import FITS, UNDER_WAY, Verbs, possible
 from cosyd_gui.views.narrations_adding import Adding
 from cosyd_gui.views.narrations_results import Results
 from cosyd_gui.views.narrations_rows import LEAST, RowList
@@ -27,7 +29,7 @@ from cosyd_gui.views.narrations_tabs import bar_of, drawn
 from cosyd_gui.views.narrations_words import look_of, title_of, why_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from PySide6.QtGui import QResizeEvent
 
@@ -43,20 +45,6 @@ PAGE = 200
 
 SOON_MS = 150
 """After so long is looked at those that changed, all at once."""
-
-UNDER_WAY = tuple(state for state in NarrationState if not state.final)
-GOES = {NarrationState.WAITING, NarrationState.READING, NarrationState.SPEAKING} | {
-    NarrationState.HELD
-}
-AGAIN = {NarrationState.FAILED, NarrationState.CANCELLED}
-
-FITS: Final = {
-    "pause": GOES,
-    "resume": {NarrationState.PAUSED},
-    "cancel": set(UNDER_WAY),
-    "retry": AGAIN,
-}
-"""What can be asked of a narration in which states."""
 
 
 class DocumentsTab(QWidget):
@@ -88,7 +76,16 @@ class DocumentsTab(QWidget):
         self._which = self._filter()
         self.why = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.why.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.actions_ = self._made_actions()
+        self.actions_ = Verbs(self).actions(
+            {
+                "open": self._open,
+                "folder": self._show_folder,
+                "save": self._save,
+                "report": self._report,
+                "forget": self._forget,
+                **{verb: partial(self._do, verb) for verb in FITS},
+            }
+        )
         self._lay_out()
         self.list.chosen.connect(self._settle)
         self.list.opened.connect(self._open)
@@ -127,25 +124,6 @@ class DocumentsTab(QWidget):
         made.addItem(self.tr("Done"), (NarrationState.DONE,))
         made.addItem(self.tr("Failed"), (NarrationState.FAILED, NarrationState.CANCELLED))
         made.activated.connect(self.fresh)
-        return made
-
-    def _made_actions(self) -> dict[str, QAction]:
-        made: dict[str, QAction] = {}
-
-        def offer(name: str, words: str, picture: str, key: str, do: Callable[[], None]) -> None:
-            made[name] = drawn(QAction(words, self), picture)
-            made[name].setShortcut(QKeySequence(key))
-            made[name].triggered.connect(do)
-
-        offer("open", self.tr("Open"), "play", "", self._open)
-        offer("folder", self.tr("Show the folder"), "open", "", self._show_folder)
-        offer("save", self.tr("Save as ..."), "save", "Ctrl+S", self._save)
-        offer("pause", self.tr("Pause"), "pause", "Space", lambda: self._do("pause"))
-        offer("resume", self.tr("Go on"), "play", "Space", lambda: self._do("resume"))
-        offer("retry", self.tr("Try again"), "refresh", "Ctrl+R", lambda: self._do("retry"))
-        offer("report", self.tr("How well it was spoken"), "log", "Ctrl+I", self._report)
-        offer("cancel", self.tr("Cancel"), "stop", "", lambda: self._do("cancel"))
-        offer("forget", self.tr("Forget"), "remove", "Del", self._forget)
         return made
 
     def _lay_out(self) -> None:
@@ -244,19 +222,7 @@ class DocumentsTab(QWidget):
     def _settle(self) -> None:
         """Offer what can be done with those that are chosen."""
         chosen = self.chosen()
-        states = {one.state for one in chosen}
-        done = len(chosen) == 1 and chosen[0].state is NarrationState.DONE
-        can = {
-            "open": done and bool(chosen[0].out),
-            "folder": done and bool(chosen[0].out),
-            "save": done and bool(chosen[0].files),
-            "pause": bool(states & GOES),
-            "resume": not states & GOES and NarrationState.PAUSED in states,
-            "retry": bool(states & AGAIN),
-            "report": done,
-            "cancel": any(not state.final for state in states),
-            "forget": bool(states),
-        }
+        can = possible(chosen)
         why = why_of(chosen[0]) if len(chosen) == 1 else ""
         self.why.setText(why)
         self.why.setVisible(bool(why))

@@ -5,24 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from cosyd.contract.wire_dictionary import DictionaryEntry
 from cosyd_gui import theme
-from cosyd_gui.models.dictionary import CASE, LANGUAGES, PATTERN, SAY, VOICES, WORD, DictionaryTable
+from cosyd_gui.models.dictionary import SAY, WORD, DictionaryTable
 from cosyd_gui.views.narrations_tabs import bar_of, drawn
 from cosyd_gui.views.text_hear import Hearing
+from cosyd_gui.views.text_table import Table
 from cosyd_gui.views.text_use import put_to_use
 from cosyd_gui.widgets.notice import Notice
 from cosyd_gui.words import in_own_words, message_of
@@ -32,33 +31,6 @@ if TYPE_CHECKING:
     from cosyd.contract.wire_dictionary import DictionaryView, EntryView
     from cosyd_gui.house import GuiHouse
     from cosyd_gui.models.dictionary import Row
-
-WIDTHS = {LANGUAGES: 110, VOICES: 110, CASE: 84, PATTERN: 84}
-WORD_WIDTH = 150
-
-
-class Table(QTableView):
-    """A table whose cells are edited by Enter as well as by F2."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter begins to edit, where a cell can be."""
-        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        if enter and self.state() is not QAbstractItemView.State.EditingState:
-            self.edit(self.currentIndex(), QAbstractItemView.EditTrigger.EditKeyPressed, event)
-            event.accept()
-            return
-        super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """The words have what the other columns leave; where that is little, one scrolls."""
-        super().resizeEvent(event)
-        wide = event.size().width() >= sum(WIDTHS.values()) + 2 * WORD_WIDTH
-        mode = QHeaderView.ResizeMode.Stretch if wide else QHeaderView.ResizeMode.Interactive
-        header = self.horizontalHeader()
-        if header.sectionResizeMode(WORD) is not mode:
-            for column in (WORD, SAY):
-                header.setSectionResizeMode(column, mode)
-                self.setColumnWidth(column, WORD_WIDTH)
 
 
 class DictionaryPart(QWidget):
@@ -90,7 +62,10 @@ class DictionaryPart(QWidget):
         self.go = QPushButton(self.tr("&Add"))
         self.search = QLineEdit(placeholderText=self.tr("Search"), clearButtonEnabled=True)
         self.actions_ = self._made_actions()
-        self.table = self._made_table()
+        self.table = Table(self.found)
+        self.table.setAccessibleName(self.tr("The dictionary"))
+        self.table.addActions(list(self.actions_.values()))
+        self.table.selectionModel().selectionChanged.connect(self._settle)
         self._empty = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
         self._settle()
@@ -126,31 +101,6 @@ class DictionaryPart(QWidget):
         made = {"hear": hear, "edit": edit, "remove": remove}
         for action in made.values():
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        return made
-
-    def _made_table(self) -> QTableView:
-        made = Table()
-        made.setModel(self.found)
-        made.setAccessibleName(self.tr("The dictionary"))
-        made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        made.setTabKeyNavigation(False)
-        made.setShowGrid(False)
-        made.setAlternatingRowColors(True)
-        made.setFrameShape(QTableView.Shape.NoFrame)
-        made.setSortingEnabled(True)
-        made.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        made.addActions(list(self.actions_.values()))
-        made.verticalHeader().hide()
-        made.verticalHeader().setDefaultSectionSize(made.fontMetrics().height() + 14)
-        columns = made.horizontalHeader()
-        columns.setHighlightSections(False)
-        columns.setSortIndicatorClearable(True)
-        columns.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in WIDTHS.items():
-            made.setColumnWidth(column, width)
-        made.selectionModel().selectionChanged.connect(self._settle)
         return made
 
     def _lay_out(self) -> None:

@@ -1,0 +1,66 @@
+"""The table of the dictionary, as it is seen and as its keys work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from cosyd_gui.models.dictionary import CASE, LANGUAGES, PATTERN, SAY, VOICES, WORD
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QAbstractItemModel
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+
+WIDTHS = {LANGUAGES: 110, VOICES: 110, CASE: 84, PATTERN: 84}
+WORD_WIDTH = 150
+
+
+class Table(QTableView):
+    """A table whose cells are edited by Enter as well as by F2.
+
+    Args:
+        model: The entries, in the columns of :mod:`cosyd_gui.models.dictionary`.
+    """
+
+    def __init__(self, model: QAbstractItemModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setSortingEnabled(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 14)
+        columns = self.horizontalHeader()
+        columns.setHighlightSections(False)
+        columns.setSortIndicatorClearable(True)
+        columns.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        for column, width in WIDTHS.items():
+            self.setColumnWidth(column, width)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter begins to edit, where a cell can be."""
+        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if enter and self.state() is not QAbstractItemView.State.EditingState:
+            self.edit(self.currentIndex(), QAbstractItemView.EditTrigger.EditKeyPressed, event)
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """The words have what the other columns leave; where that is little, one scrolls."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= sum(WIDTHS.values()) + 2 * WORD_WIDTH
+        mode = QHeaderView.ResizeMode.Stretch if wide else QHeaderView.ResizeMode.Interactive
+        header = self.horizontalHeader()
+        if header.sectionResizeMode(WORD) is not mode:
+            for column in (WORD, SAY):
+                header.setSectionResizeMode(column, mode)
+                self.setColumnWidth(column, WORD_WIDTH)
