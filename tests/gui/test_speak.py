@@ -238,6 +238,10 @@ def test_a_text_file_can_be_dropped_and_what_is_no_text_is_told(page, qtbot, tmp
     assert page.text.character == len("Dear 😀,\nhello.")
     drop("picture.png")
     qtbot.waitUntil(lambda: "picture.png cannot be read" in page.notice.says)
+    pasted = QMimeData()
+    pasted.setText("x" * 300_000)
+    page.text.insertFromMimeData(pasted)
+    assert "too long for this page" in page.notice.says
     assert page.text.toPlainText() == "Dear 😀,\nhello."
 
 

@@ -130,7 +130,7 @@ class HistoryPage(Page):
         self.search.setAccessibleName(self.tr("Find in the history"))
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.setMinimumWidth(240)
-        self.body.addLayout(line(title(self.tr("Under way")), self._idle, self.stop_all))
+        self.body.addLayout(line(title(self.tr("Under way")), self._idle, None, self.stop_all))
         self.body.addWidget(self.queue_table)
         self.body.addSpacing(theme.GAP)
         self.body.addLayout(line(title(self.tr("Said before")), None, self.search))

@@ -35,6 +35,10 @@ class SpeakControls(QWidget):
         self.save.setToolTip(self.tr("Save it as a sound file (Ctrl+S)"))
         self.time = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.time.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        beside = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
+        self.time.setAlignment(
+            beside | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+        )  # beside the buttons, in whichever direction its own words run
         self._paused = False
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from cosyd_gui.loop import Loop
     from cosyd_gui.speaking import Passage
 
-LARGEST_BYTES = 2_000_000
-"""A text file beyond is for a narration."""
+LARGEST = 200_000
+"""Characters; what is longer is for a narration. The daemon takes fewer at once, unless it is told
+otherwise, and to lay out much more would hold up the window."""
+
+LARGEST_BYTES = 4 * LARGEST
 
 MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 """By what a file begins with; all else is UTF-8."""
@@ -33,6 +36,14 @@ class NoText(CosydError):
     code = "tray.no_text"
     message = "{name} cannot be read as a text: {reason}."
     solution = "Documents of other kinds, and long ones, are read by the page Narrations."
+
+
+class TooMuch(CosydError):
+    """A text that is too long to be edited here."""
+
+    code = "tray.too_much"
+    message = "This text is too long for this page: it takes {limit} characters."
+    solution = "Give it as a file to the page Narrations."
 
 
 class SpeakText(QPlainTextEdit):
@@ -112,6 +123,8 @@ class SpeakText(QPlainTextEdit):
         files = _files(source)
         if files:
             self.read(files[0])
+        elif len(source.text()) > LARGEST:
+            self.unreadable.emit(TooMuch(limit=LARGEST))
         else:
             super().insertFromMimeData(source)
 
@@ -169,11 +182,12 @@ def _text_of(file: Path) -> str:
     """The text in *file*.
 
     Raises:
-        NoText: There is none that could be shown here.
+        NoText: There is none.
+        TooMuch: It is too long.
     """
     try:
         if file.stat().st_size > LARGEST_BYTES:
-            raise NoText(name=file.name, reason="it is too large")
+            raise TooMuch(limit=LARGEST)
         data = file.read_bytes()
     except OSError as error:
         raise NoText(name=file.name, reason=error.strerror or str(error)) from error
@@ -181,6 +195,8 @@ def _text_of(file: Path) -> str:
         text = data.decode(MARKS.get(data[:2], "utf-8-sig"))
     except UnicodeDecodeError:
         raise NoText(name=file.name, reason="it is no plain text") from None
+    if len(text) > LARGEST:
+        raise TooMuch(limit=LARGEST)
     if "\0" in text:
         raise NoText(name=file.name, reason="it is no plain text")
     return text.replace("\r\n", "\n").replace("\r", "\n")
