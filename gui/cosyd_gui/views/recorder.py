@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from cosyd_gui import theme
-from cosyd_gui.icons import icon
 from cosyd_gui.microphone import Device, Ears, Recording, look
 from cosyd_gui.portaudio import PortAudio, SoundTrouble
 from cosyd_gui.views.reference_clip import Advice, Clip, Judge, Loudness
 from cosyd_gui.views.reference_sentences import SENTENCES, sentence_in
+from cosyd_gui.views.voices_icons import wear
 from cosyd_gui.views.voices_words import SoundWords, language_name
 from cosyd_gui.widgets.level_meter import LevelMeter
 
@@ -111,7 +111,7 @@ class Recorder(QFrame):
         self._judge = Judge()
         self._rate_hz = 0
         self.button.setText(self.tr("&Stop"))
-        self.button.setIcon(icon("stop"))
+        wear(self.button, "stop")
         self.advice.setText(self.tr("The microphone is being opened ..."))
         ears = Ears(
             began=lambda rate_hz: self._say(lambda: self._opened.emit(take, rate_hz)),
@@ -207,7 +207,7 @@ class Recorder(QFrame):
 
     def _be_idle(self) -> None:
         self.button.setText(self.tr("&Record"))
-        self.button.setIcon(icon("microphone"))
+        wear(self.button, "microphone")
         self.meter.rest()
         self.time.setText("")
         self.advice.setText(self.tr("3 to 30 seconds will do; 6 to 12 are best."))
@@ -233,7 +233,7 @@ class Recorder(QFrame):
         self.devices.setMinimumContentsLength(12)
         self.devices.addItem(self.tr("The system's microphone"), None)
         self.again = QToolButton(autoRaise=True)
-        self.again.setIcon(icon("refresh"))
+        wear(self.again, "refresh")
         self.again.setAccessibleName(self.tr("Look for microphones again"))
         self.again.setToolTip(self.again.accessibleName())
         self.again.clicked.connect(self.look)

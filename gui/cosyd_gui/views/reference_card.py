@@ -9,9 +9,9 @@ from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cosyd_gui import theme
-from cosyd_gui.icons import icon
 from cosyd_gui.views.reference_findings import Findings
 from cosyd_gui.views.reference_marks import marks
+from cosyd_gui.views.voices_icons import wear
 from cosyd_gui.widgets.clip_view import ClipView
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class ReferenceCard(QWidget):
     def playing(self, *, now: bool) -> None:
         """Whether it is heard."""
         self.listen.setText(self.tr("S&top") if now else self.tr("&Listen"))
-        self.listen.setIcon(icon("stop" if now else "play"))
+        wear(self.listen, "stop" if now else "play")
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

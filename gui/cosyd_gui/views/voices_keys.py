@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from cosyd_gui.icons import icon
+from cosyd_gui.views.voices_icons import wear
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,15 +18,19 @@ if TYPE_CHECKING:
 def fill_menu(page: VoicesPage) -> None:
     """The ways to a new voice."""
     translate = QCoreApplication.translate
-    menu = page.list.menu
-    record = translate("VoicesPage", "&Record a voice ...")
-    menu.addAction(icon("microphone"), record, page.record_new)
-    file = translate("VoicesPage", "From a &file ...")
-    menu.addAction(icon("file"), file, page.doing.choose_recording)
-    menu.addAction(icon("mix"), translate("VoicesPage", "&Mix voices ..."), page.mix_new)
-    menu.addSeparator()
-    exported = translate("VoicesPage", "&Import ...")
-    menu.addAction(icon("import"), exported, page.doing.choose_import)
+    record = page.list.menu.addAction(translate("VoicesPage", "&Record a voice ..."))
+    file = page.list.menu.addAction(translate("VoicesPage", "From a &file ..."))
+    mix = page.list.menu.addAction(translate("VoicesPage", "&Mix voices ..."))
+    page.list.menu.addSeparator()
+    exported = page.list.menu.addAction(translate("VoicesPage", "&Import ..."))
+    for action, name, do in (
+        (record, "microphone", page.record_new),
+        (file, "file", page.doing.choose_recording),
+        (mix, "mix", page.mix_new),
+        (exported, "import", page.doing.choose_import),
+    ):
+        wear(action, name)
+        action.triggered.connect(lambda _=False, do=do: do())
 
 
 def bind_keys(page: VoicesPage) -> None:

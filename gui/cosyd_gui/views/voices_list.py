@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
+from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 
 from cosyd.contract.wire import VoiceView
 from cosyd_gui import theme
-from cosyd_gui.icons import icon
 from cosyd_gui.models.voices import ROW_ROLE, VoiceModel
+from cosyd_gui.views.voices_icons import wear
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +49,9 @@ class VoiceList(QWidget):
         self.search = QLineEdit(clearButtonEnabled=True)
         self.search.setPlaceholderText(self.tr("Search voices"))
         self.search.setAccessibleName(self.tr("Search voices"))
-        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        glass = QAction(self)
+        wear(glass, "search")
+        self.search.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(self._find)
         self.new = QPushButton(self.tr("&New voice"))
         self.menu = QMenu(self)
@@ -158,7 +160,7 @@ class VoiceList(QWidget):
         self.setMinimumWidth(NARROWEST)
 
     def _draw_icons(self) -> None:
-        self.new.setIcon(icon("add"))
+        wear(self.new, "add")
 
 
 class VoiceDelegate(QStyledItemDelegate):

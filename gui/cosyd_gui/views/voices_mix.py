@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from cosyd.contract.wire_voices import MixRequest
 from cosyd_gui import theme
-from cosyd_gui.icons import icon
+from cosyd_gui.views.voices_icons import wear
 from cosyd_gui.views.voices_new_parts import Foot, headline, scrolling
 
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ class Part(QWidget):
         self.share = QLabel()
         self.share.setMinimumWidth(self.share.fontMetrics().horizontalAdvance("100 %"))
         self.remove = QToolButton(autoRaise=True)
-        self.remove.setIcon(icon("remove"))
+        wear(self.remove, "remove")
         self.remove.setAccessibleName(self.tr("Take this voice out"))
         self.remove.setToolTip(self.remove.accessibleName())
         self.widgets = (self.choice, self.weight, self.share, self.remove)

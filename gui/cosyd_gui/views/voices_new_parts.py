@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
 
 from cosyd.contract.wire_voices import VoiceForm
 from cosyd_gui import theme
-from cosyd_gui.icons import icon
 from cosyd_gui.views.reference_sentences import SENTENCES
+from cosyd_gui.views.voices_icons import wear
 from cosyd_gui.views.voices_words import language_name
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def title(says: str = "") -> QLabel:
 def headline(says: str, close: Callable[[], None]) -> QHBoxLayout:
     """A title, and what closes the form below it."""
     button = QToolButton(autoRaise=True)
-    button.setIcon(icon("close"))
+    wear(button, "close")
     button.setAccessibleName(_closing())
     button.setToolTip(button.accessibleName())
     button.clicked.connect(close)

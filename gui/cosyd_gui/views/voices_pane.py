@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from cosyd_gui import theme
-from cosyd_gui.icons import icon
 from cosyd_gui.views.reference_clip import read_clip
 from cosyd_gui.views.voices_details import DetailsForm
+from cosyd_gui.views.voices_icons import wear
 from cosyd_gui.views.voices_name import NameLine
 from cosyd_gui.views.voices_new_parts import heading, scrolling
 from cosyd_gui.views.voices_words import VoiceWords, language_name
@@ -125,9 +125,9 @@ class VoicePane(QWidget):
     def playing(self, *, what: str) -> None:
         """What is heard: ``voice``, ``reference``, or nothing."""
         self.hear.setText(self.tr("S&top") if what == "voice" else self.tr("&Listen"))
-        self.hear.setIcon(icon("stop" if what == "voice" else "play"))
+        wear(self.hear, "stop" if what == "voice" else "play")
         self.hear_it.setText(self.tr("Sto&p") if what == "reference" else self.tr("&Hear it"))
-        self.hear_it.setIcon(icon("stop" if what == "reference" else "play"))
+        wear(self.hear_it, "stop" if what == "reference" else "play")
 
     def saving(self, *, now: bool) -> None:
         """What was typed is on its way."""
@@ -198,12 +198,16 @@ class VoicePane(QWidget):
         for button in (self.hear, self.hear_it):
             button.setIconSize(QSize(18, 18))
         self.menu = QMenu(self)
-        self.rename = self.menu.addAction(icon("rename"), self.tr("&Rename"))
+        self.rename = self.menu.addAction(self.tr("&Rename"))
+        wear(self.rename, "rename")
         self.rename.setShortcut(QKeySequence(Qt.Key.Key_F2))
-        self.mix = self.menu.addAction(icon("mix"), self.tr("&Mix with another ..."))
-        self.export = self.menu.addAction(icon("export"), self.tr("&Export ..."))
+        self.mix = self.menu.addAction(self.tr("&Mix with another ..."))
+        wear(self.mix, "mix")
+        self.export = self.menu.addAction(self.tr("&Export ..."))
+        wear(self.export, "export")
         self.menu.addSeparator()
-        self.remove = self.menu.addAction(icon("remove"), self.tr("Remo&ve"))
+        self.remove = self.menu.addAction(self.tr("Remo&ve"))
+        wear(self.remove, "remove")
         self.more = QPushButton(self.tr("More"))
         self.more.setAccessibleName(self.tr("More to do with this voice"))
         self.more.setMenu(self.menu)
