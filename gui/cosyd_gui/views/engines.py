@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QLocale, QTimer
 
-from cosyd.contract.errors import ModelFileWrong, ModelInUse, NotRunning, PullStopped
+from cosyd.contract.errors import ModelFileWrong, ModelInUse, PullStopped
 from cosyd.contract.events import EngineChanged
 from cosyd.contract.wire_models import ModelProgress, PullRequest
 from cosyd_gui.views import engines_words as words
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cosyd.contract.wire_models import ImportRequest, ModelView
     from cosyd_gui.house import GuiHouse
 
-LOOK_MS = 3_000
+LOOK_MS = 5_000
 """How often figures are read anew while they are seen."""
 
 FOLLOW_MS = 700
@@ -91,8 +91,7 @@ class EnginesPage(Page):
 
     def _unseen(self, error: CosydError) -> None:
         self._asking = False
-        if not isinstance(error, NotRunning):  # of that the window tells
-            self.notice.tell_error(error)
+        self.unseen(error)
 
     def _show(self, seen: Seen) -> None:
         self._asking = False

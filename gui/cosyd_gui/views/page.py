@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -13,7 +13,16 @@ from cosyd_gui.widgets.notice import Notice
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QShowEvent
 
+    from cosyd.contract.errors import CosydError
     from cosyd_gui.house import GuiHouse
+
+
+ABSENCE: Final = frozenset({"daemon.not_running", "daemon.stopping", "answer.broken"})
+
+
+def is_absence(error: CosydError) -> bool:
+    """Whether *error* only says that the daemon is gone, or going, of which the window tells."""
+    return error.code in ABSENCE
 
 
 class Page(QWidget):
@@ -61,6 +70,11 @@ class Page(QWidget):
         """It cannot be seen any more."""
         super().hideEvent(event)
         self.gone.emit()
+
+    def unseen(self, error: CosydError) -> None:
+        """What is read without anybody's asking for it could not be read."""
+        if not is_absence(error):
+            self.notice.tell_error(error)
 
     def _found(self) -> None:
         self._old = True

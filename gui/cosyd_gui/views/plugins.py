@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from cosyd.contract.errors import NotRunning
 from cosyd.contract.events import PluginChanged, SettingsReloaded
 from cosyd_gui import theme
 from cosyd_gui.views.page import Page
@@ -62,11 +61,7 @@ class PluginsPage(Page):
         """Ask for all plug-ins, and for the settings that put them to use."""
         self._turn += 1
         turn = self._turn
-        self.link.ask(self, _look, lambda seen: self._show(seen, turn), self._unseen)
-
-    def _unseen(self, error: CosydError) -> None:
-        if not isinstance(error, NotRunning):  # of that the window tells
-            self.notice.tell_error(error)
+        self.link.ask(self, _look, lambda seen: self._show(seen, turn), self.unseen)
 
     def _happened(self, event: object) -> None:
         if isinstance(event, PluginChanged | SettingsReloaded):

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cosyd.contract.errors import NotRunning
 from cosyd.contract.events import SettingsReloaded
 from cosyd.contract.wire_house import TableView
 from cosyd_gui import theme
@@ -32,7 +31,6 @@ from cosyd_gui.widgets.notice import Notice
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from cosyd.contract.errors import CosydError
     from cosyd.contract.wire_house import SettingsChanged, SettingsView, SettingView
     from cosyd_gui.house import GuiHouse
 
@@ -92,7 +90,7 @@ class SettingsPage(Page):
             if turn == self._turn:
                 self._show(view)
 
-        self.link.ask(self, lambda daemon: daemon.house.settings(), seen, self._unseen)
+        self.link.ask(self, lambda daemon: daemon.house.settings(), seen, self.unseen)
 
     def open_at(self, name: str) -> None:
         """Show a table, or a setting: ``plugins.speaker``, ``http.port``."""
@@ -139,10 +137,6 @@ class SettingsPage(Page):
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.search)
         escape.setContext(Qt.ShortcutContext.WidgetShortcut)
         escape.activated.connect(self.search.clear)
-
-    def _unseen(self, error: CosydError) -> None:
-        if not isinstance(error, NotRunning):  # of that the window tells
-            self.notice.tell_error(error)
 
     def _happened(self, event: object) -> None:
         if isinstance(event, SettingsReloaded) and self.isVisible():
