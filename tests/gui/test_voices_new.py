@@ -109,6 +109,17 @@ def test_words_of_another_language_have_to_be_put_right_first(page, qtbot):
     qtbot.waitUntil(page.maker.foot.button.isEnabled, timeout=LIMIT_MS)
 
 
+def test_a_form_stays_open_while_voices_come_and_go_elsewhere(page, toned, qtbot):
+    fill(page, qtbot, "newcomer")
+
+    toned.post("/v1/voices", data={"name": "warned", "text": TEXT, "language": "en"},
+               files={"file": SPEECH.read_bytes()}).raise_for_status()  # fmt: skip
+
+    qtbot.waitUntil(lambda: page.list.model.voice("warned") is not None, timeout=LIMIT_MS)
+    assert page.maker.isVisible()
+    assert page.maker.form.name.text() == "newcomer"
+
+
 def test_what_takes_long_can_be_given_up(page, toned, qtbot):
     fill(page, qtbot, "slow", text=TEXT + " [slow]")
     page.take_file(SPEECH)

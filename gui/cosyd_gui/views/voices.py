@@ -6,11 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
 
 from cosyd.contract.errors import UnknownVoice
 from cosyd.contract.events import VoiceChanged
-from cosyd_gui import theme
 from cosyd_gui.portaudio import PortAudio
 from cosyd_gui.views.page import Page
 from cosyd_gui.views.voices_doing import Doing
@@ -22,21 +20,19 @@ from cosyd_gui.views.voices_list import VoiceList
 from cosyd_gui.views.voices_mix import MixVoices
 from cosyd_gui.views.voices_new import NewVoice
 from cosyd_gui.views.voices_pane import VoicePane
+from cosyd_gui.views.voices_places import Places
 from cosyd_gui.views.voices_player import Player
 from cosyd_gui.views.voices_rows import follow
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QResizeEvent
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
+    from PySide6.QtWidgets import QWidget
 
     from cosyd.contract.errors import CosydError
     from cosyd.contract.wire import VoiceView
     from cosyd.contract.wire_voices import VoiceAdded, VoiceDetails
     from cosyd_gui.house import GuiHouse
 
-NARROW = 600
-"""Where the page has less, list and voice are shown one at a time."""
-
-LIST_WIDTH = 260
 SOON_MS = 120
 """After so long all changes of a moment are asked for at once."""
 
@@ -49,7 +45,6 @@ class VoicesPage(Page):
     def __init__(self, house: GuiHouse) -> None:
         super().__init__(house)
         self._renamed: set[str] = set()
-        self._opened = False
         self._followed = ""
         """What was removed elsewhere, and stays in sight for what is typed in it."""
 
@@ -62,20 +57,16 @@ class VoicesPage(Page):
         self.pane = VoicePane()
         self.maker = NewVoice(self.link, portaudio, self.player)
         self.mixer = MixVoices(self.link)
-        self.nothing = QLabel(
-            self.tr("Choose a voice. To have one of your own, record it, or drop a file here."),
-            wordWrap=True,
-            alignment=Qt.AlignmentFlag.AlignCenter,
-        )
+        self.places = Places(self.list, self.pane, (self.maker, self.mixer))
+        self.body.addWidget(self.places, 1)
         self.hearing = Hearing(self.link, self.player, self)
         self.doing = Doing(self, self.link, self.notice)
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
-        self._lay_out()
         self._connect()
         fill_menu(self)
         bind_keys(self)
         self.setAcceptDrops(True)
-        self._arrange()
+        self.places.arrange()
 
     def fresh(self) -> None:
         """Ask which voices there are."""
@@ -85,27 +76,26 @@ class VoicesPage(Page):
 
     def open_voice(self, name: str) -> None:
         """Look at the voice *name*."""
-        self._opened = True
-        self._side.setCurrentWidget(self.pane)
         self.list.choose(name)
-        self._arrange()
+        self.places.open_pane()
+        self._look_at(name)
 
     def record_new(self) -> None:
         """Make a voice of what is recorded now."""
-        self._open_side(self.maker)
+        self._open_form(self.maker)
         self.maker.recorder.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def mix_new(self, begin_with: str = "") -> None:
         """Make a voice between others."""
         self.mixer.offer(self.list.model.voices, begin_with)
-        self._open_side(self.mixer)
+        self._open_form(self.mixer)
 
     def take_file(self, file: Path) -> None:
         """Make a voice of *file*: an exported one comes as it was, a recording goes to the form."""
         if file.suffix.casefold() == SUFFIX:
             self.doing.import_file(file)
         else:
-            self._open_side(self.maker)
+            self._open_form(self.maker)
             self.maker.take_file(file)
 
     # -- what the daemon tells --------------------------------------------------------------------
@@ -152,7 +142,7 @@ class VoicesPage(Page):
 
     def _look_at(self, name: str) -> None:
         if not name:
-            self._arrange()
+            self.places.arrange()
             return
         self.link.ask(
             self, lambda daemon: daemon.voice.show(name), self._show_details, self._not_shown
@@ -177,13 +167,13 @@ class VoicesPage(Page):
             )
         if details.has_reference and (another or not self.pane.pictured):
             self.hearing.fetch_reference(details.name, self.pane.show_reference)
-        self._arrange()
+        self.places.arrange()
 
     def _chosen(self, name: str) -> None:
         if name != self._followed:
             self._followed = ""
-        self._side.setCurrentWidget(self.pane)
-        self._look_at(name)
+        if not self.places.making:  # a form is left by Enter, a click or Escape alone
+            self._look_at(name)
 
     def went_to(self, name: str) -> None:
         """What is looked at is called *name* now."""
@@ -199,8 +189,7 @@ class VoicesPage(Page):
     def came(self, added: VoiceAdded) -> None:
         """A voice has been made: look at it."""
         name = added.voice.name
-        self._opened = True
-        self._side.setCurrentWidget(self.pane)
+        self.places.open_pane()
         self.came_back(name)
         self.notice.tell(
             self.tr("{name} can speak now.").format(name=name),
@@ -223,11 +212,6 @@ class VoicesPage(Page):
             event.acceptProposedAction()
             self.take_file(Path(files[0]))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """List and voice stand side by side where there is room."""
-        super().resizeEvent(event)
-        self._arrange()
-
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Nothing is heard of a page that is not seen."""
         super().hideEvent(event)
@@ -245,38 +229,14 @@ class VoicesPage(Page):
         self.maker.close_down()
         self.player.close()
 
-    def _arrange(self) -> None:
-        narrow = self.width() < NARROW
-        making = self._side.currentWidget() in (self.maker, self.mixer)
-        if not making:
-            self._side.setCurrentWidget(self.pane if self.pane.voice else self.nothing)
-        self.list.setVisible(not narrow or not (self._opened or making))
-        self._side.setVisible(not narrow or self._opened or making)
-        self.list.setMaximumWidth(16_777_215 if narrow else LIST_WIDTH)
-        self.pane.narrow(now=narrow)
-
-    def _open_side(self, form: QWidget) -> None:
+    def _open_form(self, form: QWidget) -> None:
         self.hearing.stop()
-        self._opened = True
-        self._side.setCurrentWidget(form)
-        self._arrange()
+        self.places.open_form(form)
 
     def _close_side(self) -> None:
         self.maker.recorder.stop()
-        self._opened = False
-        self._side.setCurrentWidget(self.pane if self.pane.voice else self.nothing)
-        self._arrange()
-        self.list.view.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _lay_out(self) -> None:
-        self._side = QStackedWidget()
-        for part in (self.nothing, self.pane, self.maker, self.mixer):
-            self._side.addWidget(part)
-        line = QHBoxLayout()
-        line.setSpacing(theme.ROOM)
-        line.addWidget(self.list, 1)
-        line.addWidget(self._side, 2)
-        self.body.addLayout(line, 1)
+        self.places.close_side()
+        self._look_at(self.list.current)
 
     def _connect(self) -> None:
         self.link.happened.connect(self._happened)
@@ -307,9 +267,8 @@ class VoicesPage(Page):
             form.closed.connect(self._close_side)
 
     def _rename(self) -> None:
-        if self._side.currentWidget() is self.pane and self.pane.voice:
-            self._opened = True
-            self._arrange()
+        if not self.places.making and self.pane.voice:
+            self.places.open_pane()
             self.pane.name.edit()
 
     def remove_current(self) -> None:
@@ -320,6 +279,5 @@ class VoicesPage(Page):
 
     def leave(self) -> None:
         """Close the form, or go back to the list where there is no room for both."""
-        making = self._side.currentWidget() in (self.maker, self.mixer)
-        if making or self.pane.to_list.isVisible():
+        if self.places.making or self.pane.to_list.isVisible():
             self._close_side()

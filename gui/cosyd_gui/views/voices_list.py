@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QRect,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import (
     QFrame,
@@ -75,12 +83,17 @@ class VoiceList(QWidget):
         return row.name if isinstance(row, VoiceView) else ""
 
     def show_voices(self, voices: Iterable[VoiceView], choose: str) -> None:
-        """List *voices*; that of the name *choose* is looked at, else the first."""
+        """List *voices*; that of the name *choose* is looked at, else one near to the last.
+
+        It is not told by :attr:`chosen`: nobody has chosen it.
+        """
+        blocked = QSignalBlocker(self)
         self._wanted = choose
         row = self.view.currentIndex().row()
         scrolled = self.view.verticalScrollBar().value()
         self.model.show(voices)
         self._choose_wanted(max(row, 1))
+        blocked.unblock()
         self.view.verticalScrollBar().setValue(scrolled)
         self.hint.setVisible(not any(one.own for one in self.model.voices))
 
