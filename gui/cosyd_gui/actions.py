@@ -65,8 +65,14 @@ class Actions(QObject):
     ending = Signal()
     """The tray is to end."""
 
+    restarting = Signal()
+    """The daemon is to end and to be started again; see :attr:`can_restart`."""
+
     def __init__(self, link: Link, preferences: Preferences) -> None:
         super().__init__()
+        self.can_restart = False
+        """Whether the daemon is one that this tray has started, and may start again."""
+
         self._link = link
         self._preferences = preferences
 

@@ -58,6 +58,8 @@ class Starter(QObject):
     """The :class:`~cosyd.contract.errors.CosydError` of why it could not be started."""
 
     _done = Signal(object)
+    _begun = Signal(object)
+    _gone = Signal()
 
     def __init__(self, house: GuiHouse, home: Path | None, *, here: bool) -> None:
         super().__init__()
@@ -66,7 +68,12 @@ class Starter(QObject):
         self._home = home
         self._by_itself = True
         self._under_way = False
+        self._own: subprocess.Popen[bytes] | None = None
+        self._again = False
         self._done.connect(self._ended)
+        self._begun.connect(self._owns)
+        self._gone.connect(self._lost)
+        house.actions.restarting.connect(self.restart)
         house.link.changed.connect(self._look)
 
     def start(self) -> None:
@@ -76,6 +83,28 @@ class Starter(QObject):
         self._under_way = True
         self._house.link.expect(EXPECTED_S)
         self._house.loop.run(self._run())
+
+    def restart(self) -> None:
+        """End the daemon that this tray has started, and start it again once it has ended."""
+        if self._own is not None and not self._under_way:
+            self._again = True
+            self._own.terminate()
+        elif self._house.actions.can_restart:
+            self._again = True
+            self.start()
+
+    def _owns(self, process: subprocess.Popen[bytes] | None) -> None:
+        """It was started: as *process*, or by the service manager."""
+        self._own = process
+        self._again = False
+        self._house.actions.can_restart = True
+
+    def _lost(self) -> None:
+        """The daemon that was started has ended."""
+        self._own = None
+        self._house.actions.can_restart = False
+        if self._again:
+            self.start()
 
     def _look(self, state: State) -> None:
         """Only what is found at the very start counts: later, somebody may have stopped it."""
@@ -101,12 +130,14 @@ class Starter(QObject):
             self._done.emit(UnstartedOdd(reason=error.strerror or str(error)))
         else:
             self._done.emit(None)
+            self._begun.emit(process)
         if process is not None:
             await _at_its_end(process)
+            self._gone.emit()
 
     def _start(self, give_up: threading.Event) -> subprocess.Popen[bytes] | None:
         if self._home is None and _has_unit():
-            _start_unit()
+            _start_unit("restart" if self._again else "start")
             return None
         from cosyd.client_start import start  # noqa: PLC0415 - seldom needed
 
@@ -140,8 +171,8 @@ def _has_unit() -> bool:
     return _systemctl("cat").returncode == 0
 
 
-def _start_unit() -> None:
-    told = _systemctl("start")
+def _start_unit(verb: str) -> None:
+    told = _systemctl(verb)
     if told.returncode:
         raise UnitUnstarted(reason=(told.stderr or told.stdout).strip() or "it does not say why")
 

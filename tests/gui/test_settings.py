@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import msgspec
+import psutil
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from cosyd.contract.wire_house import SettingView
 from cosyd_gui.preferences import Preferences
+from cosyd_gui.starting import Starter
 from cosyd_gui.views.settings import SettingsPage
 from cosyd_gui.views.settings_rows import editor_for
 from cosyd_gui.views.settings_words import finds, title_of, unit_of
@@ -18,6 +23,21 @@ def page(show, qtbot):
     page = show(SettingsPage)
     qtbot.waitUntil(lambda: page.tables.count() > 5)
     return page
+
+
+@pytest.fixture
+def own_home(tmp_path, monkeypatch):
+    """A home whose daemon the tray starts itself; none is left."""
+    monkeypatch.setenv("COSYD_HTTP__PORT", "0")
+    monkeypatch.setenv("COSYD_ENGINE__NAME", "tone")
+    monkeypatch.setenv("COSYD_SINKS", "zeromq")
+    home = tmp_path / "own"
+    yield home
+    for one in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            if str(home) in one.cmdline() and "serve" in one.cmdline():
+                one.terminate()
+                one.wait(20)
 
 
 def row_of(page, qtbot, name):
@@ -107,6 +127,27 @@ def test_a_list_is_edited_line_by_line(page, toned, qtbot):
     qtbot.waitUntil(lambda: row.setting.value == ["markdown", "urls"])
     qtbot.mouseClick(row.reset, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: row.editor.value() == ["urls"])
+
+
+def test_the_daemon_that_the_tray_has_started_is_started_again_from_here(parts, own_home, qtbot):
+    house = parts.of(own_home, wait=False)
+    starter = Starter(house, own_home, here=True)
+    page = SettingsPage(house)
+    qtbot.addWidget(page)
+    page.resize(820, 640)
+    page.show()
+    qtbot.waitUntil(lambda: house.link.state.here, timeout=20_000)
+    row = row_of(page, qtbot, "http.keep_alive_s")
+    row.editor.spin.setValue(60)
+    qtbot.keyClick(row.editor.spin, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(page.starting.says))
+    before = starter._own.pid
+
+    qtbot.mouseClick(page.starting.findChild(QPushButton), Qt.MouseButton.LeftButton)
+
+    qtbot.waitUntil(lambda: starter._own and starter._own.pid != before, timeout=30_000)
+    qtbot.waitUntil(lambda: house.link.state.here, timeout=20_000)
+    qtbot.waitUntil(lambda: row.setting.value == 60 and page.starting.says == "")
 
 
 def test_without_a_daemon_what_was_typed_waits_for_it(parts, start, qtbot):

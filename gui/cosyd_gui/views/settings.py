@@ -288,4 +288,12 @@ class SettingsPage(Page):
             self.starting.clear()
             return
         says = self.tr("%n change(s) count from the next start of the daemon.", "", len(names))
-        self.starting.tell(f"{says}")
+        if self.house.actions.can_restart:
+            restart = self.tr("Restart the daemon")
+            self.starting.tell(says, button=restart, do=self.house.actions.restarting.emit)
+        else:
+            how = self.tr(
+                "Whoever started it can start it again; of a service with the command "
+                "systemctl --user restart cosyd"
+            )
+            self.starting.tell(f"{says}\n{how}")
