@@ -19,6 +19,7 @@ SHORT = "One 😀 here. And two."
 LONG = " ".join(
     f"This is sentence number {n} of the story that is told here." for n in ("one", "two", "three")
 )
+STORY = " ".join([LONG] * 9)
 GONE_MS = 15_000
 
 
@@ -295,7 +296,8 @@ def test_a_daemon_that_goes_in_the_middle_costs_nothing_that_was_typed(
     qtbot.addWidget(page)
     page.show()
     qtbot.waitUntil(page.isActiveWindow)
-    speaks(page, qtbot, LONG * 9)
+    speaks(page, qtbot, STORY)
+    qtbot.waitUntil(lambda: len(page.under_way.times) == 27)  # nothing is left to be broken off
 
     daemon.close()
     qtbot.waitUntil(lambda: page.under_way.stage is Stage.ENDED, timeout=GONE_MS)
@@ -304,6 +306,6 @@ def test_a_daemon_that_goes_in_the_middle_costs_nothing_that_was_typed(
     qtbot.waitUntil(lambda: bool(page.notice.says))
     page.hide()
 
-    assert page.text.toPlainText() == LONG * 9
-    assert (house.preferences.folder / "draft.txt").read_text() == LONG * 9
+    assert page.text.toPlainText() == STORY
+    assert (house.preferences.folder / "draft.txt").read_text() == STORY
     assert marked(page) == []
