@@ -74,6 +74,7 @@ class Link(QObject):
         self._client: Client | None = None
         self._asks: set[asyncio.Task[Any]] = set()
         self._starting_until = 0.0
+        self._patience: asyncio.Timeout | None = None
         self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._following: Future[None] | None = None
 
@@ -146,6 +147,8 @@ class Link(QObject):
         try:
             answer = await self._answer(what)
         except CosydError as error:
+            if isinstance(error, Unauthorized):
+                self._knock_again()
             if failed:
                 self._told.emit(asked.telling(failed, error))
         except asyncio.CancelledError:  # by whoever asked, who is told nothing, or by our end
@@ -164,6 +167,12 @@ class Link(QObject):
             return await what(self._present())
         finally:
             self._asks.discard(task)
+
+    def _knock_again(self) -> None:
+        """What let us in lets us in no more: see whether something else does by now."""
+        if self._patience is not None:
+            self._patience.reschedule(0)
+            self._patience = None
 
     def _present(self) -> Client:
         """The client of the daemon that answers.
@@ -198,13 +207,18 @@ class Link(QObject):
         return Contact.STARTING if starting else Contact.AWAY
 
     async def _with(self, client: Client) -> None:
-        """Follow what *client*'s daemon tells.
+        """Follow what *client*'s daemon tells; ends when it does not let us in any more.
 
         Raises:
             CosydError: It ended; what it told broke off, or was silence for too long.
         """
-        with suppress(AnswerBroken):
-            await self._listen(client)
+        try:
+            async with asyncio.timeout(None) as self._patience:
+                await self._listen(client)
+        except TimeoutError:  # see _knock_again
+            return
+        except AnswerBroken:
+            pass
         raise NotRunning(url=client.url)
 
     async def _listen(self, client: Client) -> None:
@@ -221,7 +235,7 @@ class Link(QObject):
             if self._asks:  # a daemon that ends still answers
                 await asyncio.wait(set(self._asks), timeout=LAST_ANSWERS_S)
         finally:
-            self._client = None
+            self._client = self._patience = None
             await self._end_asks()
 
     async def _end_asks(self) -> None:

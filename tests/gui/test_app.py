@@ -13,6 +13,7 @@ from contextlib import suppress
 import psutil
 import pytest
 
+from cosyd.contract.errors import Unauthorized
 from cosyd_gui import link as links
 from cosyd_gui.reach.autostart import own_command
 from cosyd_gui.starting import Starter
@@ -145,6 +146,26 @@ def test_a_daemon_that_hangs_is_noticed_and_found_again(parts, toned, qtbot, mon
         toned.signal(signal.SIGCONT)
 
     qtbot.waitUntil(lambda: house.link.state.here, timeout=10_000)
+
+
+def test_a_token_that_is_taken_back_is_noticed_at_once(parts, toned, qtbot):
+    house = parts.of(toned.home)
+    token = toned.home / "config" / "token"
+    right = token.read_text()
+    errors = []
+
+    async def refused(_):
+        raise Unauthorized
+
+    token.write_text("another\n")
+    try:
+        house.link.ask(house.actions, refused, failed=errors.append)
+        qtbot.waitUntil(lambda: house.link.state.contact is Contact.REFUSED)
+    finally:
+        token.write_text(right)
+
+    qtbot.waitUntil(lambda: house.link.state.here)
+    assert errors
 
 
 def test_the_daemon_outlives_a_tray_that_is_told_to_end_while_it_starts(home, tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from cosyd.contract.events import SentenceSpoken
 from cosyd_gui import theme
@@ -81,14 +81,24 @@ class PlayBar(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.ROOM, theme.GAP // 2, theme.ROOM, theme.GAP // 2)
         line.setSpacing(theme.GAP // 2)
-        for button in (self._back, self._toggle, self._skip, self._stop):
-            line.addWidget(button)
+        line.addWidget(self._controls())
         line.addSpacing(theme.GAP)
         line.addWidget(self._label, 1)
         line.addWidget(self._unmute)
         line_colour = "rgba(127, 127, 127, 70)"
         self.setStyleSheet(f"#playbar {{ border: none; border-top: 1px solid {line_colour}; }}")
         self._draw()
+
+    def _controls(self) -> QWidget:
+        """The buttons, in the order of time also where people read from right to left."""
+        controls = QWidget()
+        controls.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        line = QHBoxLayout(controls)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme.GAP // 2)
+        for button in (self._back, self._toggle, self._skip, self._stop):
+            line.addWidget(button)
+        return controls
 
     def _draw(self) -> None:
         for button in (self._back, self._toggle, self._skip, self._stop):
