@@ -62,16 +62,31 @@ export async function stops(visit, { token, text, voice }) {
     const had = await visit.fetched();
     await visit.act("stop").click();
     await visit.plays("idle");
-    await visit.page.waitForFunction(
-        async ([id, shown]) => {
-            const answer = await fetch(`v1/jobs/${id}`, {
-                headers: { authorization: `Bearer ${shown}` },
-            });
-            return (await answer.json()).status === "cancelled";
-        },
-        [job, token],
-    );
-    return { job, meanwhile: meanwhile.status, stood, had };
+    const status = await visit.ended(job, token);
+    return { job, meanwhile: meanwhile.status, stood, had, status };
+}
+
+/** Has the sound that is played without a worklet computed: every sample, in its place. */
+export async function follows(visit) {
+    await visit.open();
+    return visit.page.evaluate(async () => {
+        const rate = 24_000;
+        const sizes = [4096, 1, 333, 4096, 777];
+        const whole = sizes.reduce((sum, one) => sum + one);
+        const { outputFor } = await import("./console/output.js");
+        const context = new OfflineAudioContext(1, whole + rate, rate);
+        let ended = false;
+        const output = await outputFor(context, 5000, (news) => (ended ||= news.ended));
+        const wanted = Array.from({ length: whole }, (_, i) => ((i * 7919) % 65_535) - 32_767);
+        let at = 0;
+        for (const size of sizes) output.feed(Int16Array.from(wanted.slice(at, (at += size))));
+        output.finish();
+        const heard = (await context.startRendering()).getChannelData(0);
+        while (!ended) await new Promise((done) => setTimeout(done, 20));
+        const first = heard.findIndex((one) => one !== 0);
+        const wrong = wanted.findIndex((one, i) => Math.round(heard[first + i] * 32768) !== one);
+        return { kind: output.kind, first, wrong, after: heard.slice(first + whole).some(Boolean) };
+    });
 }
 
 /** Says *text* over a line that is slower than speech. */
@@ -289,12 +304,12 @@ export async function addsVoices(visit, { token, file, words }) {
     await visit.act("stop").click();
     await row.locator('[data-act="remove"]').click();
     await row.waitFor({ state: "detached" });
-    const focused = await page.evaluate(() => document.activeElement.textContent);
+    await page.waitForFunction(() => document.activeElement.textContent === "Undo");
     await page.keyboard.press("Enter");
     await row.waitFor();
     await page.getByLabel("Find a voice").fill("ANNA");
     const found = await page.locator(".voices li").count();
-    return { recorded, added, focused, found, samples: await visit.count() };
+    return { recorded, added, found, samples: await visit.count() };
 }
 
 /** Jobs of others come and go before one's eyes; they are cancelled, and later said again. */

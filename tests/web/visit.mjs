@@ -53,7 +53,10 @@ export class Visit {
 
     /** Comes as one who has signed in before, in this tab. */
     async signIn(token, hash = "") {
-        await this.context.addInitScript((kept) => sessionStorage.setItem("cosyd.token", kept), token);
+        await this.context.addInitScript(
+            (kept) => sessionStorage.setItem("cosyd.token", kept),
+            token,
+        );
         await this.open(hash);
         await this.page.locator("main h1").waitFor();
     }
@@ -87,6 +90,16 @@ export class Visit {
             },
             [path, token, method],
         );
+    }
+
+    /** What the daemon says of the job while the page is still open, once it has ended. */
+    async ended(job, token) {
+        for (let round = 0; round < 100; round += 1) {
+            const { status } = await this.ask(`v1/jobs/${job}`, token);
+            if (!["queued", "speaking"].includes(status)) return status;
+            await this.page.waitForTimeout(100);
+        }
+        return "it goes on";
     }
 
     /** Has something said by another than the page. */

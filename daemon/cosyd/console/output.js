@@ -86,7 +86,7 @@ class Scheduled {
         this.played = 0;
         this.waiting = true;
         this.finished = false;
-        this.until = 0;
+        this.next = 0;
         clearInterval(this.timer);
         this.timer = setInterval(() => this.#look(), LOOK_MS);
     }
@@ -110,7 +110,7 @@ class Scheduled {
     #place() {
         if (this.waiting && this.pending && (this.finished || this.pending >= this.target)) {
             this.waiting = false;
-            this.until = this.context.currentTime + LEAD_S;
+            this.next = Math.ceil((this.context.currentTime + LEAD_S) * this.context.sampleRate);
         }
         if (!this.waiting) this.#schedule();
     }
@@ -118,7 +118,8 @@ class Scheduled {
     #look() {
         this.#place();
         this.#count();
-        const out = !this.waiting && this.context.currentTime >= this.until;
+        const out =
+            !this.waiting && this.context.currentTime * this.context.sampleRate >= this.next;
         const ended = this.finished && !this.pending && (out || this.placed === 0);
         const underrun = out && !ended;
         if (out) this.waiting = true;
@@ -136,9 +137,9 @@ class Scheduled {
             part.source = this.context.createBufferSource();
             part.source.buffer = buffer;
             part.source.connect(this.context.destination);
-            part.source.start(this.until);
-            part.at = this.until;
-            this.until += part.count / this.context.sampleRate;
+            part.at = this.next / this.context.sampleRate;
+            part.source.start(part.at);
+            this.next += part.count;
             this.pending -= part.count;
         }
     }

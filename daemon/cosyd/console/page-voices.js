@@ -40,7 +40,6 @@ export function voicesPage(house) {
     const remove = (voice) =>
         doing(wrong, async () => {
             await api.delete(`v1/voices/${encodeURIComponent(voice.name)}`);
-            await look();
             const undo = doing(wrong, async () => {
                 await api.post(`v1/voices/${encodeURIComponent(voice.name)}/restore`);
                 fill(gone);
@@ -52,6 +51,7 @@ export function voicesPage(house) {
                 h("p", { class: "notice" }, t("voices.removed", { name: voice.name }), " ", back),
             );
             back.focus();
+            await look();
         });
     const row = (voice) =>
         h(
