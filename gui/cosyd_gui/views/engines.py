@@ -15,7 +15,8 @@ from cosyd_gui.views import engines_words as words
 from cosyd_gui.views.engines_import import ImportForm
 from cosyd_gui.views.engines_rows import EngineRow, ModelRow
 from cosyd_gui.views.page import Page
-from cosyd_gui.widgets.cards import Card, Column, Words
+from cosyd_gui.widgets.cards import Card, Column
+from cosyd_gui.widgets.labels import Words
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Coroutine

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from cosyd.contract.model import EngineState
 from cosyd_gui import theme
 from cosyd_gui.views import engines_words as words
-from cosyd_gui.widgets.cards import Bar, Row, Words
+from cosyd_gui.widgets.cards import Row
+from cosyd_gui.widgets.labels import Bar, Words
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance

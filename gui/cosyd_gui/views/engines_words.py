@@ -11,7 +11,7 @@ from cosyd.contract.model import EngineState
 if TYPE_CHECKING:
     from cosyd.contract.wire import EngineView
     from cosyd.contract.wire_models import ModelProgress, ModelView
-    from cosyd_gui.widgets.cards import Kind
+    from cosyd_gui.widgets.labels import Kind
 
 DOT = " · "
 MINUTE_S = 60

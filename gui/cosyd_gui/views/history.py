@@ -21,7 +21,7 @@ from cosyd_gui.views.history_hear import Again
 from cosyd_gui.views.history_lines import Chosen, KeepTexts, line, title
 from cosyd_gui.views.history_tables import HistoryTable, QueueTable
 from cosyd_gui.views.page import Page
-from cosyd_gui.widgets.cards import Words
+from cosyd_gui.widgets.labels import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWi
 
 from cosyd_gui import theme
 from cosyd_gui.icons import icon
-from cosyd_gui.widgets.cards import Words
+from cosyd_gui.widgets.labels import Words
 
 
 class Chosen(QWidget):

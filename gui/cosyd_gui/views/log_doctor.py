@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from cosyd_gui import theme
 from cosyd_gui.icons import icon
 from cosyd_gui.views.page import is_absence
-from cosyd_gui.widgets.cards import Card, Column, Kind, Row, Words, heading
+from cosyd_gui.widgets.cards import Card, Column, Row
+from cosyd_gui.widgets.labels import Kind, Words, heading
 
 if TYPE_CHECKING:
     from cosyd.contract.errors import CosydError

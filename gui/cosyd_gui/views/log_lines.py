@@ -23,7 +23,7 @@ from cosyd_gui import theme
 from cosyd_gui.icons import icon
 from cosyd_gui.models.log import LINE, LogFilter, LogTable, as_text, facts_in_lines, unknown
 from cosyd_gui.views.page import is_absence
-from cosyd_gui.widgets.cards import Words
+from cosyd_gui.widgets.labels import Words
 
 if TYPE_CHECKING:
     from cosyd.contract.errors import CosydError

@@ -13,7 +13,8 @@ from cosyd_gui import theme
 from cosyd_gui.views.page import Page
 from cosyd_gui.views.plugins_parts import Part, listed, state_words, switch
 from cosyd_gui.views.settings_words import help_of
-from cosyd_gui.widgets.cards import Card, Column, Pill, Row, Words
+from cosyd_gui.widgets.cards import Card, Column, Row
+from cosyd_gui.widgets.labels import Pill, Words
 from cosyd_gui.widgets.switch import Switch
 
 if TYPE_CHECKING:

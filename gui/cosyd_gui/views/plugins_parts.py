@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cosyd.client import Client
     from cosyd.contract.wire import PluginView
     from cosyd.contract.wire_house import SettingsChanged, SettingView
-    from cosyd_gui.widgets.cards import Kind
+    from cosyd_gui.widgets.labels import Kind
 
 SETTINGS: Final = {
     "sink": "sinks",

@@ -25,7 +25,8 @@ from cosyd_gui.views import settings_words as words
 from cosyd_gui.views.page import Page
 from cosyd_gui.views.settings_rows import SettingRow, SettingsGroup
 from cosyd_gui.views.settings_tray import tray_settings
-from cosyd_gui.widgets.cards import Column, Words
+from cosyd_gui.widgets.cards import Column
+from cosyd_gui.widgets.labels import Words
 from cosyd_gui.widgets.notice import Notice
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from cosyd_gui import theme
 from cosyd_gui.icons import icon
 from cosyd_gui.views import settings_words as words
-from cosyd_gui.widgets.cards import Card, Row, Words, heading
+from cosyd_gui.widgets.cards import Card, Row
+from cosyd_gui.widgets.labels import Words, heading
 from cosyd_gui.widgets.setting_editors import (
     WIDTH,
     ChoiceEditor,
@@ -19,7 +20,8 @@ from cosyd_gui.widgets.setting_editors import (
     SwitchEditor,
     TextEditor,
 )
-from cosyd_gui.widgets.setting_lists import JsonEditor, ListEditor, TableEditor
+from cosyd_gui.widgets.setting_json import JsonEditor
+from cosyd_gui.widgets.setting_lists import ListEditor, TableEditor
 from cosyd_gui.words import advice_of, message_of
 
 if TYPE_CHECKING:

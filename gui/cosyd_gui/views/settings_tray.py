@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from cosyd_gui import theme
 from cosyd_gui.language import spoken
 from cosyd_gui.reach.autostart import autostart, own_command, switched
-from cosyd_gui.widgets.cards import Card, Row, Words, heading
+from cosyd_gui.widgets.cards import Card, Row
 from cosyd_gui.widgets.hotkey_edit import HotkeyEdits
+from cosyd_gui.widgets.labels import Words, heading
 from cosyd_gui.widgets.setting_editors import (
     WIDTH,
     ChoiceEditor,

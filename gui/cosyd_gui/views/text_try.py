@@ -21,13 +21,12 @@ from cosyd_gui import theme
 from cosyd_gui.views.narrations_tabs import drawn
 from cosyd_gui.views.text_diff import pieces
 from cosyd_gui.views.text_hear import Hearing
-from cosyd_gui.widgets.cards import colour_of
+from cosyd_gui.widgets.labels import colour_of
 from cosyd_gui.widgets.voice_choice import language_name
 
 if TYPE_CHECKING:
     from cosyd.contract.errors import CosydError
     from cosyd.contract.wire import PlannedSentence
-    from cosyd_gui.asked import Asked
     from cosyd_gui.house import GuiHouse
     from cosyd_gui.views.text_diff import Piece
     from cosyd_gui.widgets.notice import Notice
@@ -54,7 +53,8 @@ class TryPart(QWidget):
         self._house = house
         self._notice = notice
         self._hearing = Hearing(house, notice, self)
-        self._asked: Asked | None = None
+        self._asking = False
+        self._again = False
         self._plan: list[PlannedSentence] = []
         self._words: list[Piece] = []
         self.field = self._made_field()
@@ -67,15 +67,17 @@ class TryPart(QWidget):
         self._settle()
 
     def fresh(self) -> None:
-        """Ask how it is read."""
+        """Ask how it is read: one question at a time, and then for what was typed meanwhile."""
         text = self.field.toPlainText()
-        if self._asked:
-            self._asked.cancel()
         if not text.strip():
             self._show([])
             return
+        if self._asking:
+            self._again = True
+            return
+        self._asking, self._again = True, False
         voice = self._house.preferences.now.voice or None
-        self._asked = self._house.link.ask(
+        self._house.link.ask(
             self, lambda daemon: daemon.normalize(text, voice), self._answered, self._failed
         )
 
@@ -145,12 +147,14 @@ class TryPart(QWidget):
         self.add.setEnabled(text)
 
     def _answered(self, plan: list[PlannedSentence]) -> None:
-        self._asked = None
-        if self.field.toPlainText().strip():
+        self._asking = False
+        if self._again:
+            self.fresh()
+        elif self.field.toPlainText().strip():
             self._show(plan)
 
     def _failed(self, error: CosydError) -> None:
-        self._asked = None
+        self._asking = False
         self._notice.tell_error(error)
 
     def _show(self, plan: list[PlannedSentence]) -> None:

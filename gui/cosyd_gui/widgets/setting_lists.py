@@ -1,4 +1,4 @@
-"""Editors for values of several parts: lines, free keys, tables."""
+"""Editors for values of several parts: lines, and free keys."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontDatabase, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QListWidget,
     QListWidgetItem,
     QMenu,
-    QPlainTextEdit,
-    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QToolButton,
@@ -249,45 +247,6 @@ class TableEditor(_Tall):
 
     def _fit(self) -> None:
         _fit(self.view, self.view.rowCount(), self.view.horizontalHeader().sizeHint().height())
-
-
-class JsonEditor(Editor):
-    """A list of tables, as JSON. It counts when it is saved."""
-
-    wide = True
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.edit = QPlainTextEdit()
-        self.edit.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.edit.setTabChangesFocus(True)
-        self.edit.setFixedHeight(5 * LINE)
-        self.save = QPushButton(self.tr("Save"))
-        self.save.setAccessibleName(f"{self.save.text()}: {name}")
-        self.save.setEnabled(False)
-        self.hold(self.edit)
-        self.line.addWidget(self.save, 0, Qt.AlignmentFlag.AlignBottom)
-        self.save.clicked.connect(self._save)
-        self.edit.textChanged.connect(lambda: self.save.setEnabled(True))
-
-    def put(self, value: Any) -> None:
-        """See :class:`Editor`."""
-        self.edit.setPlainText(json.dumps(value, indent=2, ensure_ascii=False))
-        self.save.setEnabled(False)
-
-    def value(self) -> Any:
-        """See :class:`Editor`."""
-        return json.loads(self.edit.toPlainText() or "[]")
-
-    def _save(self) -> None:
-        try:
-            self.value()
-        except ValueError as error:
-            says = self.tr("This is no JSON: %1.")
-            self.wrong.emit(says.replace("%1", str(error)))
-        else:
-            self.wrong.emit("")
-            self.offer()
 
 
 def _told(value: Any, *, texts: bool) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QCheckBox, QSizePolicy
 
 from cosyd_gui import theme
-from cosyd_gui.widgets.cards import colour_of
+from cosyd_gui.widgets.labels import colour_of
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
