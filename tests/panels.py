@@ -56,10 +56,14 @@ class Desktop:
                 process.wait()
                 raise
 
-    def tray(self, home: Path, *arguments: str, **environ: str):
-        """The real tray."""
+    @contextmanager
+    def tray(self, home: Path, *arguments: str, **environ: str) -> Iterator[subprocess.Popen[str]]:
+        """The real tray; no error of it goes unseen."""
         command = (sys.executable, "-m", "cosyd", "--home", str(home), "tray", *arguments)
-        return self.running(*command, **environ)
+        with self.running(*command, **environ) as tray:
+            yield tray
+        said = (self.place / "desktop.log").read_text()
+        assert "Traceback" not in said, said
 
     def panel(self):
         """A panel with a place for icons."""

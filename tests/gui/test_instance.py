@@ -69,14 +69,15 @@ def test_of_many_that_start_at_the_same_moment_one_stays_and_is_told_of_the_othe
 
 
 def test_one_that_was_killed_is_in_nobodys_way(claim):
-    first, second = claim(), claim()
+    first, second, third = claim(), claim(), claim("voices")
     go(first)
     first.kill()
     first.wait()
 
-    said = go(second)
+    said = [*go(second), *go(third)]
 
-    assert said == ["first"]
+    assert said == ["first", "second"]
+    assert second.stdout.readline().strip() == "called voices"
 
 
 def test_trays_of_two_homes_know_nothing_of_each_other(tmp_path, qapp):
