@@ -127,6 +127,19 @@ def test_one_that_is_not_there_stays_in_the_form(page, qtbot, tmp_path):
     assert page.documents.adding.isVisible()
 
 
+def test_a_daemon_elsewhere_is_sent_the_document(page, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr("cosyd_gui.views.narrations_manner.LOCAL", set())
+    path = document(tmp_path, "sent.txt")
+    dropped(page, path)
+
+    qtbot.mouseClick(page.documents.adding.go, Qt.MouseButton.LeftButton)
+
+    qtbot.waitUntil(lambda: [one.name for one in page.documents.chosen()] == ["sent.txt"])
+    assert (first(page).source, first(page).out) == ("", "")
+    assert "save it here" in page.notice.says
+    page.documents.actions_["cancel"].trigger()
+
+
 def test_keys_pause_go_on_and_end_it(page, qtbot, tmp_path):
     states = {NarrationState.SPEAKING}
     narrated(page, qtbot, document(tmp_path, sentences=LONG), ends=states)

@@ -103,15 +103,21 @@ def test_what_is_typed_shows_as_it_is_read_and_a_click_makes_a_word_of_it(page, 
     assert (page.dictionary.word.text(), page.dictionary.say.text()) == ("cosyd", "cozy dee")
 
 
-def test_what_was_typed_before_is_not_asked_for_any_more(page, qtbot):
+def test_what_is_typed_while_it_is_asked_is_asked_next(page, qtbot, monkeypatch):
     asked = []
+    ask = page.link.ask
+
+    def counted(*how):
+        asked.append(page.trying.field.toPlainText())
+        return ask(*how)
+
+    monkeypatch.setattr(page.link, "ask", counted)
     for text in ("First.", "Second.", "Third."):
         page.trying.field.setPlainText(text)
         page.trying.fresh()
-        asked.append(page.trying._asked.work)
 
     qtbot.waitUntil(lambda: "Third." in page.trying.shown.toPlainText())
-    assert [one.cancelled() for one in asked] == [True, True, False]
+    assert asked == ["First.", "Third."]
 
 
 def test_a_cell_is_changed_in_its_place(page, qtbot, words):
@@ -157,6 +163,15 @@ def test_what_is_removed_can_be_put_back(page, qtbot, words):
 
     qtbot.waitUntil(lambda: "US" in words.all())
     assert words.all()["US"]["case"]
+
+
+def test_where_nothing_can_be_heard_it_says_so(page, qtbot):
+    page.trying.field.setPlainText("Say it.")
+
+    qtbot.mouseClick(page.trying.hear, Qt.MouseButton.LeftButton)
+
+    qtbot.waitUntil(lambda: bool(page.notice.says))
+    assert page.link.state.jobs == ()
 
 
 def test_it_is_put_to_use_by_a_click(page, qtbot, words):

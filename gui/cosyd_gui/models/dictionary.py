@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace as dataclass_replace
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
@@ -143,10 +144,7 @@ class DictionaryTable(QAbstractTableModel):
     def show(self, entries: Sequence[EntryView], *, editable: bool) -> None:
         """Show these, and no others; what was typed and not taken is kept."""
         drafts = {row.id: row for row in self._rows if row.draft}
-        new = [Row(one.id, one.entry) for one in entries]
-        for row in new:
-            if row.id in drafts:
-                row.draft, row.problem = drafts[row.id].draft, drafts[row.id].problem
+        new = [_with_draft(Row(one.id, one.entry), drafts.get(one.id)) for one in entries]
         self.editable = editable
         if new != self._rows:
             self.beginResetModel()
@@ -216,6 +214,10 @@ class DictionaryTable(QAbstractTableModel):
 
     def _told(self, row: int) -> None:
         self.dataChanged.emit(self.index(row, 0), self.index(row, PATTERN))
+
+
+def _with_draft(row: Row, old: Row | None) -> Row:
+    return row if old is None else dataclass_replace(old, entry=row.entry)
 
 
 def _words(entry: DictionaryEntry, column: int) -> str:

@@ -50,6 +50,7 @@ class NarrationsPage(Page):
         self.body.addWidget(self.stack, 1)
         self.documents.report_wanted.connect(self._show_report)
         self.report.left.connect(self._leave_report)
+        self.report.open_wanted.connect(self.documents.results.open)
         self.link.happened.connect(self._happened)
         self.setAcceptDrops(True)
 
@@ -86,6 +87,9 @@ class NarrationsPage(Page):
             self.watches.watching.offer(str(folders[0]))
 
     def _happened(self, event: AnyEvent) -> None:
+        if not self.isVisible():
+            self._old = True  # it is asked for when somebody looks
+            return
         match event:
             case NarrationChanged():
                 self.documents.happened(event)

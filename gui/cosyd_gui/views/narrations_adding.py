@@ -168,8 +168,15 @@ class Adding(Card):
             self._tell_refused(errors)
         elif before:
             self._tell_before([one.path for one in before])
+        elif self._is_kept_after_all(outcomes):
+            self._notice.tell(self.tr("The daemon keeps what comes of it: save it here when done."))
         else:
             self._notice.clear()
+
+    def _is_kept_after_all(self, outcomes: Sequence[Outcome]) -> bool:
+        """Whether a daemon elsewhere could not put it where it was wanted."""
+        wanted = self._where.currentData() != KEPT
+        return wanted and any(one.view is not None and not one.view.out for one in outcomes)
 
     def _tell_refused(self, errors: Sequence[CosydError]) -> None:
         lines = [message_of(errors[0]), advice_of(errors[0])]

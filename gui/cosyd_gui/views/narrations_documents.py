@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from cosyd.client import Client
     from cosyd.contract.events import NarrationChanged
     from cosyd.contract.wire_narrations import NarrationList, NarrationView
-    from cosyd_gui.asked import Asked
     from cosyd_gui.house import GuiHouse
     from cosyd_gui.widgets.notice import Notice
 
@@ -63,7 +62,7 @@ class DocumentsTab(QWidget):
         self._link = house.link
         self._notice = notice
         self._asking = False
-        self._asked: Asked | None = None
+        self._turn = 0
         self.rows = NarrationRows(look_of, self)
         self.rows.wanted.connect(self._more)
         self.list = RowList(self.rows, self.tr("Narrations"), self._empty_words())
@@ -95,12 +94,11 @@ class DocumentsTab(QWidget):
         """Ask for all anew."""
         limit = min(1_000, max(PAGE, len(self.rows.rows)))
         states = tuple(self._which.currentData())
-        if self._asked:
-            self._asked.cancel()
-        self._asked = self._link.ask(
+        self._turn += 1
+        self._link.ask(
             self,
             lambda daemon: daemon.narrations.all(states=states, limit=limit),
-            lambda found: self._show(found, states),
+            partial(self._show, self._turn, states),
             self._notice.tell_error,
         )
 
@@ -165,7 +163,9 @@ class DocumentsTab(QWidget):
             "Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles."
         )
 
-    def _show(self, found: NarrationList, states: Sequence[NarrationState]) -> None:
+    def _show(self, turn: int, states: Sequence[NarrationState], found: NarrationList) -> None:
+        if turn != self._turn:  # something else was asked meanwhile
+            return
         kept = {one.id for one in self.chosen()}
         self.rows.states = states
         self.rows.show(found.narrations, found.total)

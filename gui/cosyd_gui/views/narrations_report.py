@@ -88,6 +88,9 @@ class ReportView(QWidget):
     left = Signal()
     """The list is wanted again."""
 
+    open_wanted = Signal(object)
+    """The narration is to be opened."""
+
     def __init__(self, house: GuiHouse, notice: Notice) -> None:
         super().__init__()
         self._link = house.link
@@ -99,6 +102,7 @@ class ReportView(QWidget):
         self._says = QLabel(wordWrap=True)
         self._says.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.shown = self._made_table()
+        self._open = drawn(QPushButton(self.tr("&Open the recording")), "narrations")
         self._of_a_line = (
             drawn(QPushButton(self.tr("&Hear it read again")), "play"),
             drawn(QPushButton(self.tr("&Copy")), "copy"),
@@ -108,6 +112,7 @@ class ReportView(QWidget):
     def show_of(self, view: NarrationView) -> None:
         """Ask for the report of *view*, and show it."""
         self._view = view
+        self._open.setVisible(bool(view.out))
         self._title.setText(title_of(view))
         self._says.setText(self.tr("It is being read ..."))
         self._show_lines(Report(recogniser="", chapters=[]))
@@ -148,7 +153,8 @@ class ReportView(QWidget):
         hear.clicked.connect(self.hear)
         copy.clicked.connect(self.copy)
         below = QHBoxLayout()
-        for button in self._of_a_line:
+        self._open.clicked.connect(self._do_open)
+        for button in (*self._of_a_line, self._open):
             below.addWidget(button)
         below.addStretch(1)
         below.addWidget(back)
@@ -174,6 +180,10 @@ class ReportView(QWidget):
         line = self._line()
         if line is not None:
             QGuiApplication.clipboard().setText(f"{clock(line.begin_s)} {line.text}")
+
+    def _do_open(self) -> None:
+        if self._view is not None:
+            self.open_wanted.emit(self._view)
 
     def _line(self) -> LineView | None:
         row = self.shown.currentIndex().row()

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from cosyd.contract.wire_narrations import WatchView
-    from cosyd_gui.asked import Asked
     from cosyd_gui.house import GuiHouse
     from cosyd_gui.widgets.notice import Notice
 
@@ -44,7 +43,7 @@ class WatchesTab(QWidget):
         super().__init__()
         self._link = house.link
         self._notice = notice
-        self._asked: Asked | None = None
+        self._turn = 0
         self.rows = WatchRows(look_of_watch, self)
         self.list = RowList(self.rows, self.tr("Watched folders"), self._empty_words())
         self.watching = Watching(house, notice)
@@ -59,8 +58,12 @@ class WatchesTab(QWidget):
 
     def fresh(self) -> None:
         """Ask for all anew."""
-        self._asked = self._link.ask(
-            self, lambda daemon: daemon.watches.all(), self._show, self._notice.tell_error
+        self._turn += 1
+        self._link.ask(
+            self,
+            lambda daemon: daemon.watches.all(),
+            partial(self._show, self._turn),
+            self._notice.tell_error,
         )
 
     def stale(self) -> None:
@@ -121,7 +124,9 @@ class WatchesTab(QWidget):
             "Watch one, or drop one here: every document that is put into it becomes an audiobook."
         )
 
-    def _show(self, views: list[WatchView]) -> None:
+    def _show(self, turn: int, views: list[WatchView]) -> None:
+        if turn != self._turn:  # something else was asked meanwhile
+            return
         kept = {one.id for one in self.chosen()}
         self.rows.show(views)
         if not self.chosen():
@@ -130,8 +135,7 @@ class WatchesTab(QWidget):
 
     def _overtake(self) -> None:
         """What was asked before is old already."""
-        if self._asked:
-            self._asked.cancel()
+        self._turn += 1
         self.stale()
 
     def _added(self, view: WatchView) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale, QObject
@@ -11,7 +12,8 @@ from cosyd.contract.wire import SpeechRequest
 from cosyd_gui.actions import CLIENT
 
 if TYPE_CHECKING:
-    from cosyd.contract.wire import JobView
+    from cosyd.client import Client
+    from cosyd.contract.sinks import Playback
     from cosyd_gui.house import GuiHouse
     from cosyd_gui.widgets.notice import Notice
 
@@ -45,12 +47,9 @@ class Hearing(QObject):
             play=True,
             client=CLIENT,
         )
-        self._house.link.ask(
-            self, lambda daemon: daemon.send(request), self._taken, self._notice.tell_error
-        )
+        self._house.link.ask(self, partial(_heard, request), self._taken, self._notice.tell_error)
 
-    def _taken(self, _: JobView) -> None:
-        playback = self._house.link.state.playback
+    def _taken(self, playback: Playback) -> None:
         if not playback.muted:
             return
         says = self.tr("It is muted. It will be heard when that ends.")
@@ -59,3 +58,14 @@ class Hearing(QObject):
             told = QLocale().toString(until, QLocale.FormatType.ShortFormat)
             says = self.tr("It is muted until {time}. It will be heard then.").format(time=told)
         self._notice.tell(says, button=self.tr("Unmute"), do=self._house.actions.unmute)
+
+
+async def _heard(request: SpeechRequest, daemon: Client) -> Playback:
+    """Have *request* heard; how it is heard.
+
+    Raises:
+        SoundUnavailable: The daemon has nothing to play it with. Then it is not spoken for nobody.
+    """
+    playback = await daemon.playback()
+    await daemon.send(request)
+    return playback

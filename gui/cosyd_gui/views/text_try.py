@@ -155,7 +155,10 @@ class TryPart(QWidget):
 
     def _failed(self, error: CosydError) -> None:
         self._asking = False
-        self._notice.tell_error(error)
+        if self._again:
+            self.fresh()
+        else:
+            self._notice.tell_error(error)
 
     def _show(self, plan: list[PlannedSentence]) -> None:
         if plan != self._plan:
