@@ -133,6 +133,7 @@ class EnginesPage(Page):
         row.remove.connect(self._ask_remove)
         row.take.connect(self.form.ask)
         self._model_card.add(row)
+        self._model_card.add(self.form)  # beneath them all
         return row
 
     def _happened(self, event: object) -> None:
