@@ -15,11 +15,11 @@ from cosyd.engine.cosyvoice2.prompt import TextFeed
 from cosyd.engine.cosyvoice2.sampling import Sampler, Sampling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator, Sequence
 
     from torch import Tensor
 
-    from cosyd.engine.cosyvoice2.lm import SpeechLM
+    from cosyd.engine.cosyvoice2.lm import Decoding, SpeechLM
     from cosyd.engine.cosyvoice2.prompt import Prompt
 
 TEXT_BLOCK = 5
@@ -52,16 +52,81 @@ class Manner:
         return int(text_tokens * self.max_ratio)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a sequence reads next, and how a token is chosen of what may follow."""
+
+    decoding: Decoding
+    x: Tensor
+    """[n, H]"""
+
+    sampler: Sampler
+    barred: Tensor | None
+    """Tokens that may not come, [n]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The token that a reading has come to."""
+
+    number: int
+    token: Tensor
+    """The same, on the device, []."""
+
+
+@torch.inference_mode()
+def answered(lm: SpeechLM, readings: Sequence[Reading], rows: int = 0) -> list[Chosen]:
+    """Have the model read all of *readings* at once, and choose a token for each.
+
+    Args:
+        lm: The model of all.
+        readings: Each of another sequence.
+        rows: See :meth:`SpeechLM.read`.
+
+    Raises:
+        ArithmeticError: The model gave no numbers.
+    """
+    logits = lm.read([(one.decoding, one.x) for one in readings], rows)
+    tokens = [
+        one.sampler.choose(row, one.barred) for one, row in zip(readings, logits, strict=True)
+    ]
+    numbers = torch.stack(tokens).tolist()  # the one moment in which the device is waited for
+    if min(numbers) < 0:
+        raise ArithmeticError("the language model gave no numbers; try dtype = fp32")
+    return [Chosen(number, token) for number, token in zip(numbers, tokens, strict=True)]
+
+
 def speech_tokens(
     lm: SpeechLM, prompt: Prompt, manner: Manner | None = None
 ) -> Iterator[int | None]:
+    """The speech tokens of *prompt*, as they come, read by itself.
+
+    Yields and raises as :func:`generation` does, but for the readings.
+    """
+    turns = generation(lm, prompt, manner)
+    chosen: Chosen | None = None
+    while True:
+        try:
+            turn = turns.send(chosen)
+        except StopIteration:
+            return
+        chosen = None
+        if isinstance(turn, Reading):
+            (chosen,) = answered(lm, [turn])
+        else:
+            yield turn
+
+
+def generation(
+    lm: SpeechLM, prompt: Prompt, manner: Manner | None = None
+) -> Generator[int | Reading | None, Chosen | None, None]:
     """The speech tokens of *prompt*, as they come; 25 of them are a second of speech.
 
     Whatever is wrong with the prompt is said by the first ``next``, before the model has run.
 
     Yields:
-        A token; or None, where text comes in and there is too little of it to go on: ask again
-        when more was pushed, or it was closed.
+        A token; or a reading, for which what was chosen is to be sent in; or None, where text comes
+        in and there is too little of it to go on: ask again when more was pushed, or it was closed.
 
     Raises:
         ValueError: There is no text, a token is unknown to the model, or it is all too long.
@@ -73,7 +138,7 @@ def speech_tokens(
 
 def _whole(
     lm: SpeechLM, prompt: Prompt, text: tuple[int, ...], manner: Manner
-) -> Iterator[int | None]:
+) -> Generator[int | Reading | None, Chosen | None, None]:
     """All of the text is there: one long input, then speech to its end."""
     if not text:
         raise ValueError("there is no text to say")
@@ -86,7 +151,7 @@ def _whole(
 
 def _interleaved(
     lm: SpeechLM, prompt: Prompt, feed: TextFeed, manner: Manner
-) -> Iterator[int | None]:
+) -> Generator[int | Reading | None, Chosen | None, None]:
     """Text comes in: five text tokens, fifteen of speech, and so on; the rest when it is closed.
 
     The sequence is laid out as in the model's training (``prepare_lm_input_target``). Upstream's
@@ -114,7 +179,7 @@ def _interleaved(
             continue
         x, unread = torch.cat(unread, dim=1), []
         for _ in range(SPEECH_BLOCK - len(said)):
-            token = voice.answer(x, (shape.end, shape.unused))
+            token = yield from voice.answer(x, (shape.end, shape.unused))
             if token is None:
                 break  # it asks for text
             yield token
@@ -140,30 +205,30 @@ class _Voice:
         self._said = 0
         self._places: dict[tuple[int, ...], Tensor | None] = {(): None}
 
-    def answer(self, x: Tensor, barred: tuple[int, ...]) -> int | None:
+    def answer(
+        self, x: Tensor, barred: tuple[int, ...]
+    ) -> Generator[Reading, Chosen | None, int | None]:
         """The speech token that comes after *x* [1, n, H]; None for a sign that is not *barred*."""
-        logits = self._decoding.feed(x)
         if barred not in self._places:
-            self._places[barred] = torch.tensor(barred, device=logits.device)
-        token = self.sampler.choose(logits, self._places[barred])
-        number = int(token)  # the one moment of a turn in which the device is waited for
-        if number < 0:
-            raise ArithmeticError("the language model gave no numbers; try dtype = fp32")
-        if number >= self._lm.shape.speech_tokens:
+            self._places[barred] = torch.tensor(barred, device=x.device)
+        places = self._places[barred]
+        chosen = yield Reading(decoding=self._decoding, x=x[0], sampler=self.sampler, barred=places)
+        assert chosen is not None
+        if chosen.number >= self._lm.shape.speech_tokens:
             return None
-        self.last = self._lm.embed_speech(token)
+        self.last = self._lm.embed_speech(chosen.token)
         self._said += 1
-        return number
+        return chosen.number
 
     def to_the_end(
         self, x: Tensor, text_tokens: int, never: tuple[int, ...] = ()
-    ) -> Iterator[int | None]:
+    ) -> Generator[int | Reading | None, Chosen | None, None]:
         """Speech after *x* until a sign ends it; before the least length none of the three may."""
         shape = self._lm.shape
         signs = (shape.end, shape.unused, shape.more_text)
         least, most = self._manner.least(text_tokens), self._manner.most(text_tokens)
         while self._said < most:
-            token = self.answer(x, signs if self._said < least else never)
+            token = yield from self.answer(x, signs if self._said < least else never)
             if token is None:
                 return
             yield token

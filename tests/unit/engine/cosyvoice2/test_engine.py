@@ -162,15 +162,15 @@ def test_what_was_cancelled_may_be_cancelled_again(engine):
 
 def test_who_fails_fails_alone_and_says_why(engine, monkeypatch):
     wanted = alone(engine, order(2, LONG, "ben"))
-    feed = Decoding.feed
+    turn = Decoding.turn
     reads = []
 
-    def broken(decoding, x):
+    def broken(decoding, rows):
         if decoding is (reads or reads.append(decoding) or reads)[0] and decoding.length > 12:
             raise RuntimeError("a cable came loose")
-        return feed(decoding, x)
+        return turn(decoding, rows)
 
-    monkeypatch.setattr(Decoding, "feed", broken)
+    monkeypatch.setattr(Decoding, "turn", broken)
     with capture_logs() as lines:
         sound, ends = run(engine, order(1, LONG), order(2, LONG, "ben"))
 

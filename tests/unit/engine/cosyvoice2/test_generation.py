@@ -47,11 +47,12 @@ class Said:
         assert room > 0
         return self
 
-    def feed(self, x):
+    def read(self, given, rows):
         """What is said next is what the test wishes, as far as it may come."""
-        self._read.append(x[0])
-        logits = torch.zeros(6_564)
-        logits[next(self._wishes)] = 1e4
+        ((_, x),) = given
+        self._read.append(x)
+        logits = torch.zeros(1, 6_564)
+        logits[0, next(self._wishes)] = 1e4
         return logits
 
     def has_read(self):
