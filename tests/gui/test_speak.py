@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtWidgets import QPushButton
 
-from cosyd_gui.speaking import Places
+from cosyd_gui.speaking import Passage, Places
 from cosyd_gui.views.speak import SpeakPage
 from cosyd_gui.views.speak_asking import Stage
 from patience import wait_for
@@ -244,6 +244,22 @@ def test_a_text_file_can_be_dropped_and_what_is_no_text_is_told(page, qtbot, tmp
     page.text.insertFromMimeData(pasted)
     assert "too long for this page" in page.notice.says
     assert page.text.toPlainText() == "Dear 😀,\nhello."
+
+
+def test_the_sentence_that_is_heard_is_brought_into_sight_unless_one_looks_elsewhere(page, qtbot):
+    page.text.setPlainText("\n".join(f"Line {n}." for n in range(200)))
+    bar = page.text.verticalScrollBar()
+    passages = [Passage(index=n, start=8 * n, end=8 * n + 7) for n in range(10)]
+    far = Passage(index=150, start=page.text.toPlainText().index("Line 150"), end=1_400)
+
+    page.text.mark(passages[0])
+    page.text.mark(far)
+    followed = bar.value()
+    bar.setValue(60)
+    page.text.mark(passages[1])
+
+    assert 100 < followed <= 150
+    assert bar.value() == 60
 
 
 def test_ctrl_and_a_click_hear_it_from_there(page, qtbot):

@@ -220,7 +220,7 @@ class SpeakPage(Page):
         now = self.under_way
         self.waveform.show_position(now.position_s if now.stage.heard else None)
         same = now.wish is not None and now.wish.text == self._text
-        self.text.mark(now.passage if same else None, follow=not self.text.hasFocus())
+        self.text.mark(now.passage if same else None)
         self.controls.show_time(now, waiting=self._waiting(), characters=len(self._text))
 
     def _waiting(self) -> int:

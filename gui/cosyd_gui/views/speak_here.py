@@ -6,7 +6,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 from cosyd.contract.errors import CosydError
 from cosyd.contract.model import VOICE_AUDIO
@@ -182,9 +182,11 @@ def _bytes(seconds: float) -> int:
 
 
 def _reason(trouble: SoundTrouble) -> str:
+    translate = QCoreApplication.translate
     words = {
-        Trouble.NO_LIBRARY: "what speaks to sound cards is not installed",
-        Trouble.NONE: "there is no loudspeaker",
-        Trouble.GONE: "the loudspeaker is gone",
+        Trouble.NO_LIBRARY: translate("Here", "what speaks to sound cards is not installed"),
+        Trouble.NONE: translate("Here", "there is no loudspeaker"),
+        Trouble.GONE: translate("Here", "the loudspeaker is gone"),
     }
-    return words.get(trouble.trouble) or trouble.reason or "the loudspeaker is taken"
+    usual = translate("Here", "the loudspeaker is taken")
+    return words.get(trouble.trouble) or trouble.reason or usual

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
@@ -83,11 +83,14 @@ class SpeakText(QPlainTextEdit):
         """The index of the character at the cursor."""
         return Places(self.toPlainText()).character(self.textCursor().position())
 
-    def mark(self, passage: Passage | None, *, follow: bool = True) -> None:
-        """Show which sentence is heard; *follow*: bring it into sight."""
+    def mark(self, passage: Passage | None) -> None:
+        """Show which sentence is heard.
+
+        It is brought into sight, unless one has scrolled away from the one before.
+        """
         if passage == self._marked:
             return
-        self._marked = passage
+        before, self._marked = self._marked, passage
         if passage is None:
             self.setExtraSelections([])
             return
@@ -102,7 +105,7 @@ class SpeakText(QPlainTextEdit):
         shown.format.setBackground(colour)
         shown.format.setProperty(QTextFormat.Property.FullWidthSelection, False)
         self.setExtraSelections([shown])
-        if follow:
+        if before is None or self._in_sight(places.unit(before.start)):
             self._bring_into_sight(places.unit(passage.start))
 
     @property
@@ -153,15 +156,22 @@ class SpeakText(QPlainTextEdit):
         unit = self.cursorForPosition(place).position()
         self.hear_from.emit(Places(self.toPlainText()).character(unit))
 
+    def _line_of(self, unit: int) -> int:
+        """Which line of the whole text a character is in, as the scroll bar counts them."""
+        block = self.document().findBlock(min(unit, self.document().characterCount() - 1))
+        within = block.layout().lineForTextPosition(unit - block.position())
+        return block.firstLineNumber() + (within.lineNumber() if within.isValid() else 0)
+
+    def _lines_shown(self) -> int:
+        return max(1, self.viewport().height() // max(1, self.fontMetrics().lineSpacing()))
+
+    def _in_sight(self, unit: int) -> bool:
+        below = self._line_of(unit) - self.verticalScrollBar().value()
+        return 0 <= below < self._lines_shown()
+
     def _bring_into_sight(self, unit: int) -> None:
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(unit)
-        where = self.cursorRect(cursor)
-        inside = self.viewport().rect()
-        if not inside.contains(inside.center().x(), where.center().y()):
-            bar = self.verticalScrollBar()
-            lines = (where.top() - inside.height() // 4) // max(1, self.fontMetrics().lineSpacing())
-            bar.setValue(bar.value() + lines)
+        if not self._in_sight(unit):
+            self.verticalScrollBar().setValue(self._line_of(unit) - self._lines_shown() // 4)
 
     async def _reading(self, file: Path) -> None:
         try:
@@ -194,9 +204,13 @@ def _text_of(file: Path) -> str:
     try:
         text = data.decode(MARKS.get(data[:2], "utf-8-sig"))
     except UnicodeDecodeError:
-        raise NoText(name=file.name, reason="it is no plain text") from None
+        raise NoText(name=file.name, reason=_no_plain_text()) from None
     if len(text) > LARGEST:
         raise TooMuch(limit=LARGEST)
     if "\0" in text:
-        raise NoText(name=file.name, reason="it is no plain text")
+        raise NoText(name=file.name, reason=_no_plain_text())
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _no_plain_text() -> str:
+    return QCoreApplication.translate("SpeakText", "it is no plain text")
