@@ -24,6 +24,7 @@ def test_on_linux_it_is_a_desktop_entry(tmp_path):
     read.read_string(place.file.read_text())
     entry = dict(read["Desktop Entry"])
     assert (entry["Type"], entry["Terminal"]) == ("Application", "false")
+    assert "100%%" in entry["Exec"]
     unescaped = entry["Exec"].replace("\\\\", "\\").replace("%%", "%")
     as_shells_read = subprocess.run(  # the escapes within quotes are the same
         ["sh", "-c", f"printf '%s\\n' {unescaped}"], capture_output=True, text=True, check=True
