@@ -7,7 +7,7 @@ import { throttled } from "./timing.js";
 
 const ENDED = ["done", "failed", "cancelled"];
 const LOOK_MS = 400;
-const KINDS = ".txt,.md,.epub,.docx,.odt,.html,.htm,.pdf,.srt,.vtt,.rtf,.fb2";
+const KINDS = ".txt,.md,.markdown,.epub,.docx,.odt,.html,.htm,.xhtml,.pdf,.srt,.vtt";
 
 export function narrationsPage({ api, session, events }) {
     const wrong = place();

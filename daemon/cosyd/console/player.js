@@ -19,8 +19,8 @@ const CALM_S = 15;
 /** Of what is not heard yet, so much is fetched. */
 const FETCH_AHEAD_S = 30;
 
-/** A little is taken even then, or the daemon would hold this listener for one that has gone. */
-const TAKE_MS = 5000;
+/** In a pause it is fetched on as if it played, or the daemon would take the listener for gone. */
+const TAKE_S = 30;
 
 const PIECE = 4096;
 
@@ -50,6 +50,7 @@ export class Player extends EventTarget {
     #fed = 0;
     #base = 0;
     #calm = 0;
+    #takenS = 0;
     #resting = 0;
 
     get seconds() {
@@ -95,6 +96,7 @@ export class Player extends EventTarget {
             if (round !== this.#round) return;
             this.job = answer.headers.get("x-job") ?? "";
             this.sound = new Sound(rate);
+            this.#takenS = 0;
             this.#restart(0);
             this.dispatchEvent(new Event("begun"));
             this.#watch(round, this.#context.currentTime);
@@ -138,9 +140,14 @@ export class Player extends EventTarget {
     }
 
     async #room(round) {
-        const until = performance.now() + TAKE_MS;
-        const full = () => this.sound.frames - this.position > FETCH_AHEAD_S * this.sound.rate;
-        while (round === this.#round && full() && performance.now() < until) await pause(100);
+        let until = performance.now() + TAKE_S * 1000;
+        const aheadS = () => (this.sound.frames - this.position) / this.sound.rate;
+        while (round === this.#round && aheadS() > FETCH_AHEAD_S + this.#takenS) {
+            await pause(100);
+            if (performance.now() < until) continue;
+            until += TAKE_S * 1000;
+            if (this.state === "paused") this.#takenS += TAKE_S;
+        }
     }
 
     pause() {
