@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 import platformdirs
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from cosyd.client import Client
@@ -36,12 +36,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from cosyd_gui.actions import Action
+
 NO_SCREEN = "offscreen"
 TICK_MS = 200
 """How often Python looks whether it got a signal while Qt waits."""
 
 
-def run(home: Path | None, *, url: str | None, page: str, window: bool) -> None:
+def run(
+    home: Path | None, *, url: str | None, page: str, window: bool, do: Action | None = None
+) -> None:
     """Run the tray until it is ended.
 
     Args:
@@ -49,6 +53,7 @@ def run(home: Path | None, *, url: str | None, page: str, window: bool) -> None:
         url: A daemon elsewhere; None: that of this computer.
         page: With which page the window is to be opened at once.
         window: Whether it is to be opened at once anyway.
+        do: What is to be done at once, by the tray that runs already or by this one.
 
     Raises:
         click.ClickException: There is no screen.
@@ -56,7 +61,7 @@ def run(home: Path | None, *, url: str | None, page: str, window: bool) -> None:
     app = application()
     place = own_folder(home)
     instance = Instance(place)
-    if not instance.claim(page):
+    if not instance.claim(page, do):
         return
     with ExitStack() as stack:
         stack.callback(instance.release)
@@ -66,6 +71,7 @@ def run(home: Path | None, *, url: str | None, page: str, window: bool) -> None:
         faces = assemble(stack, house, Starter(house, home, here=url is None))
         house.actions.ending.connect(app.quit)
         instance.called.connect(faces.open)
+        instance.asked.connect(house.actions.do)
         app.styleHints().colorSchemeChanged.connect(
             lambda _: theme.wear(house.preferences.now.appearance)
         )
@@ -75,6 +81,9 @@ def run(home: Path | None, *, url: str | None, page: str, window: bool) -> None:
         faces.start()
         if window or page:
             faces.open(page)
+        if do is not None:
+            once = Qt.ConnectionType.SingleShotConnection
+            house.link.found.connect(partial(house.actions.do, do), once)
         app.exec()
 
 

@@ -16,11 +16,16 @@ import platformdirs
 from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from cosyd_gui.actions import Action
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ANSWER_MS = 3_000
 """How long the first tray may take to take a word; it may be about to start."""
+
+ACTION = "do "
+"""What a word to the first begins with that is no page."""
 
 AGAIN_MS = 30
 PATH_BYTES = 100
@@ -40,6 +45,9 @@ class Instance(QObject):
     called = Signal(str)
     """Another was started; it asked for that page."""
 
+    asked = Signal(object)
+    """Another was started; it asked for that :class:`~cosyd_gui.actions.Action`."""
+
     def __init__(self, place: Path) -> None:
         super().__init__()
         self._lock = filelock.FileLock(place / "tray.lock", timeout=0)
@@ -48,11 +56,15 @@ class Instance(QObject):
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._take)
 
-    def claim(self, page: str) -> bool:
-        """Be the only one. False: there is one already, and it shows *page* now."""
+    def claim(self, page: str, action: Action | None = None) -> bool:
+        """Be the only one.
+
+        False: there is one already, and it shows *page* now, or does *action*.
+        """
+        word = page if action is None else f"{ACTION}{action.value}"
         deadline = QDeadlineTimer(ANSWER_MS)
         while not self._locked():
-            if self._tell_first(page) or deadline.hasExpired():
+            if self._tell_first(word) or deadline.hasExpired():
                 return False
             QThread.msleep(AGAIN_MS)  # the first starts just now, or ends
         QLocalServer.removeServer(self._name)  # of one that was killed
@@ -75,12 +87,12 @@ class Instance(QObject):
             return True
         return True
 
-    def _tell_first(self, page: str) -> bool:
+    def _tell_first(self, word: str) -> bool:
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if not socket.waitForConnected(ANSWER_MS):
             return False
-        socket.write(f"{page}\n".encode())
+        socket.write(f"{word}\n".encode())
         told = socket.waitForBytesWritten(ANSWER_MS)
         socket.disconnectFromServer()
         return told
@@ -94,8 +106,12 @@ class Instance(QObject):
 
     def _read(self, socket: QLocalSocket) -> None:
         while socket.canReadLine():
-            page = bytes(socket.readLine().data()).decode("utf-8", "replace").strip()
-            self.called.emit(page)
+            word = bytes(socket.readLine().data()).decode("utf-8", "replace").strip()
+            action = word.removeprefix(ACTION)
+            if action == word:
+                self.called.emit(word)
+            elif action in set(Action):
+                self.asked.emit(Action(action))
 
 
 def _socket_of(place: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import pytest
 
@@ -19,7 +20,7 @@ def screen(tmp_path_factory):
 
 
 def test_the_icon_in_a_panel_opens_the_window_and_its_menu(screen, toned):
-    before = {job["id"] for job in toned.get("/v1/jobs").json()}
+    before = jobs(toned)
     with screen.panel(), screen.tray(toned.home):
         icon = wait_for(screen.icon)
 
@@ -32,7 +33,7 @@ def test_the_icon_in_a_panel_opens_the_window_and_its_menu(screen, toned):
             wait_for(screen.windows)
             screen.do("key", "c")
 
-            wait_for(lambda: {job["id"] for job in toned.get("/v1/jobs").json()} - before)
+            wait_for(lambda: jobs(toned) - before)
 
 
 def test_the_icon_comes_back_with_the_panel(screen, toned):
@@ -66,6 +67,34 @@ def test_a_second_tray_shows_the_window_of_the_first_and_a_signal_ends_it(screen
         first.terminate()
 
         assert first.wait(15) == 0
+
+
+def test_a_key_pressed_anywhere_speaks_what_is_selected(screen, toned):
+    wishes = {"hotkeys": {"speak_selection": "Ctrl+Alt+S"}}
+    (toned.home / "config" / "tray.json").write_text(json.dumps(wishes))
+    with screen.panel(), screen.tray(toned.home):
+        wait_for(screen.icon)
+        with screen.running("sh", "-c", "printf 'Selected words.' | xclip -sel p -quiet"):
+            before = jobs(toned)
+            wait_for(lambda: screen.do("key", "ctrl+alt+s") is not None and jobs(toned) - before)
+    (toned.home / "config" / "tray.json").unlink()
+
+
+def test_what_a_desktop_binds_to_a_key_is_done_by_the_tray_that_runs(screen, toned):
+    with screen.panel(), screen.tray(toned.home):
+        wait_for(screen.icon)
+        with screen.running("sh", "-c", "printf 'Selected words.' | xclip -sel p -quiet"):
+            before = jobs(toned)
+
+            with screen.tray(toned.home, "--do", "speak_selection") as second:
+                assert second.wait(15) == 0
+
+            wait_for(lambda: jobs(toned) - before)
+        assert not screen.windows()
+
+
+def jobs(daemon):
+    return {job["id"] for job in daemon.get("/v1/jobs").json()}
 
 
 def test_over_d_bus_the_icon_tells_its_state_and_has_its_menu(screen, toned):

@@ -31,16 +31,21 @@ _LIBRARIES = (
 @click.option("--page", default="", help="Open the window with this page, such as voices.")
 @click.option("--window", is_flag=True, help="Open the window.")
 @click.option("--url", help="A daemon elsewhere, as http://host:26790; its token: COSYD_TOKEN.")
+@click.option("--do", "do", help="Do something at once, such as speak_selection: to bind to a key.")
 @click.option("--home", "own", type=click.Path(file_okay=False), help="As 'cosyd --home'.")
 @click.pass_obj
 @shows_errors
-def tray(home: Home, *, page: str, window: bool, url: str | None, own: str | None) -> None:
+def tray(
+    home: Home, *, page: str, window: bool, url: str | None, do: str | None, own: str | None
+) -> None:
     """Show the icon of cosyd; it starts the daemon where none runs.
 
-    Where it is shown already, its window opens.
+    Where it is shown already, its window opens; or, with --do, it does what is asked for:
+    speak_selection, speak_clipboard, toggle, skip, back, stop, mute, window.
     """
     try:
-        from cosyd_gui.app import run  # noqa: PLC0415 - not everywhere installed
+        from cosyd_gui.actions import Action  # noqa: PLC0415 - not everywhere installed
+        from cosyd_gui.app import run  # noqa: PLC0415 - likewise
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] in {"cosyd", "cosyd_gui"}:
             raise
@@ -48,7 +53,10 @@ def tray(home: Home, *, page: str, window: bool, url: str | None, own: str | Non
     except ImportError as error:
         raise TrayMissing(reason=error.msg, do=_LIBRARIES) from error
     where = own or home.path
-    run(Path(where) if where else None, url=url, page=page, window=window)
+    if do is not None and do not in set(Action):
+        raise click.BadParameter(f"one of {', '.join(Action)}", param_hint="--do")
+    action = None if do is None else Action(do)
+    run(Path(where) if where else None, url=url, page=page, window=window, do=action)
 
 
 def main() -> None:
