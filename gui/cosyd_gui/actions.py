@@ -10,6 +10,7 @@ from PySide6.QtGui import QClipboard, QGuiApplication
 
 from cosyd.contract.model import Priority
 from cosyd.contract.wire import SpeechRequest
+from cosyd_gui.reach.clipboard import must_paste, pasted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -107,15 +108,25 @@ class Actions(QObject):
 
     def speak_clipboard(self) -> None:
         """Have heard what was copied."""
-        self._speak_or(QGuiApplication.clipboard().text(), Nothing.CLIPBOARD)
+        if must_paste():
+            self._paste(Nothing.CLIPBOARD)
+        else:
+            self._speak_or(QGuiApplication.clipboard().text(), Nothing.CLIPBOARD)
 
     def speak_selection(self) -> None:
         """Have heard what is selected, in whatever program."""
         clipboard = QGuiApplication.clipboard()
-        if not clipboard.supportsSelection():
+        if must_paste():
+            self._paste(Nothing.SELECTION)
+        elif clipboard.supportsSelection():
+            self._speak_or(clipboard.text(QClipboard.Mode.Selection), Nothing.SELECTION)
+        else:
             self.nothing.emit(Nothing.NO_SELECTIONS)
-            return
-        self._speak_or(clipboard.text(QClipboard.Mode.Selection), Nothing.SELECTION)
+
+    @property
+    def knows_selections(self) -> bool:
+        """Whether this system tells what is selected in other programs."""
+        return must_paste() or QGuiApplication.clipboard().supportsSelection()
 
     def pause(self) -> None:
         """Silence, until it is resumed."""
@@ -161,6 +172,15 @@ class Actions(QObject):
             self.speak(text)
         else:  # never something else in its place
             self.nothing.emit(nothing)
+
+    def _paste(self, nothing: Nothing) -> None:
+        primary = nothing is Nothing.SELECTION
+        self._link.ask(
+            self,
+            lambda _: pasted(primary=primary),
+            lambda text: self._speak_or(text, nothing),
+            self.failed.emit,
+        )
 
     def _took(self, job: JobView) -> None:
         self.spoken.emit(job)

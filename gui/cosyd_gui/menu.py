@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Signal
-from PySide6.QtGui import QAction, QActionGroup, QGuiApplication
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from cosyd_gui.recent import by_language
@@ -104,7 +104,7 @@ class TrayMenu(QMenu):
         absent = state.contact is Contact.AWAY and self._may_start
         self._start.setVisible(absent)
         self._clipboard.setEnabled(here)
-        self._selection.setEnabled(here and QGuiApplication.clipboard().supportsSelection())
+        self._selection.setEnabled(here and self._house.actions.knows_selections)
         paused = playback.state == "paused"
         self._pause.setText(self.tr("Resum&e") if paused else self.tr("&Pause"))
         for action in (self._pause, self._skip, self._back):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from cosyd.contract.errors import NotRunning, QueueFull
@@ -190,3 +192,22 @@ def test_a_narration_of_which_nobody_knows_any_more_is_no_news(house, desktop, q
 
     qtbot.waitUntil(lambda: bool(desktop.messages))
     assert desktop.messages == ["z"]
+
+
+@pytest.mark.parametrize("do", ["speak_clipboard", "speak_selection"])
+def test_under_wayland_the_compositor_is_asked_for_what_was_copied(
+    house, qtbot, monkeypatch, tmp_path, do
+):
+    program = tmp_path / "wl-paste"
+    program.write_text('#!/bin/sh\n[ "$1" = --primary ] && printf selected || printf copied\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "wayland")
+    monkeypatch.setattr(QGuiApplication, "focusWindow", lambda: None)
+    spoken = []
+    house.actions.spoken.connect(lambda job: spoken.append(job.characters))
+
+    getattr(house.actions, do)()
+
+    qtbot.waitUntil(lambda: bool(spoken))
+    assert spoken == [len("copied" if do == "speak_clipboard" else "selected")]
