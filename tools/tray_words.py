@@ -13,7 +13,6 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cosyd.contract.errors import CosydError
 from cosyd.plugins.registry import Plugins
 from cosyd.system.schema import known_settings, settings_of_part, table_help
 from cosyd_gui.views.settings_words import HELP, NAMES, title_of
@@ -58,9 +57,10 @@ def words_in(tree: ast.AST, context: str = "") -> Iterator[Word]:
 
 
 def words_of_the_daemon() -> Iterator[Word]:
-    """What it may say: its errors, its settings and what they are called."""
-    for kind in CosydError.known.values():
-        yield from (Word("Errors", text) for text in (kind.message, kind.solution) if text)
+    """What it may say: errors, its settings and what they are called."""
+    for folder in ("daemon", "gui", "plugins"):
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            yield from errors_in(ast.parse(file.read_text("utf-8")))
     ours = [
         point for point in entry_points(group="cosyd") if point.dist and point.dist.name == "cosyd"
     ]
@@ -72,6 +72,18 @@ def words_of_the_daemon() -> Iterator[Word]:
     helps |= {known.help for known in settings.values()}
     yield from (Word(HELP, text) for text in helps if text)
     yield from (Word(NAMES, title_of(name)) for name in settings)
+
+
+def errors_in(tree: ast.AST) -> Iterator[Word]:
+    """What the classes of errors below *tree* say."""
+    for node in ast.walk(tree):
+        for line in node.body if isinstance(node, ast.ClassDef) else ():
+            match line:
+                case ast.Assign(
+                    targets=[ast.Name(id="message" | "solution")],
+                    value=ast.Constant(value=str(text)),
+                ) if text:
+                    yield Word("Errors", text)
 
 
 def as_source(words: Iterable[Word]) -> str:
