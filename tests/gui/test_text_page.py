@@ -165,13 +165,19 @@ def test_what_is_removed_can_be_put_back(page, qtbot, words):
     assert words.all()["US"]["case"]
 
 
-def test_where_nothing_can_be_heard_it_says_so(page, qtbot):
+def test_where_the_daemon_cannot_be_heard_it_is_played_here(page, qtbot, monkeypatch):
+    played = []
+    monkeypatch.setattr(
+        "cosyd_gui.views.voices_player.Player.feed", lambda _, wav: played.append(wav)
+    )
     page.trying.field.setPlainText("Say it.")
 
     qtbot.mouseClick(page.trying.hear, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "nothing to play sound with" in page.notice.says)
+    page.notice._pressed()
 
-    qtbot.waitUntil(lambda: bool(page.notice.says))
-    assert page.link.state.jobs == ()
+    qtbot.waitUntil(lambda: len(b"".join(played)) > 10_000)
+    assert b"".join(played)[:4] == b"RIFF"
 
 
 def test_it_is_put_to_use_by_a_click(page, qtbot, words):

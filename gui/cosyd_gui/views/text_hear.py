@@ -5,16 +5,21 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, QObject
+from msgspec.structs import replace
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject
 
+from cosyd.contract.errors import SoundUnavailable
 from cosyd.contract.model import Priority
 from cosyd.contract.wire import SpeechRequest
 from cosyd_gui.actions import CLIENT
+from cosyd_gui.views.voices_words import SoundWords
 
 if TYPE_CHECKING:
     from cosyd.client import Client
+    from cosyd.contract.errors import CosydError
     from cosyd.contract.sinks import Playback
     from cosyd_gui.house import GuiHouse
+    from cosyd_gui.views.voices_player import Player
     from cosyd_gui.widgets.notice import Notice
 
 
@@ -31,6 +36,7 @@ class Hearing(QObject):
         super().__init__(owner)
         self._house = house
         self._notice = notice
+        self._player: Player | None = None
 
     def hear(self, text: str, voice: str | None = None, language: str | None = None) -> None:
         """Have *text* heard; without a *voice* in the one that the tray speaks with."""
@@ -47,7 +53,8 @@ class Hearing(QObject):
             play=True,
             client=CLIENT,
         )
-        self._house.link.ask(self, partial(_heard, request), self._taken, self._notice.tell_error)
+        failed = partial(self._not_heard, request)
+        self._house.link.ask(self, partial(_heard, request), self._taken, failed)
 
     def _taken(self, playback: Playback) -> None:
         if not playback.muted:
@@ -58,6 +65,44 @@ class Hearing(QObject):
             told = QLocale().toString(until, QLocale.FormatType.ShortFormat)
             says = self.tr("It is muted until {time}. It will be heard then.").format(time=told)
         self._notice.tell(says, button=self.tr("Unmute"), do=self._house.actions.unmute)
+
+    def _not_heard(self, request: SpeechRequest, error: CosydError) -> None:
+        if isinstance(error, SoundUnavailable):
+            here = partial(self._play_here, request)
+            self._notice.tell_error(error, button=self.tr("Play it here"), do=here)
+        else:
+            self._notice.tell_error(error)
+
+    def _play_here(self, request: SpeechRequest) -> None:
+        """Fetch the sound, and let it be heard as it comes."""
+        player = self._player = self._player or self._made_player()
+        fetched = replace(request, detach=False, play=False)
+        player.begin()
+        self._house.link.stream(
+            self,
+            lambda daemon: daemon.say(fetched),
+            player.feed,
+            player.finish,
+            self._not_fetched,
+        )
+
+    def _not_fetched(self, error: CosydError) -> None:
+        if self._player is not None:
+            self._player.stop()
+        self._notice.tell_error(error)
+
+    def _made_player(self) -> Player:
+        from cosyd_gui.views.voices_player import Player  # noqa: PLC0415 - few want it
+
+        made = Player(self._house.portaudio, self)
+        words = SoundWords(self)
+        made.failed.connect(
+            lambda trouble: self._notice.tell(words.loudspeaker(trouble), "problem")
+        )
+        ending = QCoreApplication.instance()
+        if ending is not None:
+            ending.aboutToQuit.connect(made.close)
+        return made
 
 
 async def _heard(request: SpeechRequest, daemon: Client) -> Playback:
