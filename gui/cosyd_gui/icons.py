@@ -9,7 +9,7 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-SIZES = (16, 20, 22, 24, 32, 48, 64, 96, 128)
+SIZES = (16, 20, 22, 24, 32, 36, 40, 44, 48, 64, 96, 128)
 """In pixels of the screen; what lies between is made of the next larger one."""
 
 DARK, LIGHT = "#24292d", "#f4f6f7"
