@@ -87,7 +87,7 @@ _COLOURS = (
     ("PlaceholderText", "#73797d", "#8b9296"),
     ("Light", "#ffffff", "#3a4046"),
     ("Midlight", "#e6e6e5", "#30363a"),
-    ("Mid", "#b9bbbc", "#101213"),
+    ("Mid", "#b9bbbc", "#565e64"),
     ("Dark", "#a3a6a8", "#15181a"),
     ("Shadow", "#767a7d", "#0b0c0d"),
     ("BrightText", "#b3261e", "#ff8a80"),

@@ -17,6 +17,7 @@ from cosyd_gui.actions import Nothing
 from cosyd_gui.icons import SIZES, state_icon
 from cosyd_gui.known import Known
 from cosyd_gui.menu import TrayMenu
+from cosyd_gui.reach import notifications
 from cosyd_gui.reach.hosts import panel_is_dark
 from cosyd_gui.reach.notifications import Notifications
 from cosyd_gui.recent import KEPT, shortened
@@ -211,3 +212,24 @@ def test_under_wayland_the_compositor_is_asked_for_what_was_copied(
 
     qtbot.waitUntil(lambda: bool(spoken))
     assert spoken == [len("copied" if do == "speak_clipboard" else "selected")]
+
+
+def test_a_daemon_that_stays_away_is_told_and_one_that_was_stopped_is_not(
+    parts, tmp_path, qtbot, monkeypatch
+):
+    monkeypatch.setattr(notifications, "LONG_MS", 50)
+    house = parts.of(tmp_path / "nobody", wait=False)
+    qtbot.waitUntil(lambda: house.link.state.problem is not None)
+    told = Told()
+    told.notifications = Notifications(house, told, lambda: False)
+
+    for contact in (Contact.HERE, Contact.STOPPING, Contact.AWAY):
+        house.link.changed.emit(State(contact=contact))
+    qtbot.wait(100)
+    stopped = list(told.messages)
+    for contact in (Contact.HERE, Contact.AWAY):
+        house.link.changed.emit(State(contact=contact))
+    qtbot.waitUntil(lambda: bool(told.messages))
+
+    assert not stopped
+    assert told.messages[0][0] == "cosyd has stopped"
