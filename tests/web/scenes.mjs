@@ -9,7 +9,7 @@ const PAGES = ["speak", "voices", "queue", "narrations", "engines", "events", "a
 
 /** By what a page is known to be there with all that it has to show. */
 const SHOWN = {
-    speak: ".sentence",
+    speak: ".reading",
     voices: ".voices li",
     queue: ".history li",
     narrations: ".drop",
@@ -215,67 +215,71 @@ export async function isGone(visit, _told, step) {
     return { forms, told, problem, typed };
 }
 
-/** Every page: how wide it is, and what axe says of it in both lights. */
-export async function isLookedAt(visit, { token, phone }) {
+/** Goes through all pages as they are with all that they have, and calls *look* at each. */
+async function everywhere(visit, look) {
+    for (const name of PAGES) {
+        await visit.go(name);
+        await visit.page.locator(SHOWN[name]).first().waitFor({ state: "attached" });
+        const all = visit.page.locator("details");
+        await all.evaluateAll((some) => some.forEach((one) => (one.open = true)));
+        await look(name);
+    }
+}
+
+/** What axe says of every page in both lights. */
+export async function isLookedAt(visit, { token }) {
     const { page } = visit;
     const faults = [];
-    const wide = [];
-    const axe = async (name) => {
+    const look = async (name) => {
+        if (name === "voices") await page.getByLabel("Find a voice").fill("hibari");
         await page.evaluate(readFileSync(AXE, "utf8"));
-        for (const light of phone ? [] : ["light", "dark"]) {
+        for (const light of ["light", "dark"]) {
             await page.emulateMedia({ colorScheme: light });
             const rules = light === "light" ? {} : { runOnly: ["color-contrast"] };
-            const found = await page.evaluate((some) => globalThis.axe.run(some), rules);
-            const grave = found.violations.filter(({ impact }) => GRAVE.includes(impact));
-            faults.push(
-                ...grave.map(
-                    ({ id, nodes }) =>
-                        `${name} ${light}: ${id} ${nodes
-                            .map((one) => one.html)
-                            .join(" ")
-                            .slice(0, 400)}`,
-                ),
-            );
+            const { violations } = await page.evaluate((some) => globalThis.axe.run(some), rules);
+            for (const { id, impact, nodes } of violations) {
+                const where = nodes.map((one) => one.html.slice(0, 200));
+                if (GRAVE.includes(impact)) faults.push(`${name} ${light}: ${id} ${where}`);
+            }
         }
-        const width = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        if (width > 0) wide.push(`${name}: ${width}`);
     };
     await visit.open();
     await page.getByLabel("Token").waitFor();
-    await axe("sign-in");
+    await look("sign-in");
     await visit.signIn(token);
     await write(visit, "Look.");
     await visit.act("speak").click();
     await visit.plays("idle");
-    for (const name of PAGES) {
-        await visit.go(name);
-        await page.locator(SHOWN[name]).first().waitFor();
-        await page.locator("details").evaluateAll((all) => all.forEach((one) => (one.open = true)));
-        if (name === "voices") await page.getByLabel("Find a voice").fill("hibari");
-        await axe(name);
-    }
-    return { faults, wide, pages: PAGES.length };
+    await everywhere(visit, look);
+    return { faults };
 }
 
-/** Chinese by the browser's wish, English by the user's. */
+/** On a phone: Chinese by the browser's wish, English by the user's; and how wide each page is. */
 export async function isRead(visit, { token }) {
     const { page } = visit;
+    const titles = {};
+    const wide = [];
+    const look = async (name) => {
+        titles[name] = await page.locator("main h1").textContent();
+        const width = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        if (width > 0) wide.push(`${name}: ${width}`);
+    };
     await visit.open();
     await page.locator('input[name="token"]').fill(token);
     await page.locator("form button").click();
-    const titles = {};
-    for (const name of PAGES) {
-        await visit.go(name);
-        titles[name] = await page.locator("main h1").textContent();
-    }
+    await page.locator("main textarea").fill("看。");
+    await visit.act("speak").click();
+    await visit.plays("playing", "idle");
+    await everywhere(visit, look);
     const named = await page.evaluate(() => document.documentElement.lang);
+    await page.locator(".menu").click();
     await page.locator("[data-language]").selectOption("en");
     const after = await page.locator("main h1").textContent();
     const tables = await page.evaluate(async () => {
         const all = await Promise.all(["en", "zh"].map((one) => import(`./console/${one}.js`)));
         return all.map((one) => one.default);
     });
-    return { titles, named, after, tables };
+    return { titles, named, after, tables, wide };
 }
 
 /** A voice of a file: judged, added, heard, removed, brought back. And one of the microphone. */
@@ -412,7 +416,6 @@ export async function tends(visit, { token }) {
     await page.waitForFunction(() =>
         document.querySelector(".log")?.textContent.includes("state=released"),
     );
-    await visit.ask("v1/engines/tone/load", token, "POST");
     return { told, paused };
 }
 
