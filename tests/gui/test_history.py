@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,6 +19,15 @@ from cosyd_gui.views import history_fetching
 from cosyd_gui.views.history import HistoryPage
 from cosyd_gui.views.history_tables import HistoryTable
 from patience import ended
+
+PATIENCE_MS = 15_000
+
+
+@pytest.fixture(autouse=True)
+def patient(qtbot, monkeypatch):
+    """A machine that has much else to do is no reason to fail."""
+    for wait in ("waitUntil", "waitSignal"):
+        monkeypatch.setattr(qtbot, wait, partial(getattr(qtbot, wait), timeout=PATIENCE_MS))
 
 
 @pytest.fixture
@@ -232,7 +242,7 @@ def test_a_daemon_that_goes_leaves_what_was_shown_and_is_told(parts, start, qtbo
     qtbot.waitUntil(lambda: page.history.rowCount() == 1)
 
     daemon.close()
-    qtbot.waitUntil(lambda: not house.link.state.here, timeout=15_000)
+    qtbot.waitUntil(lambda: not house.link.state.here)
     page.table.selectRow(0)
     page.remove()
 
