@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QPoint, Qt, QUrl
 
 from cosyd_gui.models.dictionary import PATTERN, SAY, WORD
 from cosyd_gui.views.text import TextPage
@@ -138,8 +138,9 @@ def test_what_is_refused_stays_typed_and_can_be_put_back(page, qtbot, words):
     typed(page, qtbot, WORD, "v(")
     qtbot.waitUntil(lambda: "v(" in words.all())
 
-    index = cell(page, 0, PATTERN)
-    page.dictionary.found.setData(index, Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+    place = page.dictionary.table.visualRect(cell(page, 0, PATTERN))
+    box = QPoint(place.left() + 11, place.center().y())
+    qtbot.mouseClick(page.dictionary.table.viewport(), Qt.MouseButton.LeftButton, pos=box)
 
     qtbot.waitUntil(lambda: bool(page.notice.says))
     row = page.dictionary.model.rows[0]

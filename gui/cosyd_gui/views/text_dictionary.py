@@ -155,8 +155,9 @@ class DictionaryPart(QWidget):
             field.setEnabled(can)
         self.go.setEnabled(can and bool(self.word.text().strip()))
         none = not self.model.rowCount()
-        self._empty.setText(self.tr("No words yet. Type one above, and how it is to be said."))
-        self._empty.setVisible(none and can)
+        says = self.tr("No words yet. Type one above, and how it is to be said.")
+        self._empty.setText(says if can else "")
+        self._empty.setVisible(none)
         self.table.setVisible(not none)
 
     def _row(self) -> Row | None:

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from cosyd_gui.models.dictionary import CASE, LANGUAGES, PATTERN, SAY, VOICES, WORD
 
@@ -15,6 +23,36 @@ if TYPE_CHECKING:
 
 WIDTHS = {LANGUAGES: 110, VOICES: 110, CASE: 84, PATTERN: 84}
 WORD_WIDTH = 150
+
+EDGE = 0.55
+"""How visible an empty box is."""
+
+
+class Tick(QStyledItemDelegate):
+    """A box with a tick or without, which can be seen on light and on dark."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Draw it."""
+        self.initStyleOption(option, index)
+        style = option.widget.style()
+        box = style.subElementRect(
+            QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, option.widget
+        )
+        ticked = option.checkState is Qt.CheckState.Checked
+        option.features &= ~QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        role = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
+        ink = QColor(option.palette.color(role))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _draw_box(painter, QRectF(box), ink, ticked=ticked)
+        painter.restore()
 
 
 class Table(QTableView):
@@ -44,6 +82,9 @@ class Table(QTableView):
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         for column, width in WIDTHS.items():
             self.setColumnWidth(column, width)
+        ticks = Tick(self)
+        for column in (CASE, PATTERN):
+            self.setItemDelegateForColumn(column, ticks)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter begins to edit, where a cell can be."""
@@ -64,3 +105,19 @@ class Table(QTableView):
             for column in (WORD, SAY):
                 header.setSectionResizeMode(column, mode)
                 self.setColumnWidth(column, WORD_WIDTH)
+
+
+def _draw_box(painter: QPainter, box: QRectF, ink: QColor, *, ticked: bool) -> None:
+    side = min(box.width(), box.height()) - 2
+    place = QRectF(0, 0, side, side)
+    place.moveCenter(box.center())
+    edge = QColor(ink)
+    edge.setAlphaF(1.0 if ticked else EDGE)
+    painter.setPen(QPen(edge, 1.2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(place, 3, 3)
+    if ticked:
+        points = ((0.24, 0.52), (0.43, 0.71), (0.77, 0.30))
+        line = [place.topLeft() + QPointF(x * side, y * side) for x, y in points]
+        painter.setPen(QPen(ink, 1.8))
+        painter.drawPolyline(QPolygonF(line))
