@@ -34,7 +34,7 @@ T = TypeVar("T")
 RETRY_S = 1.0
 """How long after a daemon that did not answer the next is looked for."""
 
-LAST_ANSWERS_S = 0.5
+LAST_ANSWERS_S = 0.25
 """How long answers are waited for once a daemon tells of nothing any more."""
 
 SOON_RETRY_S = 0.2
@@ -232,18 +232,17 @@ class Link(QObject):
                         self._told.emit(self.found.emit)
                     else:
                         self._happens(facts)
-            if self._asks:  # a daemon that ends still answers
-                await asyncio.wait(set(self._asks), timeout=LAST_ANSWERS_S)
         finally:
             self._client = self._patience = None
             await self._end_asks()
 
     async def _end_asks(self) -> None:
         """No question outlives its connection, or it would leave a socket open, and wait."""
-        asks = set(self._asks)
-        for ask in asks:
-            ask.cancel()
-        await asyncio.gather(*asks, return_exceptions=True)
+        if asks := set(self._asks):  # one that is cancelled while it connects leaks its socket
+            _, late = await asyncio.wait(asks, timeout=LAST_ANSWERS_S)
+            for ask in late:
+                ask.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     def _happens(self, facts: dict[str, Any]) -> None:
         with suppress(msgspec.ValidationError):  # a newer daemon may tell of more than we know
