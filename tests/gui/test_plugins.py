@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from cosyd_gui.views.plugins import PluginsPage
 from cosyd_gui.views.plugins_parts import Part, with_or_without
+from cosyd_gui.views.window import Window
 
 
 @pytest.fixture
@@ -85,3 +86,14 @@ def test_each_normaliser_has_its_place(names, name, wanted, then):
 
 def test_an_engine_is_not_switched():
     assert Part.of("engine kokoro").setting == ""
+
+
+def test_its_settings_open_in_the_window(house, qtbot):
+    window = Window(house)
+    qtbot.addWidget(window)
+
+    window.open("settings/plugins.quiet_hours")
+
+    settings = window.page("settings")
+    qtbot.waitUntil(lambda: "plugins.quiet_hours" in settings.groups)
+    qtbot.waitUntil(settings.groups["plugins.quiet_hours"].isVisible)

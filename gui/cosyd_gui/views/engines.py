@@ -70,7 +70,7 @@ class EnginesPage(Page):
             self.link.ask(self, _look, self._show, self._unseen)
 
     def _lay_out(self) -> None:
-        column = Column()
+        column = Column(self.tr("Engines and models"))
         column.head(self.tr("Engines"))
         self._engine_card = Card()
         column.add(self._engine_card)

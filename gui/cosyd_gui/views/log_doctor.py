@@ -66,7 +66,7 @@ class DoctorPane(QWidget):
         head.addWidget(self.summary, 1)
         head.addWidget(self.copy)
         head.addWidget(self.again)
-        column = Column()
+        column = Column(self.tr("Findings"))
         column.add(self.card)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

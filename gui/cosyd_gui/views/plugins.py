@@ -44,7 +44,7 @@ class PluginsPage(Page):
 
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self.fresh)
-        column = Column()
+        column = Column(self.tr("Plug-ins"))
         self._about = Words(
             self.tr(
                 "What others have added to cosyd, and what came with it. A change counts at once, "

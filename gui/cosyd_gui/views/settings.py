@@ -66,7 +66,7 @@ class SettingsPage(Page):
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.tables = QListWidget()
         self.chooser = QComboBox()
-        self.column = Column()
+        self.column = Column(self.tr("Settings"))
         self.starting = Notice()
         self._nothing = Words(self.tr("No setting has these words."))
         self._lay_out()

@@ -126,10 +126,15 @@ class Row(QWidget):
 
 
 class Column(QScrollArea):
-    """One column of things that scrolls, not wider than can be read."""
+    """One column of things that scrolls, not wider than can be read.
 
-    def __init__(self) -> None:
+    Args:
+        name: What it holds, for those who do not see it.
+    """
+
+    def __init__(self, name: str) -> None:
         super().__init__(widgetResizable=True)
+        self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner = QWidget()
