@@ -33,18 +33,17 @@ def state_words(state: State) -> str:
 
 
 def _face_words(state: State) -> str:
-    tr = QCoreApplication.translate
     if state.face is Face.MUTED:
         return muted_words(state)
     if state.face is Face.ERROR:
         return _error_words(state)
     return {
-        Face.AWAY: tr("Tray", "cosyd does not run"),
-        Face.STARTING: tr("Tray", "cosyd is starting"),
-        Face.SPEAKING: tr("Tray", "cosyd is speaking"),
-        Face.PAUSED: tr("Tray", "cosyd is paused"),
-        Face.RELEASED: tr("Tray", "cosyd is ready; its engine rests"),
-    }.get(state.face, tr("Tray", "cosyd is ready"))
+        Face.AWAY: QCoreApplication.translate("Tray", "cosyd does not run"),
+        Face.STARTING: QCoreApplication.translate("Tray", "cosyd is starting"),
+        Face.SPEAKING: QCoreApplication.translate("Tray", "cosyd is speaking"),
+        Face.PAUSED: QCoreApplication.translate("Tray", "cosyd is paused"),
+        Face.RELEASED: QCoreApplication.translate("Tray", "cosyd is ready; its engine rests"),
+    }.get(state.face, QCoreApplication.translate("Tray", "cosyd is ready"))
 
 
 def muted_words(state: State) -> str:
@@ -65,13 +64,16 @@ def _error_words(state: State) -> str:
 
 def nothing_words(why: Nothing) -> str:
     """Why there was nothing to be spoken, and what to do."""
-    tr = QCoreApplication.translate
     match why:
         case Nothing.CLIPBOARD:
-            return tr("Tray", "There is no text in the clipboard. Copy some, and try again.")
+            return QCoreApplication.translate(
+                "Tray", "There is no text in the clipboard. Copy some, and try again."
+            )
         case Nothing.SELECTION:
-            return tr("Tray", "No text is selected. Select some, and try again.")
-    return tr(
+            return QCoreApplication.translate(
+                "Tray", "No text is selected. Select some, and try again."
+            )
+    return QCoreApplication.translate(
         "Tray",
         "This system tells no program what is selected in another. Copy it, and choose "
         "“Speak clipboard”.",

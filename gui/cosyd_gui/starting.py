@@ -116,8 +116,9 @@ class Starter(QObject):
 
     def _ended(self, error: CosydError | None) -> None:
         self._under_way = False
-        if error is not None:
+        if error is not None or self._house.link.state.here:
             self._house.link.expect(0)
+        if error is not None:
             self.failed.emit(error)
 
     async def _run(self) -> None:

@@ -52,36 +52,26 @@ def daemons_of(home):
     return found
 
 
-def test_a_tray_starts_the_daemon_where_none_runs_and_never_two(parts, home, qtbot):
-    house = parts.of(home, wait=False)
-    starter = Starter(house, home, here=True)
-    contacts = []
-    house.link.changed.connect(lambda state: contacts.append(state.contact))
-
-    starter.start()
-    starter.start()
-
-    qtbot.waitUntil(lambda: house.link.state.here, timeout=20_000)
-    assert len(daemons_of(home)) == 1
-    assert Contact.STARTING in contacts
-    starter.start()
-    qtbot.wait(300)
-    assert len(daemons_of(home)) == 1
-
-
-def test_a_tray_starts_it_by_itself_at_its_own_start_and_not_when_it_was_stopped(
+def test_a_tray_starts_one_daemon_at_its_own_start_and_none_where_it_was_stopped(
     parts, home, qtbot
 ):
     house = parts.of(home, wait=False)
+    contacts = []
+    house.link.changed.connect(lambda state: contacts.append(state.contact))
     starter = Starter(house, home, here=True)
     qtbot.waitUntil(lambda: house.link.state.here, timeout=20_000)
+    starter.start()
+    starter.start()
+    qtbot.wait(300)
+    running = daemons_of(home)
 
-    daemons_of(home)[0].terminate()
+    running[0].terminate()
     qtbot.waitUntil(lambda: house.link.state.contact is Contact.AWAY, timeout=15_000)
     qtbot.waitUntil(lambda: not daemons_of(home), timeout=15_000)
     qtbot.wait(1_200)
 
-    assert starter.possible
+    assert len(running) == 1
+    assert Contact.STARTING in contacts
     assert not daemons_of(home)
 
 
