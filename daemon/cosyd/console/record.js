@@ -60,6 +60,7 @@ export class Recording {
     close() {
         clearInterval(this.timer);
         for (const track of this.stream.getTracks()) track.stop();
-        if (this.context.state !== "closed") this.context.close();
+        this.context?.close();
+        this.context = null;
     }
 }
