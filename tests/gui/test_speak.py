@@ -5,11 +5,12 @@ from __future__ import annotations
 import resource
 from functools import partial
 
+import msgspec
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtWidgets import QPushButton
 
-from cosyd_gui.speaking import Passage, Places
+from cosyd_gui.speaking import Manner, Passage, Places
 from cosyd_gui.views.speak import SpeakPage
 from cosyd_gui.views.speak_asking import Stage
 from patience import wait_for
@@ -252,6 +253,22 @@ def test_a_text_file_can_be_dropped_and_what_is_no_text_is_told(page, qtbot, tmp
     page.text.insertFromMimeData(pasted)
     assert "too long for this page" in page.notice.says
     assert page.text.toPlainText() == "Dear 😀,\nhello."
+
+
+def test_a_manner_is_asked_for_only_where_the_voice_follows_it(page, qtbot):
+    choice = page.manner.voice
+    qtbot.waitUntil(lambda: bool(choice.voices))
+    clone = msgspec.structs.replace(choice.voices[0], name="mine", engine="cosyvoice2", own=True)
+    page.manner.instruct.setText("calm")
+
+    before = page.manner.manner, page.manner.instruct.isVisible()
+    choice.show_voices([*choice.voices, clone])
+    choice.choose("mine")
+    choice.chosen.emit("mine")
+
+    assert before == (Manner(), False)
+    assert page.manner.instruct.isVisible()
+    assert page.manner.manner == Manner(voice="mine", instruct="calm")
 
 
 def test_the_sentence_that_is_heard_is_brought_into_sight_unless_one_looks_elsewhere(page, qtbot):

@@ -35,6 +35,9 @@ TICK_MS = 33
 DRAFT_MS = 1_500
 """A text that has not been changed for so long is kept."""
 
+LEAST_TEXT = 52
+"""In pixels: a line and its margins can be seen in the smallest window."""
+
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -61,6 +64,7 @@ class SpeakPage(Page):
         self.body.addWidget(self.manner)
         self.body.addWidget(self.text, 1)
         self.body.addWidget(self.waveform)
+        self.text.setMinimumHeight(LEAST_TEXT)
         self.body.addWidget(self.saving)
         self.body.addWidget(self.controls)
         self.body.setSpacing(theme.GAP + theme.GAP // 2)

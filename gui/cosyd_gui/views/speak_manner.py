@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QSizePolicy,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -148,6 +149,8 @@ class MannerBar(QWidget):
         whole.addLayout(top)
         whole.addWidget(self._follows)
         whole.addWidget(self._details)
+        whole.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinimumSize)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def _connect(self) -> None:
         self._later.timeout.connect(self._wish)

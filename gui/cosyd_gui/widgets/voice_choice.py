@@ -9,6 +9,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from cosyd.contract.events import SettingsReloaded, VoiceChanged
+from cosyd_gui.words import reason_of
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent
@@ -58,6 +59,7 @@ class VoiceChoice(QComboBox):
         self.activated.connect(self._activated)
         line = self.lineEdit()
         if line:
+            line.setAccessibleName(self.accessibleName())
             line.editingFinished.connect(self._settle)
         link.found.connect(self.fresh)
         link.happened.connect(self._happened)
@@ -110,7 +112,7 @@ class VoiceChoice(QComboBox):
         self._items.clear()
         self._items.appendRow(_item(self.tr("By language"), ""))
         for one in self.voices:
-            self._items.appendRow(_item(self._words(one), one.name, one.reason))
+            self._items.appendRow(_item(self._words(one), one.name, reason_of(one.reason)))
         row = self.findData(self._voice, NAME)
         if row < 0:  # it says so rather than that another would be taken in its place
             says = self.tr("{name} (not there any more)") if self.voices else "{name}"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 
 HEIGHT = 64
+LEAST_HEIGHT = 24
 BAR = 3
 STEP = 5
 """Bars are so wide, and so far apart, in pixels of a screen without scaling."""
@@ -48,7 +49,7 @@ class Waveform(QAbstractSlider):
         super().__init__(parent)
         self.setAccessibleName(self.tr("What is heard"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setMouseTracking(True)
         self.setTracking(False)
         self._columns = bytearray()
@@ -97,7 +98,7 @@ class Waveform(QAbstractSlider):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Enough to see something."""
-        return QSize(80, HEIGHT)
+        return QSize(80, LEAST_HEIGHT)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Hear it from there."""
@@ -137,7 +138,7 @@ class Waveform(QAbstractSlider):
         middle = self.height() / 2
         for place, loud in enumerate(self._heights()):
             x = place * STEP + (STEP - BAR) / 2
-            high = max(BAR, loud * (self.height() - 2 * theme.GAP))
+            high = max(BAR, loud * (self.height() - self.height() // 4))
             painter.setBrush(accent if x < heard else rest)
             painter.drawRoundedRect(QRectF(x, middle - high / 2, BAR, high), BAR / 2, BAR / 2)
         if self._position_s is not None:
