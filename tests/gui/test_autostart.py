@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import plistlib
 import subprocess
+import tomllib
 from configparser import ConfigParser
+from importlib.resources import files
+from pathlib import Path
+from xml.etree import ElementTree
 
 from PySide6.QtCore import QSettings
 
 from cosyd_gui.reach.autostart import LaunchAgent, RunKey, XdgAutostart, own_command, switched
+from cosyd_gui.views.pages import PAGES
+
+ROOT = Path(__file__).parents[2]
+DESKTOP = ROOT / "packaging" / "desktop"
 
 COMMAND = ["/opt/a b/cosyd-tray", "--home", '/x/$y"`100%\\z']
 
@@ -79,3 +87,19 @@ def test_that_it_cannot_be_written_is_told_and_not_raised(tmp_path):
     why = switched(True, own_command(), XdgAutostart(tmp_path / "autostart"))
 
     assert why
+
+
+def test_the_files_for_desktops_name_what_is_there():
+    read = ConfigParser(interpolation=None, strict=True)
+    read.read_string((DESKTOP / "cosyd-tray.desktop").read_text("utf-8"))
+    about = ElementTree.parse(DESKTOP / "org.cosyd.tray.metainfo.xml").getroot()
+    pages = {entry.name for entry in PAGES}
+
+    programs = [read[group]["Exec"] for group in read.sections()]
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["gui-scripts"]
+
+    assert {program.split()[0] for program in programs} == set(scripts)
+    assert {program.split()[-1] for program in programs[1:]} <= pages
+    assert about.findtext("launchable") == "cosyd-tray.desktop"
+    icon = files("cosyd_gui") / "icons" / "cosyd.svg"
+    assert (DESKTOP / "cosyd-tray.svg").read_text() == icon.read_text()
