@@ -34,12 +34,12 @@ def is_dark() -> bool:
 
 def accent() -> QColor:
     """The colour for what is chosen, sounding, under way."""
-    return ACCENT_DARK if is_dark() else ACCENT
+    return QColor(ACCENT_DARK if is_dark() else ACCENT)
 
 
 def shade(pair: tuple[QColor, QColor]) -> QColor:
     """Of a light and a dark colour the one that fits."""
-    return pair[1] if is_dark() else pair[0]
+    return QColor(pair[1] if is_dark() else pair[0])
 
 
 def wear(appearance: Appearance) -> None:
