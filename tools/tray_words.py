@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from cosyd.plugins.registry import Plugins
 from cosyd.system.schema import known_settings, settings_of_part, table_help
+from cosyd_gui.reasons import SAYINGS
 from cosyd_gui.views.settings_words import HELP, NAMES, title_of
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ def words_of_the_daemon() -> Iterator[Word]:
     for folder in ("daemon", "gui", "plugins"):
         for file in sorted((ROOT / folder).rglob("*.py")):
             yield from errors_in(ast.parse(file.read_text("utf-8")))
+    for context, sayings in SAYINGS.items():
+        yield from (Word(context, saying) for saying in sayings.splitlines())
     ours = [
         point for point in entry_points(group="cosyd") if point.dist and point.dist.name == "cosyd"
     ]

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QPersisten
 from cosyd.contract.model import Priority, Status
 from cosyd_gui.models.words import time_of
 from cosyd_gui.speaking import clock_words
+from cosyd_gui.words import reason_of
 
 if TYPE_CHECKING:
     from cosyd_gui.state import JobRow
@@ -80,7 +81,7 @@ class QueueModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._words(self._rows[index.row()], index.column())
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == 0:
-            return self._rows[index.row()].held_reason or None
+            return reason_of(self._rows[index.row()].held_reason) or None
         return None
 
     def _words(self, row: JobRow, column: int) -> str:
@@ -97,7 +98,7 @@ class QueueModel(QAbstractTableModel):
 
     def _state(self, row: JobRow) -> str:
         if row.held_reason:
-            return self.tr("Waits: {reason}").format(reason=row.held_reason)
+            return self.tr("Waits: {reason}").format(reason=reason_of(row.held_reason))
         return self.tr("Is spoken") if row.status is Status.SPEAKING else self.tr("Waits its turn")
 
     def _spoken(self, row: JobRow) -> str:

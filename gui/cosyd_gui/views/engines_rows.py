@@ -13,6 +13,7 @@ from cosyd_gui import theme
 from cosyd_gui.views import engines_words as words
 from cosyd_gui.widgets.cards import Row
 from cosyd_gui.widgets.labels import Bar, Words
+from cosyd_gui.words import reason_of
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
@@ -58,7 +59,7 @@ class EngineRow(Row):
             self.problem.say(words.lacking(engine, model), "note")
         else:
             crashed = engine.state is EngineState.CRASHED
-            self.problem.say(engine.reason, "problem" if crashed else "note")
+            self.problem.say(reason_of(engine.reason), "problem" if crashed else "note")
         self.fetch_button.setVisible(lacks and model is not None and model.progress is None)
         self.load_button.setVisible(not lacks and engine.state in GETS_LOADED)
         self.release_button.setVisible(engine.state.loaded)

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from cosyd_gui import theme
 from cosyd_gui.icons import icon
+from cosyd_gui.reasons import DOCTOR
 from cosyd_gui.views.page import is_absence
 from cosyd_gui.widgets.cards import Card, Column, Row
 from cosyd_gui.widgets.labels import Kind, Words, heading
+from cosyd_gui.words import in_own_words
 
 if TYPE_CHECKING:
     from cosyd.contract.errors import CosydError
@@ -103,13 +105,13 @@ class DoctorPane(QWidget):
         return self.tr("All is well")
 
     def _row(self, finding: FindingView) -> Row:
-        row = Row(finding.name)
+        row = Row(in_own_words(finding.name, DOCTOR))
         words = {"problem": self.tr("Problem"), "note": self.tr("Note"), "ok": self.tr("Fine")}
         row.pill.say(words[finding.ok], KINDS[finding.ok])
-        row.details.say(finding.says)
+        row.details.say(in_own_words(finding.says, DOCTOR))
         row.details.selectable()
         if finding.do and finding.ok != "ok":
-            todo = Words(finding.do, "busy").selectable()
+            todo = Words(in_own_words(finding.do, DOCTOR), "busy").selectable()
             row.below.addWidget(todo)
         return row
 

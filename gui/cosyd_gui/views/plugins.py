@@ -16,6 +16,7 @@ from cosyd_gui.views.settings_words import help_of
 from cosyd_gui.widgets.cards import Card, Column, Row
 from cosyd_gui.widgets.labels import Pill, Words
 from cosyd_gui.widgets.switch import Switch
+from cosyd_gui.words import reason_of
 
 if TYPE_CHECKING:
     from cosyd.client import Client
@@ -161,7 +162,7 @@ class PluginRow(Row):
         """
         self.pill.say(*state_words(plugin))
         bad = plugin.state in {"failed", "blocked"}
-        self.problem.say(plugin.reason, "problem" if bad else "note")
+        self.problem.say(reason_of(plugin.reason), "problem" if bad else "note")
         own = [f"plugins.{name}" for name in (plugin.name, *(one.part.name for one in self.lines))]
         self._table = next((table for table in own if table in tables), "")
         self.details.say(self._about(plugin, tables.get(self._table, "")))
@@ -210,10 +211,10 @@ class PartLine(QWidget):
             return
         self._on = self.part.name in listed(setting)
         self.switch.setChecked(self._on)
-        self.switch.setToolTip(setting.fixed)
+        self.switch.setToolTip(reason_of(setting.fixed))
         later = self._on != (self.part.name in setting.value)
         if setting.fixed:
-            self.pill.say(self.tr("Fixed: %1").replace("%1", setting.fixed), "quiet")
+            self.pill.say(self.tr("Fixed: %1").replace("%1", reason_of(setting.fixed)), "quiet")
         else:
             self.pill.say(self.tr("From the next start") if later else "", "note")
 

@@ -22,7 +22,7 @@ from cosyd_gui.widgets.setting_editors import (
 )
 from cosyd_gui.widgets.setting_json import JsonEditor
 from cosyd_gui.widgets.setting_lists import ListEditor, TableEditor
-from cosyd_gui.words import advice_of, message_of
+from cosyd_gui.words import advice_of, message_of, reason_of
 
 if TYPE_CHECKING:
     from cosyd.contract.errors import CosydError
@@ -126,7 +126,9 @@ class SettingRow(Row):
         if self._saved.isActive():
             self.pill.say(self.tr("Saved"), "good")
         elif self.setting.fixed:
-            self.pill.say(self.tr("Fixed: %1").replace("%1", self.setting.fixed), "quiet")
+            self.pill.say(
+                self.tr("Fixed: %1").replace("%1", reason_of(self.setting.fixed)), "quiet"
+            )
         elif self.setting.pending:
             self.pill.say(self.tr("From the next start"), "note")
         else:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from cosyd_gui.speaking import clock_words
 from cosyd_gui.views.speak_asking import Stage
+from cosyd_gui.words import reason_of
 
 if TYPE_CHECKING:
     from cosyd_gui.views.speak_under_way import UnderWay
@@ -42,7 +43,9 @@ def stage_words(now: UnderWay, *, waiting: int) -> str:
         case Stage.ASKED:
             return translate("SpeakPage", "It comes ...")
         case Stage.HELD:
-            return translate("SpeakPage", "It waits: {reason}.").format(reason=now.held_reason)
+            return translate("SpeakPage", "It waits: {reason}.").format(
+                reason=reason_of(now.held_reason)
+            )
         case Stage.WAITING:
             return translate("SpeakPage", "It will be heard when its turn comes.")
     says = translate("SpeakPage", "{now} of {all}")
