@@ -8,7 +8,7 @@ import tomllib
 from configparser import ConfigParser
 from importlib.resources import files
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from PySide6.QtCore import QSettings
 
@@ -92,7 +92,7 @@ def test_that_it_cannot_be_written_is_told_and_not_raised(tmp_path):
 def test_the_files_for_desktops_name_what_is_there():
     read = ConfigParser(interpolation=None, strict=True)
     read.read_string((DESKTOP / "cosyd-tray.desktop").read_text("utf-8"))
-    about = ElementTree.parse(DESKTOP / "org.cosyd.tray.metainfo.xml").getroot()
+    about = ET.parse(DESKTOP / "org.cosyd.tray.metainfo.xml").getroot()
     pages = {entry.name for entry in PAGES}
 
     programs = [read[group]["Exec"] for group in read.sections()]
