@@ -366,6 +366,10 @@ export async function playsThere(visit, { token, text }) {
     await until("sentence 3");
     await deck.locator('[data-act="stop"]').click();
     await deck.waitFor({ state: "hidden" });
+    await visit.ask("v1/playback/mute", token, "PUT");
+    await until("muted");
+    await deck.getByRole("button", { name: "End the silence" }).click();
+    await deck.waitFor({ state: "hidden" });
     return { states };
 }
 

@@ -17,7 +17,10 @@ from voice_houses import SPEECH, TEXT
 CONSOLE = Path(__file__).parents[2] / "daemon" / "cosyd" / "console"
 LIGHT = Effort(memory_kib=64, rounds=1, lanes=1)
 STORY = " ".join(f"This is sentence number {n} of a story that goes on and on." for n in range(250))
-THREE = "Good morning. Here comes the second sentence. \N{PARTY POPPER} And the last."
+THREE = (
+    "Good morning to all of you who have come from near and far to hear this very long sentence. "
+    "Here comes another one, which takes its time as well. \N{PARTY POPPER} And the last."
+)
 
 
 def pcm_of(house, job, rate=24_000):
@@ -82,7 +85,7 @@ def test_a_sentence_that_is_here_is_heard_by_a_touch_and_the_whole_is_saved(visi
     assert len(heard) < len(whole)
     assert found["whole"] == pytest.approx(job["audio_s"], abs=0.1)
     mp3 = house.get(f"/v1/jobs/{found['job']}/audio", params={"format": "mp3"}).content
-    assert found["name"] == "Good-morning-Here-comes-the-second-sent.mp3"
+    assert found["name"] == "Good-morning-to-all-of-you-who-have-come.mp3"
     assert base64.b64decode(found["saved"]) == mp3
 
 
@@ -187,9 +190,12 @@ def test_the_queue_is_seen_as_it_is_and_what_was_said_is_said_again(visit, house
 
 
 def test_the_machines_loudspeaker_is_steered_from_afar(visit):
-    found = visit("playsThere", text=" ".join(["This is one of four sentences of it."] * 4))
+    found = visit(
+        "playsThere",
+        text=" ".join(["This is one of four sentences of it, and a long one, too."] * 4),
+    )
 
-    assert found["states"] == ["playing", "paused", "sentence 2", "playing", "sentence 3"]
+    assert found["states"] == ["playing", "paused", "sentence 2", "playing", "sentence 3", "muted"]
 
 
 def test_a_document_becomes_a_file_that_is_fetched(visit, tmp_path):

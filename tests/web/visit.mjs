@@ -82,11 +82,10 @@ export class Visit {
     ask(path, token, method = "GET") {
         return this.page.evaluate(
             async ([where, shown, how]) => {
-                const answer = await fetch(where, {
-                    method: how,
-                    headers: { authorization: `Bearer ${shown}` },
-                });
-                return answer.json();
+                const headers = { authorization: `Bearer ${shown}` };
+                const body = how === "PUT" ? "{}" : undefined;
+                if (body) headers["content-type"] = "application/json";
+                return (await fetch(where, { method: how, headers, body })).json();
             },
             [path, token, method],
         );
