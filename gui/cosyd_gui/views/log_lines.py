@@ -188,7 +188,8 @@ class LogPane(QWidget):
         self.view.verticalScrollBar().actionTriggered.connect(lambda _: self._scrolled.start())
         self.follow.toggled.connect(self._follow)
         self._key(QKeySequence(QKeySequence.StandardKey.Copy), self.view, self._copy)
-        self._key(QKeySequence(QKeySequence.StandardKey.Find), self, self.search.setFocus)
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        find.activated.connect(self.search.setFocus)
         self._key(QKeySequence(Qt.Key.Key_Escape), self, self._escape)
 
     def _key(self, keys: QKeySequence, where: QWidget, do: object) -> None:

@@ -147,7 +147,7 @@ class PluginRow(Row):
         """What it is for, what it is, and with what it came."""
         own = {line.part.words: None for line in self.lines} if len(self.lines) == 1 else {}
         came = " ".join(filter(None, (plugin.distribution, plugin.version)))
-        first = help_of(about).replace("``", "")
+        first = help_of(about)
         return "\n".join(filter(None, (first, DOT.join(filter(None, (*own, came))))))
 
     def draw(

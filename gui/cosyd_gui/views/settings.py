@@ -131,9 +131,9 @@ class SettingsPage(Page):
 
     def _bind(self) -> None:
         self.tables.currentRowChanged.connect(self._choose)
+        self.tables.itemClicked.connect(lambda item: self._choose(self.tables.row(item)))
         self.chooser.activated.connect(self.tables.setCurrentRow)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.activated.connect(self.search.setFocus)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.search)
         escape.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -194,11 +194,13 @@ class SettingsPage(Page):
             for row in range(self.tables.count())
         ]
         searching = bool(self.search.text().strip())
-        row = places.index(self._wanted) if self._wanted in places and not searching else -1
+        row = places.index(self._wanted) if self._wanted in places else -1
         self.tables.blockSignals(True)
         self.tables.setCurrentRow(row)
+        if searching:  # it stays current, or the list would choose another when it gets the focus
+            self.tables.clearSelection()
         self.tables.blockSignals(False)
-        self.chooser.setCurrentIndex(row)
+        self.chooser.setCurrentIndex(-1 if searching else row)
 
     def _choose(self, row: int) -> None:
         if row >= 0:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from cosyd_gui import theme
 from cosyd_gui.icons import icon
 from cosyd_gui.views import settings_words as words
+from cosyd_gui.views.page import is_absence
 from cosyd_gui.widgets.cards import Card, Row
 from cosyd_gui.widgets.labels import Words, heading
 from cosyd_gui.widgets.setting_editors import (
@@ -51,6 +52,7 @@ class SettingRow(Row):
         self._sending = False
         self._next: list[Any] = []
         self._refused = False
+        self._unheard = False
         self._saved = QTimer(self, singleShot=True, interval=SAVED_MS)
         self._saved.timeout.connect(self._draw_state)
         self.reset = QToolButton(autoRaise=True)
@@ -83,6 +85,9 @@ class SettingRow(Row):
         if not self._refused and not self._sending:
             shown = setting.next_value if setting.pending else setting.value
             self.editor.show_value(shown)
+        elif self._unheard:  # the daemon was gone, and is there again
+            self._unheard = False
+            self.editor.offer()
         self.editor.setEnabled(not setting.fixed)
         default = self.tr("Back to the default: %1").replace("%1", words.default_of(setting))
         self.reset.setToolTip(default)
@@ -94,7 +99,7 @@ class SettingRow(Row):
     def answered(self) -> None:
         """The last change was taken."""
         self._sending = False
-        self._refused = False
+        self._refused = self._unheard = False
         self.problem.say("")
         self._go_on()
         if not self._sending:
@@ -104,6 +109,7 @@ class SettingRow(Row):
         """The last change was not taken: why is told here, and what was typed stays."""
         self._sending = False
         self._refused = self.editor.keeps
+        self._unheard = self._refused and is_absence(error)
         self.problem.say("\n".join(filter(None, (message_of(error), advice_of(error)))), "problem")
         if not self.editor.keeps:
             self.draw(self.setting)

@@ -106,7 +106,7 @@ def unit_of(setting: str) -> str:
 
 def help_of(text: str) -> str:
     """The daemon's help, on one line, in the user's language."""
-    return " ".join(in_own_words(text, HELP).split())
+    return " ".join(in_own_words(text, HELP).replace("``", "").split())
 
 
 def default_of(setting: SettingView) -> str:
