@@ -292,13 +292,16 @@ Start it again: {version} is installed.
 }
 """What may be told, a saying a line; in braces, what differs from time to time."""
 
+_FREE_TEXT = frozenset({"why", "what", "room"})
+"""What is put in and is no name, no number."""
+
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
 def retold(english: str, context: str) -> str:
     """*english* in the language of the user, where it is one of :data:`SAYINGS`.
 
-    What stands in the place of braces is retold as well: a reason may have a reason.
+    A reason may have a reason: that is retold as well.
     """
     own = QCoreApplication.translate(context, english)
     if own != english:
@@ -307,9 +310,17 @@ def retold(english: str, context: str) -> str:
         if (found := pattern.fullmatch(english)) and saying != (
             own := QCoreApplication.translate(context, saying)
         ):
-            facts = {name: retold(fact, REASONS) for name, fact in found.groupdict().items()}
-            return own.format_map(facts)
+            return own.format_map(
+                {name: _fact(name, fact, context) for name, fact in found.groupdict().items()}
+            )
     return english
+
+
+def _fact(name: str, fact: str, context: str) -> str:
+    if name not in _FREE_TEXT:
+        return fact
+    own = retold(fact, context)
+    return own if own != fact else retold(fact, REASONS)
 
 
 @cache
