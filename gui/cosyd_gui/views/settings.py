@@ -283,7 +283,7 @@ class SettingsPage(Page):
         self._arrange()
         if setting:
             row = self.rows[wanted]
-            QTimer.singleShot(0, row, lambda: self.column.ensureWidgetVisible(row))
+            QTimer.singleShot(0, row, lambda: self.column.ensureWidgetVisible(row, 0, theme.ROOM))
             row.editor.setFocus()
 
     def _tell_start(self, names: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy
 
@@ -94,13 +94,17 @@ class Words(QLabel):
         self._colouring = False
 
 
+PILL_EDGE = 8
+PILL_LEAST = 64
+
+
 class Pill(QLabel):
     """A word about a state, on a tint of its colour."""
 
     def __init__(self) -> None:
         super().__init__(textFormat=Qt.TextFormat.PlainText)
         self._kind: Kind = "quiet"
-        self.setContentsMargins(8, 2, 8, 2)
+        self.setContentsMargins(PILL_EDGE, 2, PILL_EDGE, 2)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         font = QFont(self.font())
         font.setPointSizeF(font.pointSizeF() * 0.9)
@@ -110,8 +114,13 @@ class Pill(QLabel):
         """Show it; nothing where it is empty."""
         self._kind = kind
         self.setText(text)
+        self.setToolTip(text)
         self.setVisible(bool(text))
         self.update()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Its words may be cut where there is little room."""
+        return QSize(min(PILL_LEAST, self.sizeHint().width()), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         """The tint, and on it the word."""
@@ -125,7 +134,9 @@ class Pill(QLabel):
         half = self.height() / 2
         painter.drawRoundedRect(QRectF(self.rect()), half, half)
         painter.setPen(colour)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        room = self.width() - 2 * PILL_EDGE
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
         painter.end()
 
 
