@@ -39,9 +39,17 @@ class Word:
 
 
 def words_of_the_tray() -> Iterator[Word]:
-    """Those in the source of the tray."""
+    """Those in the source of the tray.
+
+    Raises:
+        ValueError: Something that is to be translated is not found by Qt when the tray runs.
+    """
     for file in sorted(SOURCES.rglob("*.py")):
-        yield from words_in(ast.parse(file.read_text("utf-8")))
+        try:
+            yield from words_in(ast.parse(file.read_text("utf-8")))
+        except ValueError as error:
+            error.add_note(str(file))
+            raise
 
 
 def words_in(tree: ast.AST, context: str = "") -> Iterator[Word]:
@@ -50,6 +58,9 @@ def words_in(tree: ast.AST, context: str = "") -> Iterator[Word]:
     Args:
         tree: Parsed source.
         context: The class that it is in.
+
+    Raises:
+        ValueError: ``.tr()`` is called outside of a class, or with what is no text.
     """
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.Call) and (word := _word_of(node, context)):
@@ -111,6 +122,8 @@ def _word_of(call: ast.Call, context: str) -> Word | None:
     told: list[ast.expr | str] = []
     if name == "tr" and isinstance(named, ast.Attribute):
         told = [context, *call.args]
+        if not context or not call.args or not _text(call.args[0]):
+            raise ValueError(f"line {call.lineno}: {ast.unparse(call)} is translated by nobody")
     elif name in {"tr", "translate", "QT_TRANSLATE_NOOP"}:
         told = [*call.args]
     texts = [_text(one) for one in told]

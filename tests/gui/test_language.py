@@ -304,17 +304,24 @@ def _shown_all_over(window: Window, name: str, qtbot: QtBot) -> Iterator[str]:
     """What can be seen on a page, on all its tabs and in all tables of settings."""
     window.findChild(PageList).setCurrentRow([entry.name for entry in PAGES].index(name))
     page = window.page(name)
-    qtbot.wait(150)  # its answers come
-    yield from _shown(window)
+    yield from _settled(window, qtbot)
     for tabs in page.findChildren(QTabBar):
         for tab in range(tabs.count()):
             tabs.setCurrentIndex(tab)
-            qtbot.wait(50)
-            yield from _shown(page)
+            yield from _settled(page, qtbot)
     if isinstance(page, SettingsPage):
         for row in range(page.tables.count()):
             page.tables.setCurrentRow(row)
             yield from _shown(page)
+
+
+def _settled(top: QWidget, qtbot: QtBot) -> set[str]:
+    """What is shown once the answers that it waits for have come."""
+    before, shown = None, set(_shown(top))
+    while shown != before:
+        qtbot.wait(100)
+        before, shown = shown, set(_shown(top))
+    return shown
 
 
 def _shown(top: QWidget) -> Iterator[str]:

@@ -3786,6 +3786,10 @@ Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles.<
         </translation>
     </message>
     <message>
+        <source>Who</source>
+        <translation>来源</translation>
+    </message>
+    <message>
         <source>{sentences}, {length}</source>
         <translation>{sentences}，{length}</translation>
     </message>
@@ -5441,13 +5445,24 @@ texts that were kept are removed from the disk.</source>
         <translation>auto：在终端上为 console，其他情况为 json。</translation>
     </message>
     <message>
-        <source>loudspeaker: only what is played on this machine; all: also what a client fetches.</source>
-        <translation>loudspeaker：仅在本机播放的内容；all：也包括客户端获取的内容。</translation>
+        <source>fast only: after so many speech tokens, of which there are 25 to the second, the first sound
+is made.</source>
+        <translation>仅用于 fast：生成多少个语音词元（每秒 25 个）后开始出声。</translation>
     </message>
     <message>
-        <source>plain: our own. reference: the package of CosyVoice&apos;s authors, in an interpreter of its
-own, to compare with.</source>
-        <translation>plain：我们自己的实现。reference：CosyVoice 作者的软件包，在独立的解释器中运行，供对比。</translation>
+        <source>fast only: how much memory may be taken to keep what was computed of voices; one is always
+kept.</source>
+        <translation>仅用于 fast：最多用多少内存保留音色的计算结果；至少保留一个。</translation>
+    </message>
+    <message>
+        <source>fast: each chunk of sound goes on from what was kept of those before. plain: each is computed
+anew from the beginning, to compare with. reference: the package of CosyVoice&apos;s authors, in an
+interpreter of its own, likewise.</source>
+        <translation>fast：每段声音接着前面保留的结果继续计算。plain：每段都从头重新计算，供对比。reference：CosyVoice 作者的软件包，在独立的解释器中运行，同样供对比。</translation>
+    </message>
+    <message>
+        <source>loudspeaker: only what is played on this machine; all: also what a client fetches.</source>
+        <translation>loudspeaker：仅在本机播放的内容；all：也包括客户端获取的内容。</translation>
     </message>
     <message>
         <source>reference only: TensorRT.</source>
@@ -5559,6 +5574,10 @@ own, to compare with.</source>
     <message>
         <source>File</source>
         <translation>文件</translation>
+    </message>
+    <message>
+        <source>First tokens</source>
+        <translation>首段词元数</translation>
     </message>
     <message>
         <source>Folder</source>
@@ -5907,6 +5926,10 @@ own, to compare with.</source>
     <message>
         <source>VRAM</source>
         <translation>显存</translation>
+    </message>
+    <message>
+        <source>Voices</source>
+        <translation>音色缓存</translation>
     </message>
     <message>
         <source>Volume</source>
