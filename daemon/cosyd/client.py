@@ -62,7 +62,8 @@ class Client:
     """
 
     def __init__(self, url: str, token: str | None = None, certificate: str | None = None) -> None:
-        headers = {"authorization": f"Bearer {token}"} if token else {}
+        # As bytes: a token of odd characters is refused by the daemon, and does not fail here.
+        headers = {"authorization": f"Bearer {token}".encode()} if token else {}
         timeout = httpx.Timeout(SILENCE_S, connect=CONNECT_S)
         self.url = url
         self._token = token
@@ -89,7 +90,7 @@ class Client:
         if connection is None:
             raise NotRunning(url=str(folders.runtime))
         token = None
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):  # what is no text is no token either
             token = Path(connection.token_file).read_text("utf-8").strip()
         try:
             return cls(connection.url, token, connection.certificate)
@@ -173,9 +174,10 @@ class Client:
         """All voices."""
         return await self._ask("GET", "/v1/voices", list[VoiceView])
 
-    async def jobs(self) -> list[JobView]:
-        """All jobs that are known, the newest first."""
-        return await self._ask("GET", "/v1/jobs", list[JobView])
+    async def jobs(self, limit: int | None = None) -> list[JobView]:
+        """The jobs that are known, the newest first: all, or no more than *limit* (up to 1000)."""
+        params = {} if limit is None else {"limit": str(limit)}
+        return await self._ask("GET", "/v1/jobs", list[JobView], params=params)
 
     async def job(self, job_id: str) -> JobView:
         """A job, as it is now."""

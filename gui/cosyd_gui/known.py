@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 AFTER_MS = 1_000
 """How long is waited for more of the same before it is asked again."""
 
+JOBS = 200
+"""Of how many jobs the words are looked at: narrations among them have a job for each sentence."""
+
 
 class Known(QObject):
     """The voices, and what was said of late."""
@@ -77,7 +80,7 @@ class Known(QObject):
 
 
 async def _said(daemon: Client) -> tuple[Said, ...]:
-    jobs, rows = await asyncio.gather(daemon.jobs(), _rows(daemon))
+    jobs, rows = await asyncio.gather(daemon.jobs(limit=JOBS), _rows(daemon))
     return latest(jobs, rows)
 
 

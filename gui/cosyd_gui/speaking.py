@@ -156,15 +156,13 @@ class Manner:
         )
 
 
-def follows_instructions(voice: str, voices: Iterable[VoiceView]) -> bool:
-    """Whether what *voice* speaks can be asked for in a manner, as ``SpeechRequest.instruct`` says.
+def manners_of(voice: str, voices: Iterable[VoiceView]) -> frozenset[str]:
+    """What of ``instruct``, ``mode`` and ``seed`` can be wished of *voice*.
 
     An empty *voice* stands for those that are a default.
     """
-    return any(
-        one.engine == "cosyvoice2" and (one.name == voice if voice else bool(one.default_for))
-        for one in voices
-    )
+    asked = (one for one in voices if (one.name == voice if voice else one.default_for))
+    return frozenset(manner for one in asked for manner in one.manners)
 
 
 class Draft:

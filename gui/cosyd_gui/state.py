@@ -85,6 +85,8 @@ class JobRow:
     audio_s: float = 0.0
     held_until: float | None = None
     held_reason: str = ""
+    client: str = ""
+    """Who asked, by the name that it gave itself."""
 
     @classmethod
     def of(cls, job: JobView) -> JobRow:
@@ -100,6 +102,7 @@ class JobRow:
             audio_s=job.audio_s,
             held_until=job.held_until,
             held_reason=job.held_reason,
+            client=job.client,
         )
 
 
@@ -202,6 +205,7 @@ def _queued(event: JobQueued) -> JobRow:
         priority=event.priority,
         characters=event.characters,
         at=event.at,
+        client=event.client,
     )
 
 

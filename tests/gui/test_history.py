@@ -118,7 +118,14 @@ def test_older_rows_are_wanted_once_at_a_time_until_there_are_none():
 def test_a_queue_tells_why_something_waits_and_its_view_what_changed(qtbot):
     model = QueueModel()
     one, two = (
-        JobRow(id=name, status=Status.QUEUED, priority=Priority.MESSAGE, characters=1_234, at=0.0)
+        JobRow(
+            id=name,
+            status=Status.QUEUED,
+            priority=Priority.MESSAGE,
+            characters=1_234,
+            at=0.0,
+            client="editor",
+        )
         for name in "ab"
     )
     model.show((one, two))
@@ -132,8 +139,8 @@ def test_a_queue_tells_why_something_waits_and_its_view_what_changed(qtbot):
 
     assert held == "Waits: it is muted until 15:40"
     assert (changed, removed) == ([1, 0], [(0, 0)])
-    assert model.index(0, 0).data() == "Is spoken"
-    assert model.index(0, 3).data() == "2 sentence(s), 1:05"
+    assert [model.index(0, column).data() for column in (0, 1)] == ["Is spoken", "editor"]
+    assert model.index(0, 4).data() == "2 sentence(s), 1:05"
 
 
 def test_older_rows_come_as_one_scrolls(page, toned, qtbot, monkeypatch):

@@ -258,7 +258,9 @@ def test_a_text_file_can_be_dropped_and_what_is_no_text_is_told(page, qtbot, tmp
 def test_a_manner_is_asked_for_only_where_the_voice_follows_it(page, qtbot):
     choice = page.manner.voice
     qtbot.waitUntil(lambda: bool(choice.voices))
-    clone = msgspec.structs.replace(choice.voices[0], name="mine", engine="cosyvoice2", own=True)
+    clone = msgspec.structs.replace(
+        choice.voices[0], name="mine", manners=["instruct", "seed"], own=True
+    )
     page.manner.instruct.setText("calm")
 
     before = page.manner.manner, page.manner.instruct.isVisible()
@@ -267,7 +269,9 @@ def test_a_manner_is_asked_for_only_where_the_voice_follows_it(page, qtbot):
     choice.chosen.emit("mine")
 
     assert before == (Manner(), False)
+    page.manner.more.setChecked(True)
     assert page.manner.instruct.isVisible()
+    assert (page.manner.seed.isVisible(), page.manner.mode.isVisible()) == (True, False)
     assert page.manner.manner == Manner(voice="mine", instruct="calm")
 
 

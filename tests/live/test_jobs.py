@@ -38,6 +38,18 @@ def test_cancelling_reaches_the_engine_within_a_chunk(toned):
     assert toned.say("Hi.").status_code == 200
 
 
+def test_the_newest_jobs_are_listed_with_who_asked(toned):
+    jobs = [send(toned, "Hi.", client=name)["id"] for name in ("editor", "clock")]
+
+    newest = toned.get("/v1/jobs", params={"limit": 2}).json()
+    refused = [toned.get("/v1/jobs", params={"limit": limit}) for limit in (0, 1_001, "x")]
+
+    assert [(job["id"], job["client"]) for job in newest] == [
+        (jobs[1], "clock"), (jobs[0], "editor")
+    ]  # fmt: skip
+    assert [answer.status_code for answer in refused] == [400] * 3
+
+
 def test_one_who_listens_is_told_that_the_job_was_cancelled(toned):
     job = send(toned, LONG)["id"]
     speaking(toned, job)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from itertools import islice
+from typing import Annotated, Any, Final
 
 from litestar import Controller, Request, delete, get
 from litestar.di import NamedDependency
@@ -17,6 +18,9 @@ from cosyd.contract.model import Status
 from cosyd.contract.wire import BitRate, JobView, Rate
 from cosyd.speech.service import Speech
 
+MOST_LISTED: Final = 1_000
+"""What ``limit`` may be at most."""
+
 
 class JobsController(Controller):
     """Look at jobs, hear them, cancel them."""
@@ -29,13 +33,11 @@ class JobsController(Controller):
         self,
         speech: NamedDependency[Speech],
         status: Annotated[Status | None, QueryParameter(required=False)] = None,
+        limit: Annotated[int | None, QueryParameter(required=False, ge=1, le=MOST_LISTED)] = None,
     ) -> list[JobView]:
-        """All jobs under way and the latest ended ones, the newest first."""
-        return [
-            job_view(job, speech.listeners.playing(job.id))
-            for job in speech.shelf.all()
-            if status is None or job.status is status
-        ]
+        """All jobs under way and the latest ended ones, the newest first; no more than *limit*."""
+        wanted = (job for job in speech.shelf.all() if status is None or job.status is status)
+        return [job_view(job, speech.listeners.playing(job.id)) for job in islice(wanted, limit)]
 
     @get("/{job_id:str}", summary="Look at a job")
     async def show(self, job_id: FromPath[str], speech: NamedDependency[Speech]) -> JobView:

@@ -25,6 +25,7 @@ from cosyd.contract.wire_narrations import NarrationView
 from cosyd.contract.wire_voices import VoiceDetails
 from cosyd.engine.host import EngineHost
 from cosyd.speech.job import Job
+from cosyd.speech.planner import Planner
 from cosyd.voices.catalogue import Catalogue
 from cosyd.voices.stored import StoredVoice
 
@@ -68,23 +69,24 @@ def job_view(job: Job, sinks: Sequence[str]) -> JobView:
         audio_url=f"/v1/jobs/{job.id}/audio",
         held_until=hold.until if hold and isfinite(hold.until) else None,
         held_reason=hold.reason if hold else "",
+        client=job.utterance.client,
     )
 
 
-def voice_views(catalogue: Catalogue, stored: Mapping[str, StoredVoice]) -> list[VoiceView]:
+def voice_views(planner: Planner, stored: Mapping[str, StoredVoice]) -> list[VoiceView]:
     """All voices, and what they are used for; *stored* are those that have a folder."""
-    defaults = _defaults(catalogue)
+    defaults = _defaults(planner.catalogue)
     return [
-        VoiceView(**_of_voice(voice, catalogue, stored.get(voice.name), defaults))
-        for voice in catalogue.all()
+        VoiceView(**_of_voice(voice, planner, stored.get(voice.name), defaults))
+        for voice in planner.catalogue.all()
     ]
 
 
 def voice_details(
-    voice: Voice, catalogue: Catalogue, stored: StoredVoice | None = None
+    voice: Voice, planner: Planner, stored: StoredVoice | None = None
 ) -> VoiceDetails:
     """*voice*, and all that is known of it."""
-    view = _of_voice(voice, catalogue, stored, _defaults(catalogue))
+    view = _of_voice(voice, planner, stored, _defaults(planner.catalogue))
     if stored is None:
         return VoiceDetails(**view, instruct=voice.instruct)
     manifest = stored.manifest
@@ -110,7 +112,7 @@ def _defaults(catalogue: Catalogue) -> dict[str, str]:
 
 def _of_voice(
     voice: Voice,
-    catalogue: Catalogue,
+    planner: Planner,
     stored: StoredVoice | None,
     defaults: Mapping[str, str],
 ) -> dict[str, Any]:
@@ -122,11 +124,12 @@ def _of_voice(
         "gender": voice.gender,
         "description": voice.description,
         "default_for": [tongue for tongue, name in defaults.items() if name == voice.name],
-        "aliases": [alias for alias, name in catalogue.aliases.items() if name == voice.name],
+        "aliases": [one for one, name in planner.catalogue.aliases.items() if name == voice.name],
         "kind": voice.kind,
         "tags": list(stored.manifest.tags) if stored else [],
         "ready": not voice.unready,
         "reason": voice.unready,
+        "manners": sorted(planner.manners_of(voice)),
         "sample": stored is not None and stored.sample,
         "own": stored is not None and not stored.sample,
     }

@@ -84,7 +84,7 @@ class VoicesController(Controller):
         """All voices of all engines, loaded or not, and those that were added."""
         await voices.upkeep.look()
         stored = {one.name: one for one in await asyncio.to_thread(voices.registrar.roster.stored)}
-        return voice_views(speech.planner.catalogue, stored)
+        return voice_views(speech.planner, stored)
 
     @post(
         "/",
@@ -162,13 +162,12 @@ class VoicesController(Controller):
         self, name: FromPath[str], speech: NamedDependency[Speech], voices: Voices
     ) -> VoiceDetails:
         """One voice, by its name or an alias; of one that cannot be read, why."""
-        catalogue = speech.planner.catalogue
         try:
-            voice = catalogue.get(name)
+            voice = speech.planner.catalogue.get(name)
         except UnknownVoice:
             voices.registrar.names.stored(name, "shown")
             raise
-        return voice_details(voice, catalogue, voices.registrar.roster.find(voice.name))
+        return voice_details(voice, speech.planner, voices.registrar.roster.find(voice.name))
 
     @patch("/{name:str}", summary="Change a voice", opt={"needs": Scope.VOICES})
     async def change(
@@ -295,15 +294,15 @@ def _manifest(about: About, name: str, language: str, **more: Any) -> Manifest:
 
 
 def _details(name: str, speech: Speech, registrar: Registrar) -> VoiceDetails:
-    catalogue = speech.planner.catalogue
-    return voice_details(catalogue.get(name), catalogue, registrar.roster.find(name))
+    voice = speech.planner.catalogue.get(name)
+    return voice_details(voice, speech.planner, registrar.roster.find(name))
 
 
 def _answer(added: Added, speech: Speech) -> Response[VoiceAdded]:
     name = added.voice.name
-    catalogue = speech.planner.catalogue
+    voice = speech.planner.catalogue.get(name)
     view = VoiceAdded(
-        voice=voice_details(catalogue.get(name), catalogue, added.voice),
+        voice=voice_details(voice, speech.planner, added.voice),
         findings=list(added.findings),
     )
     return Response(view, status_code=201, headers={"location": f"/v1/voices/{quote(name)}"})

@@ -130,6 +130,7 @@ export default {
     cancel: "Cancel",
     "cancel.all": "Cancel all",
     "job.title": "Job {id}",
+    "asked.by": "asked by {name}",
     sinks: "goes to {names}",
     "status.queued": "waiting",
     "status.speaking": "speaking",

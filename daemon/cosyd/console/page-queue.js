@@ -24,7 +24,7 @@ export function queuePage(house) {
 
     const look = async () => {
         try {
-            const jobs = (await api.get("v1/jobs")).filter(
+            const jobs = (await api.get("v1/jobs?limit=1000")).filter(
                 ({ priority }) => priority !== "narration",
             );
             jobs.sort(
@@ -128,6 +128,7 @@ function details(job) {
         word("priority", job.priority),
         t("characters", { count: job.characters }),
     ];
+    if (job.client) parts.push(t("asked.by", { name: job.client }));
     if (job.audio_s) parts.push(lasts(job.audio_s));
     if (job.first_audio_ms !== null) parts.push(t("first", { ms: Math.round(job.first_audio_ms) }));
     if (job.sinks.length) parts.push(t("sinks", { names: job.sinks.join(", ") }));

@@ -115,7 +115,7 @@ function manner() {
     let voices = [];
     const fits = () => {
         const asked = voices.filter(({ name }) => !voice.value || name === voice.value);
-        manner.hidden = !asked.some(({ engine }) => engine.startsWith("cosyvoice2"));
+        manner.hidden = !asked.some(({ manners }) => manners.includes("instruct"));
     };
     const told = () => ({
         voice: voice.value || undefined,

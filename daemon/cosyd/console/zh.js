@@ -127,6 +127,7 @@ export default {
     cancel: "取消",
     "cancel.all": "全部取消",
     "job.title": "任务 {id}",
+    "asked.by": "由 {name} 请求",
     sinks: "输出到 {names}",
     "status.queued": "等待中",
     "status.speaking": "朗读中",

@@ -29,6 +29,9 @@ class JobQueued(Event, frozen=True, kw_only=True, tag="job.queued"):
     door: str = ""
     """The contract that it came by; one of a few."""
 
+    client: str = ""
+    """Who asked, by the name that it gave itself; empty: it gave none."""
+
 
 class JobStarted(Event, frozen=True, kw_only=True, tag="job.started"):
     """A job's first sentence went to its engine."""

@@ -173,6 +173,9 @@ class JobView(msgspec.Struct, frozen=True, kw_only=True):
     held_reason: str = ""
     """Why: "it is quiet until 07:00"."""
 
+    client: str = ""
+    """Who asked, by the name that it gave itself; empty: it gave none."""
+
 
 class VoiceView(msgspec.Struct, frozen=True, kw_only=True):
     """A voice."""
@@ -200,6 +203,10 @@ class VoiceView(msgspec.Struct, frozen=True, kw_only=True):
 
     reason: str = ""
     """Why it cannot."""
+
+    manners: list[str] = []
+    """What it follows of ``instruct``, ``mode`` and ``seed``; a job that asks for the rest is
+    refused."""
 
     sample: bool = False
     """Whether it comes with the package, and cannot be changed."""

@@ -61,6 +61,11 @@ class FindingView(msgspec.Struct, frozen=True, kw_only=True):
     says: str
     do: str
 
+    begin_s: float | None = None
+    end_s: float | None = None
+    """The stretch of the recording that it is about, in seconds from its begin; of several the
+    worst. None: it is about all of it."""
+
 
 class VoiceAdded(msgspec.Struct, frozen=True, kw_only=True):
     """A voice that has come, and what was found in its reference."""

@@ -116,6 +116,11 @@ class Planner:
         if utterance.mode is Mode.INSTRUCT and not (utterance.instruct or voice.instruct):
             raise InstructionMissing
 
+    def manners_of(self, voice: Voice) -> frozenset[Manner]:
+        """What can be wished of *voice*, besides pace and volume."""
+        offer = self._offers.get(voice.engine)
+        return offer.manners if offer is not None else frozenset()
+
     def begin(self, utterance: Utterance) -> Planning:
         """The planning of *utterance*, whose text may come in parts."""
         return Planning(self, utterance)

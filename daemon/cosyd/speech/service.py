@@ -190,6 +190,7 @@ class Speech:
                 priority=priority,
                 characters=job.characters,
                 door=job.utterance.door,
+                client=job.utterance.client,
             )
         )
         job.when_ended(self._ended)

@@ -26,3 +26,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     do: str
     """A sentence: what to do about it."""
+
+    begin_s: float | None = None
+    end_s: float | None = None
+    """The stretch that it is about, in seconds; of several the worst. None: all of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -25,6 +26,9 @@ _NEAR_PEAK = 0.97
 _CLIPPED_RUN = 3
 _CLIPPED = 0.001
 """Samples in a row this near to the loudest; speech that was not clipped has a tenth of that."""
+
+_TOGETHER_S = 0.2
+"""Syllables that are clipped so soon after each other are one stretch."""
 
 _NOISY_DB, _VERY_NOISY_DB = 16.0, 10.0
 """Speech over noise. Readings at home have 20 to 30, studios 50."""
@@ -129,14 +133,17 @@ def quality(x: Samples, rate_hz: int, heard: Heard, damage: str) -> Iterator[Fin
             says=f"the file is damaged: {damage}",
             do="Send the whole file if there is one; what could be read is used.",
         )
-    clipped = _clipped(x)
+    clipped, cuts = _clipped(x)
     if clipped >= _CLIPPED:
+        begin, end = _thickest(cuts, round(_TOGETHER_S * rate_hz))
         yield Finding(
             code="clipped",
             level="warning",
             measure=f"clipped {100 * clipped:.1f} %",
             says="it was recorded too loud, and is distorted",
             do="Record it again with less gain; to make it softer now does not help.",
+            begin_s=begin / rate_hz,
+            end_s=end / rate_hz,
         )
     yield from _noise(heard)
     if heard.speech_db < _QUIET_DB:
@@ -171,11 +178,23 @@ def _noise(heard: Heard) -> Iterator[Finding]:
     )
 
 
-def _clipped(x: Samples) -> float:
-    """The part of the samples that stand in a row at the very top."""
+def _clipped(x: Samples) -> tuple[float, list[tuple[int, int]]]:
+    """The part of the samples that stand in a row at the very top, and where such rows are."""
     loud = np.abs(x)
-    cut = [end - begin for begin, end in runs(loud >= _NEAR_PEAK * loud.max(initial=0.0))]
-    return sum(length for length in cut if length >= _CLIPPED_RUN) / max(1, len(x))
+    rows = runs(loud >= _NEAR_PEAK * loud.max(initial=0.0))
+    cuts = [(begin, end) for begin, end in rows if end - begin >= _CLIPPED_RUN]
+    return sum(end - begin for begin, end in cuts) / max(1, len(x)), cuts
+
+
+def _thickest(cuts: list[tuple[int, int]], together: int) -> tuple[int, int]:
+    """Where most of *cuts* are that are no more than *together* samples from the next."""
+    stretches = [[cuts[0]]]
+    for last, cut in pairwise(cuts):
+        if cut[0] - last[1] > together:
+            stretches.append([])
+        stretches[-1].append(cut)
+    worst = max(stretches, key=lambda some: sum(end - begin for begin, end in some))
+    return worst[0][0], worst[-1][1]
 
 
 def silences(x: Samples, rate_hz: int, heard: Heard) -> Iterator[Finding]:
@@ -189,8 +208,11 @@ def silences(x: Samples, rate_hz: int, heard: Heard) -> Iterator[Finding]:
             measure=f"silence {before_s:.1f} s before, {after_s:.1f} s after",
             says="silence at its ends is cut off",
             do="Nothing needs to be done.",
+            begin_s=0.0 if before_s >= after_s else end / rate_hz,
+            end_s=before_s if before_s >= after_s else len(x) / rate_hz,
         )
-    pause_s = max(heard.pauses_s, default=0.0)
+    begin_s, end_s = max(heard.pauses, key=lambda one: one[1] - one[0], default=(0.0, 0.0))
+    pause_s = end_s - begin_s
     if pause_s > _PAUSE_S:
         yield Finding(
             code="pause",
@@ -198,4 +220,6 @@ def silences(x: Samples, rate_hz: int, heard: Heard) -> Iterator[Finding]:
             measure=f"pause {pause_s:.1f} s",
             says="it has a long pause, and a voice that is made of it may make such pauses too",
             do="Cut the pause out, or send the longer of both parts.",
+            begin_s=begin_s,
+            end_s=end_s,
         )

@@ -83,10 +83,18 @@ class Heard:
         return float(np.isfinite(self.pitch_hz).sum() / max(1, self.active.sum()))
 
     @property
-    def pauses_s(self) -> list[float]:
-        """How long each pause within the speech is."""
+    def pauses(self) -> list[tuple[float, float]]:
+        """From when to when each pause within the speech is, in seconds."""
         still = ~self.active[self.begin : self.end]
-        return [(end - begin) / FRAMES_PER_S for begin, end in runs(still)]
+        return [
+            ((self.begin + begin) / FRAMES_PER_S, (self.begin + end) / FRAMES_PER_S)
+            for begin, end in runs(still)
+        ]
+
+    @property
+    def pauses_s(self) -> list[float]:
+        """How long each of them is."""
+        return [end - begin for begin, end in self.pauses]
 
     @property
     def spread_db(self) -> float:

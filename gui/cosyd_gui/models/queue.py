@@ -26,6 +26,7 @@ class QueueModel(QAbstractTableModel):
         self._rows: tuple[JobRow, ...] = ()
         self._titles = (
             self.tr("State"),
+            self.tr("Who"),
             self.tr("Taken"),
             self.tr("Characters"),
             self.tr("Spoken"),
@@ -89,10 +90,12 @@ class QueueModel(QAbstractTableModel):
             case 0:
                 return self._state(row)
             case 1:
-                return time_of(row.at)
+                return row.client
             case 2:
-                return QLocale().toString(row.characters)
+                return time_of(row.at)
             case 3:
+                return QLocale().toString(row.characters)
+            case 4:
                 return self._spoken(row)
         return self._urgency(row.priority)
 

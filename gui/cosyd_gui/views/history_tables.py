@@ -96,7 +96,8 @@ class QueueTable(Table):
     def __init__(self, model: QAbstractItemModel) -> None:
         super().__init__(model)
         self.setAccessibleName(self.tr("What is under way"))
-        self.fit({1: "00:00 AM", 2: "100,000", 3: "12 sentences, 0:00:00", 4: "Notification"}, 0)
+        widths = ("cosyd-tray", "00:00 AM", "100,000", "12 sentences, 0:00:00", "Notification")
+        self.fit(dict(enumerate(widths, 1)), 0)
         for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
             signal.connect(self._measure)
         self._measure()
@@ -104,8 +105,9 @@ class QueueTable(Table):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Leave out what does not fit."""
         super().resizeEvent(event)
-        self.setColumnHidden(4, event.size().width() < MIDDLING)
-        self.setColumnHidden(2, event.size().width() < NARROW)
+        self.setColumnHidden(5, event.size().width() < MIDDLING)
+        for column in (1, 3):
+            self.setColumnHidden(column, event.size().width() < NARROW)
 
     def _measure(self) -> None:
         rows = min(self.model().rowCount(QModelIndex()), MOST_ROWS)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cosyd.contract.wire_voices import Linted
-    from cosyd_gui.views.reference_clip import Clip, Column
+    from cosyd_gui.views.reference_clip import Clip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,6 @@ class ReferenceCard(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.source: Source | None = None
-        self._columns: tuple[Column, ...] = ()
         self.title = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.picture = ClipView()
         self.findings = Findings()
@@ -64,13 +63,12 @@ class ReferenceCard(QWidget):
         name = self.tr("Your recording") if source.recorded else source.file.name
         clip = source.clip
         self.listen.setEnabled(clip is not None)
-        self._columns = clip.columns() if clip else ()
         if clip:
             length = QLocale().toString(clip.seconds, "f", 1)
             name = self.tr("{name}, {seconds} seconds").format(name=name, seconds=length)
         self.title.setText(name)
         self.picture.show_columns(
-            self._columns,
+            clip.columns() if clip else (),
             self.tr("No picture of it yet: it is too long, or no plain WAV file."),
         )
         self.findings.tell("")
@@ -79,7 +77,7 @@ class ReferenceCard(QWidget):
         """Show what the daemon says of it, and where."""
         self.findings.show_findings(linted.findings)
         if self.source and self.source.clip:
-            self.picture.mark(marks(self.source.clip, self._columns, linted.findings))
+            self.picture.mark(marks(self.source.clip, linted.findings))
 
     def playing(self, *, now: bool) -> None:
         """Whether it is heard."""

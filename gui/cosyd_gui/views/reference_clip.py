@@ -9,11 +9,10 @@ import wave
 from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
 FULL = 32_768
@@ -176,11 +175,3 @@ def longest_run(true: Iterable[bool]) -> int:
         run = run + 1 if one else 0
         longest = max(longest, run)
     return longest
-
-
-def longest_quiet(columns: Sequence[Column]) -> tuple[int, int]:
-    """The longest quiet stretch that does not touch an end: from which column to before which."""
-    limit = 0.06 * max((one.peak for one in columns), default=0.0)
-    loud = [place for place, one in enumerate(columns) if one.peak > limit]
-    gaps = [(begin + 1, end) for begin, end in pairwise(loud)]
-    return max(gaps, key=lambda gap: gap[1] - gap[0], default=(0, 0))

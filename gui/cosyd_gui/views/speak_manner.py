@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from cosyd.contract.model import Mode
 from cosyd_gui import theme
 from cosyd_gui.icons import icon
-from cosyd_gui.speaking import Manner, follows_instructions
+from cosyd_gui.speaking import Manner, manners_of
 from cosyd_gui.widgets.voice_choice import VoiceChoice
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class MannerBar(QWidget):
         self.more = QToolButton(autoRaise=True)
         self.more.setCheckable(True)
         self._later = QTimer(self, singleShot=True, interval=LATER_MS)
+        self._takes: frozenset[str] = frozenset()
         self._follows = QWidget()
         self._details = QWidget()
         self._fill()
@@ -76,15 +77,14 @@ class MannerBar(QWidget):
     @property
     def manner(self) -> Manner:
         """As it is set."""
-        follows = not self._follows.isHidden()
         seed = self.seed.text()
         return Manner(
             voice=self.voice.voice,
             speed=round(self.speed.value(), 2),
             volume=self.volume.value() / PERCENT,
-            instruct=self.instruct.text().strip() if follows else "",
-            mode=Mode(self.mode.currentData()) if follows else Mode.AUTO,
-            seed=int(seed) if follows and seed else None,
+            instruct=self.instruct.text().strip() if "instruct" in self._takes else "",
+            mode=Mode(self.mode.currentData()) if "mode" in self._takes else Mode.AUTO,
+            seed=int(seed) if "seed" in self._takes and seed else None,
         )
 
     @property
@@ -135,7 +135,8 @@ class MannerBar(QWidget):
         top.addWidget(self.more, 0, Qt.AlignmentFlag.AlignBottom)
         _as_form(self._follows, ((self.tr("&Manner"), self.instruct),))
         self._model = QWidget()
-        _as_form(self._model, ((self.tr("Mo&de"), self.mode), (self.tr("S&eed"), self.seed)))
+        rows = ((self.tr("Mo&de"), self.mode), (self.tr("S&eed"), self.seed))
+        self._of_model = _as_form(self._model, rows)
         heard = QWidget()
         _as_form(heard, ((self.tr("P&layed"), self.where), ("", self.why)))
         details = QVBoxLayout(self._details)
@@ -176,9 +177,11 @@ class MannerBar(QWidget):
         )
 
     def _show_details(self, *_: object) -> None:
-        follows = follows_instructions(self.voice.voice, self.voice.voices)
-        self._follows.setVisible(follows)
-        self._model.setVisible(follows)
+        self._takes = manners_of(self.voice.voice, self.voice.voices)
+        self._follows.setVisible("instruct" in self._takes)
+        self._model.setVisible(not self._takes.isdisjoint({"mode", "seed"}))
+        for control, name in ((self.mode, "mode"), (self.seed, "seed")):
+            self._of_model.setRowVisible(control, name in self._takes)
         self._details.setVisible(self.more.isChecked())
 
     def _show_wishes(self, wishes: Wishes) -> None:
@@ -204,7 +207,7 @@ def _under(words: str, control: QWidget) -> QVBoxLayout:
     return column
 
 
-def _as_form(whole: QWidget, rows: tuple[tuple[str, QWidget], ...]) -> None:
+def _as_form(whole: QWidget, rows: tuple[tuple[str, QWidget], ...]) -> QFormLayout:
     """Controls beside their labels."""
     form = QFormLayout(whole)
     form.setContentsMargins(0, 0, 0, 0)
@@ -212,3 +215,4 @@ def _as_form(whole: QWidget, rows: tuple[tuple[str, QWidget], ...]) -> None:
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
     for words, control in rows:
         form.addRow(words, control)
+    return form

@@ -125,6 +125,22 @@ def test_a_speaker_who_raises_the_voice_is_one_speaker():
     assert "two_speakers" not in codes(np.concatenate([calm, excited]), text="")
 
 
+def test_a_finding_about_a_stretch_tells_from_when_to_when(speech):
+    middle = len(speech) // 2
+    loud = np.clip(6 * speech[:middle] / np.abs(speech).max(), -1, 1)
+    sound = np.concatenate([loud, silence(2), speech[middle:] / 4, silence(3)])
+
+    found = {
+        one.code: (one.begin_s, one.end_s) for one in lint(sound, RATE_HZ, text="", language="en")
+    }
+
+    turn_s, length_s = middle / RATE_HZ, len(sound) / RATE_HZ
+    assert found["pause"] == pytest.approx((turn_s, turn_s + 2), abs=0.25)
+    assert found["edges"] == pytest.approx((length_s - 3, length_s), abs=0.25)
+    assert 0 <= found["clipped"][0] < found["clipped"][1] <= turn_s
+    assert found["text_missing"] == (None, None)
+
+
 def test_silence_at_the_ends_is_a_note_and_no_length(speech):
     padded = np.concatenate([silence(15), speech, silence(14)])
 
