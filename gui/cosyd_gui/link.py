@@ -7,6 +7,7 @@ the thread of the windows. Nothing here ever blocks a window.
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -77,6 +78,7 @@ class Link(QObject):
         self._patience: asyncio.Timeout | None = None
         self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._following: Future[None] | None = None
+        self._unforeseen = ""
 
     def start(self) -> None:
         """Follow the daemon, from now on and for ever."""
@@ -146,7 +148,8 @@ class Link(QObject):
     ) -> None:
         try:
             answer = await self._answer(what)
-        except CosydError as error:
+        except Exception as caught:  # noqa: BLE001 - whoever asked would else wait for ever
+            error = self._told_as(caught)
             if isinstance(error, Unauthorized):
                 self._knock_again()
             if failed:
@@ -196,11 +199,21 @@ class Link(QObject):
                     await self._with(client)
             except Unauthorized as error:
                 self._becomes(State(contact=Contact.REFUSED, problem=error))
-            except CosydError as error:
-                self._becomes(State(contact=self._absent(), problem=error))
+            except Exception as caught:  # noqa: BLE001 - or no daemon would ever be found again
+                self._becomes(State(contact=self._absent(), problem=self._told_as(caught)))
             await asyncio.sleep(
                 SOON_RETRY_S if self._latest.contact is Contact.STARTING else RETRY_S
             )
+
+    def _told_as(self, caught: Exception) -> CosydError:
+        """What can be told of *caught*; what nobody foresaw goes to the log, once in a row."""
+        if isinstance(caught, CosydError):
+            return caught
+        reason = f"{type(caught).__name__}: {caught}"
+        if reason != self._unforeseen:
+            self._unforeseen = reason
+            logging.getLogger(__name__).error(reason, exc_info=caught)
+        return CosydError(reason=reason)
 
     def _absent(self) -> Contact:
         starting = asyncio.get_running_loop().time() < self._starting_until

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from cosyd.contract.errors import UnknownJob
+from cosyd.contract.errors import CosydError, UnknownJob
 from cosyd_gui.state import Contact, Face
 
 
@@ -83,3 +85,35 @@ def test_thousands_of_signals_leave_python_whole(house, qtbot):
         house.link.changed.emit(house.link.state)
 
     assert sys.getrefcount(True) > before - 1_000
+
+
+def test_a_token_that_is_no_text_is_refused_and_another_lets_in(parts, toned, tmp_path, qtbot):
+    ours = tmp_path / "ours"
+    token = ours / "token"
+    told = json.loads((toned.home / "run" / "daemon.json").read_text())
+    right = Path(told["token_file"]).read_bytes()
+    (ours / "run").mkdir(parents=True)
+    (ours / "run" / "daemon.json").write_text(json.dumps({**told, "token_file": str(token)}))
+    for wrong in (b"\xff\xfe\x00", "schlüssel".encode()):
+        token.write_bytes(wrong)
+        house = parts.of(ours, wait=False)
+        qtbot.waitUntil(lambda house=house: house.link.state.contact is Contact.REFUSED)
+
+    token.write_bytes(right)
+
+    qtbot.waitUntil(lambda: house.link.state.here)
+
+
+def test_what_nobody_foresaw_is_told_too_and_logged_once(house, qtbot, caplog):
+    owner = QObject()
+    errors = []
+
+    async def stumbles(_):
+        raise ZeroDivisionError
+
+    for _ in range(2):
+        house.link.ask(owner, stumbles, failed=errors.append)
+
+    qtbot.waitUntil(lambda: len(errors) == 2)
+    assert isinstance(errors[0], CosydError)
+    assert [record.exc_info[0] for record in caplog.records] == [ZeroDivisionError]

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
 from cosyd.cli.context import Home, shows_errors
 from cosyd.contract.errors import CosydError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class TrayMissing(CosydError):
@@ -44,8 +51,9 @@ def tray(
     speak_selection, speak_clipboard, toggle, skip, back, stop, mute, window.
     """
     try:
-        from cosyd_gui.actions import Action  # noqa: PLC0415 - not everywhere installed
-        from cosyd_gui.app import run  # noqa: PLC0415 - likewise
+        with _ended_by_ctrl_c():
+            from cosyd_gui.actions import Action  # noqa: PLC0415 - not everywhere installed
+            from cosyd_gui.app import run  # noqa: PLC0415 - likewise
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] in {"cosyd", "cosyd_gui"}:
             raise
@@ -55,8 +63,28 @@ def tray(
     where = own or home.path
     if do is not None and do not in set(Action):
         raise click.BadParameter(f"one of {', '.join(Action)}", param_hint="--do")
+    if url is not None and not _is_address(url):
+        raise click.BadParameter("it is no address such as http://host:26790", param_hint="--url")
     action = None if do is None else Action(do)
     run(Path(where) if where else None, url=url, page=page, window=window, do=action)
+
+
+@contextmanager
+def _ended_by_ctrl_c() -> Iterator[None]:
+    """Let Ctrl-C end the process at once: PySide crashes where it is interrupted while it loads."""
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # of a port, or of brackets
+        return False
 
 
 def main() -> None:

@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 
 from cosyd.contract.errors import UnknownVoice
 from cosyd.contract.events import VoiceChanged
-from cosyd_gui.portaudio import PortAudio
 from cosyd_gui.views.page import Page
 from cosyd_gui.views.voices_doing import Doing
 from cosyd_gui.views.voices_files import SUFFIX
@@ -51,11 +50,10 @@ class VoicesPage(Page):
         self._next = ""
         """What is looked at once it is listed."""
 
-        portaudio = PortAudio()
-        self.player = Player(portaudio, self)
+        self.player = Player(house.portaudio, self)
         self.list = VoiceList()
         self.pane = VoicePane()
-        self.maker = NewVoice(self.link, portaudio, self.player)
+        self.maker = NewVoice(self.link, house.portaudio, self.player)
         self.mixer = MixVoices(self.link)
         self.places = Places(self.list, self.pane, (self.maker, self.mixer))
         self.body.addWidget(self.places, 1)
