@@ -76,8 +76,12 @@ def load(*, model: str, **settings: Any) -> StepEngine | SentenceEngine:
     for name in REFERENCE_ONLY:
         if getattr(options, name):
             raise EngineOptionUnsupported(
-                option=f"cosyvoice2.{name}", reason="cosyvoice2.runtime is 'plain'"
+                option=f"cosyvoice2.{name}", reason=f"cosyvoice2.runtime is {options.runtime!r}"
             )
+    if options.runtime == "fast":
+        from cosyd.engine.cosyvoice2.fast import Fast  # noqa: PLC0415 - it stands on this file
+
+        return Fast(Path(model), options)
     return CosyVoice2(Path(model), options)
 
 
@@ -99,7 +103,7 @@ class CosyVoice2:
         set_limits(self._place, threads=options.threads, vram_mb=options.vram_mb)
         keep_float32()
         checkpoint = Checkpoint.open(folder)
-        with _room(self._place):
+        with room(self._place):
             self.models = Models.of(checkpoint, self._place, for_compiler=options.compile)
         self._cast = Cast(checkpoint.identity, checkpoint.speakers())
         self._prompter = Prompter(checkpoint)
@@ -125,7 +129,7 @@ class CosyVoice2:
         if self._options.cuda_graphs:
             log.warning("cuda_graphs.unused", reason="no two chunks have the same length")
         nobody = VoiceState(model=self._identity, embedding=torch.ones(192))
-        with _room(self._place), torch.inference_mode():
+        with room(self._place), torch.inference_mode():
             if self._options.compile:
                 self.models.compile()
             for text, language, length in WARM_UP:
@@ -243,7 +247,7 @@ class CosyVoice2:
 
 
 @contextmanager
-def _room(place: Place) -> Iterator[None]:
+def room(place: Place) -> Iterator[None]:
     """What is done inside has room, or an error says so.
 
     Raises:

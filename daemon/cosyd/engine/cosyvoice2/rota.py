@@ -15,6 +15,7 @@ from cosyd.engine.orders import Session
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from cosyd.engine.cosyvoice2.performance import Performance
     from cosyd.engine.cosyvoice2.prompt import TextFeed
     from cosyd.engine.cosyvoice2.session import Turn
     from cosyd.engine.orders import More, Order
@@ -27,6 +28,9 @@ class Work:
         self.order = order
         self.turns: Generator[Turn, None, None] | None = None
         """What it does, once it has begun."""
+
+        self.performance: Performance | None = None
+        """The same, for a sentence of the fast runtime."""
 
         self.feed: TextFeed | None = None
         self.comes_in_parts = isinstance(order, Session) and order.more
@@ -63,6 +67,7 @@ class Work:
     def drop(self) -> None:
         """Let go of all that it holds; it may begin anew."""
         turns, self.turns, self.feed = self.turns, None, None
+        self.performance = None
         self.waits = False
         if turns is not None:
             turns.close()
@@ -103,11 +108,12 @@ class Rota:
         Those of whom nothing has been heard go before the others, the one that came first at
         their head, so that it is heard soonest.
         """
-        return min(self._side_by_side(), key=lambda work: work.due, default=None)
+        return min(self.side_by_side(), key=lambda work: work.due, default=None)
+
+    def side_by_side(self) -> list[Work]:
+        """Those that are advanced, in the order in which they came."""
+        return [work for work in self._under_way.values() if not work.waits][: self.limit]
 
     def shrink(self) -> None:
         """Half as many side by side as there are now, at least one."""
-        self.limit = max(1, len(self._side_by_side()) // 2)
-
-    def _side_by_side(self) -> list[Work]:
-        return [work for work in self._under_way.values() if not work.waits][: self.limit]
+        self.limit = max(1, len(self.side_by_side()) // 2)

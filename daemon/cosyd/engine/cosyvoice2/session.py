@@ -18,8 +18,8 @@ import torch
 from cosyd.audio.level import apply_volume, to_pcm16
 from cosyd.audio.stretch import Stretch
 from cosyd.contract.model import VOICE_AUDIO, Mode
+from cosyd.engine.cosyvoice2.bases import flow_prompt
 from cosyd.engine.cosyvoice2.encoder import FRAMES_PER_TOKEN
-from cosyd.engine.cosyvoice2.flow import FlowPrompt
 from cosyd.engine.cosyvoice2.generation import speech_tokens
 from cosyd.engine.cosyvoice2.guards import MOST_TOKENS, Pauses, SilentTokens, can_be_said
 from cosyd.engine.cosyvoice2.prompt import TextFeed, compose, mode_of
@@ -81,8 +81,8 @@ def speak(
     mode = mode_of(order, voice)
     text = order.text if feed is None else feed
     prompt = compose(models.tokenizer, mode, text, voice, order.instruct)
-    seed = _seed(order.seed)
-    manner = _limited(replace(manner or models.manner, seed=seed), prompt)
+    seed = seed_of(order.seed)
+    manner = limited(replace(manner or models.manner, seed=seed), prompt)
     heard = VoiceState(model="", embedding=voice.embedding) if mode is Mode.SFT else voice
     chunks = Chunks(models, heard, models.dice(seed ^ 1))  # not the numbers that chose the tokens
     outlet = Outlet(order.speed, order.volume)
@@ -102,7 +102,7 @@ def convert(
     models: Models, order: Convert, voice: VoiceState, prompter: Prompter
 ) -> Generator[Turn, None, None]:
     """Say the words of a recording in *voice*, piece by piece."""
-    dice = models.dice(_seed(order.seed))
+    dice = models.dice(seed_of(order.seed))
     outlet = Outlet(order.speed, order.volume)
     for piece in pieces_of(read_wav(order.source)):
         tokens = prompter.speech_tokens(soxr.resample(piece, VOICE_AUDIO.rate_hz, TOKENIZER_HZ))
@@ -192,23 +192,18 @@ class Outlet:
     def turns(self, waves: Iterator[Tensor | None]) -> Iterator[bytes | None]:
         """Each wave [1, S] as PCM; None stays None."""
         for one in waves:
-            yield None if one is None else self._pcm(one[0].float().cpu().numpy())
+            yield None if one is None else self.pcm(one[0].float().cpu().numpy())
 
     def rest(self) -> bytes:
         """What was held back."""
         return apply_volume(to_pcm16(self._stretch.flush()), self._volume)
 
-    def _pcm(self, sound: Wave) -> bytes:
+    def pcm(self, sound: Wave) -> bytes:
+        """*sound* as it is sent, but for what is held back."""
         return apply_volume(to_pcm16(self._stretch.push(self._pauses.push(sound))), self._volume)
 
 
-def flow_prompt(voice: VoiceState) -> FlowPrompt:
-    """What of *voice* the flow goes on from."""
-    tokens = torch.tensor([voice.speech_tokens], dtype=torch.long)  # [1, P]
-    return FlowPrompt(tokens=tokens, mel=voice.mel[None])
-
-
-def _limited(manner: Manner, prompt: Prompt) -> Manner:
+def limited(manner: Manner, prompt: Prompt) -> Manner:
     """*manner* with no more tokens than a piece of text can need."""
     if isinstance(prompt.text, TextFeed):
         return manner
@@ -218,6 +213,6 @@ def _limited(manner: Manner, prompt: Prompt) -> Manner:
     )
 
 
-def _seed(seed: int | None) -> int:
+def seed_of(seed: int | None) -> int:
     """*seed*, or one that nobody knows; within what PyTorch takes."""
     return secrets.randbits(63) if seed is None else seed % (1 << 63)

@@ -1,0 +1,176 @@
+"""CosyVoice2 as it is used: what a chunk costs does not grow, and several sentences share a run.
+
+Border: the same as of :mod:`engine`, on whose orders for voices and recordings it stands.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+import torch
+
+from cosyd.audio.level import apply_volume
+from cosyd.contract.errors import CosydError
+from cosyd.engine.cosyvoice2.bases import Bases
+from cosyd.engine.cosyvoice2.device import is_out_of_memory
+from cosyd.engine.cosyvoice2.engine import WARM_UP, CosyVoice2, room
+from cosyd.engine.cosyvoice2.ensemble import Ensemble, Fault, Heard
+from cosyd.engine.cosyvoice2.generation import Manner
+from cosyd.engine.cosyvoice2.guards import can_be_said
+from cosyd.engine.cosyvoice2.performance import Performance, heard_as
+from cosyd.engine.cosyvoice2.prompt import TextFeed, mode_of
+from cosyd.engine.cosyvoice2.voices.state import VoiceState
+from cosyd.engine.finish import silence
+from cosyd.engine.orders import Session
+from cosyd.engine.protocol import CHUNK_BYTES, Finished, Sound
+from cosyd.engine.stepwise import failed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from cosyd.engine.cosyvoice2.rota import Work
+    from cosyd.engine.orders import More
+    from cosyd.system.options import CosyVoice2 as Options
+
+log = structlog.get_logger(__name__)
+
+
+class Fast(CosyVoice2):
+    """CosyVoice2 as a :class:`~cosyd.engine.protocol.StepEngine`: see :class:`CosyVoice2`."""
+
+    def __init__(self, folder: Path, options: Options) -> None:
+        super().__init__(folder, options)
+        self._ensemble = Ensemble(self.models, self._rota.limit, torch.get_num_threads())
+        self._bases = Bases(self.models.flow, options.first_tokens, options.voices_mb)
+
+    def warm_up(self) -> None:
+        """See :meth:`StepEngine.warm_up`."""
+        nobody = VoiceState(model=self._identity, embedding=torch.ones(192))
+        with room(self._place), torch.inference_mode():
+            for text, language, length in WARM_UP:
+                order = Session(session=0, text=text, language=language, voice="", seed=0)
+                ratio = (length + 0.5) / len(self.models.tokenizer.encode(text))
+                limits = Manner(min_ratio=ratio, max_ratio=ratio)
+                stream = self._bases.stream(nobody)
+                one = Performance(self.models, order, nobody, stream, manner=limits)
+                while not one.finished:
+                    for news in self._ensemble.turn([one]):
+                        if isinstance(news, Fault):
+                            raise news.error
+        self._bases.forget()
+
+    def cancel(self, session: int) -> None:
+        """See :meth:`StepEngine.cancel`."""
+        work = self._rota.get(session)
+        if work is not None:
+            self._leave(work)
+        super().cancel(session)
+
+    def rest(self) -> None:
+        """See :meth:`CosyVoice2.rest`."""
+        self._bases.forget()
+        super().rest()
+
+    def step(self) -> Sequence[Sound | Finished] | None:
+        """See :meth:`StepEngine.step`. It is a turn of all sentences, or one of another order."""
+        works = sorted(self._rota.side_by_side(), key=lambda work: work.due)
+        if not works:
+            return None
+        if not isinstance(works[0].order, Session):
+            return super().step()
+        sentences = [work for work in works if isinstance(work.order, Session)]
+        news: list[Sound | Finished] = []
+        for work in sentences:
+            if work.performance is None:
+                news += self._begun(work)
+        playing = [work for work in sentences if work.performance is not None]
+        return [*news, *self._played(playing)] if playing else news
+
+    def go_on(self, more: More) -> None:
+        """See :meth:`StepEngine.go_on`."""
+        super().go_on(more)
+        work = self._rota.get(more.session)
+        if work is not None and work.performance is not None and work.performance.waits:
+            with torch.inference_mode():
+                work.performance.go_on()
+
+    def _begun(self, work: Work) -> Sequence[Sound | Finished]:
+        """Begin a sentence; what has come of it already, where it cannot be said."""
+        order = work.order
+        assert isinstance(order, Session)
+        if not work.comes_in_parts and not can_be_said(order.text):
+            pcm = apply_volume(silence(order.text, order.speed), order.volume)
+            return [*self._sounds(work, pcm), *self._ended(work, Finished(work.number))]
+        try:
+            with torch.inference_mode():
+                work.performance = self._performance(work, order)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this order's own affair
+            fault = error
+        else:
+            return ()
+        return self._fault(work, fault)
+
+    def _performance(self, work: Work, order: Session) -> Performance:
+        voice = self._cast.voice(order.voice, order.state)
+        if work.comes_in_parts:
+            work.feed = TextFeed()
+            self._fill(work.feed, *work.texts, last=work.all_text)
+        heard = heard_as(voice, mode_of(order, voice))
+        stream = self._bases.stream(heard)
+        one = Performance(self.models, order, voice, stream, feed=work.feed)
+        one.alone = work.retried
+        work.waits = one.waits
+        return one
+
+    def _played(self, works: Sequence[Work]) -> Sequence[Sound | Finished]:
+        """A turn of all of *works*, and what has come of it."""
+        of = {id(work.performance): work for work in works}
+        with torch.inference_mode():
+            all_news = self._ensemble.turn([one for work in works if (one := work.performance)])
+        told: list[Sound | Finished] = []
+        for news in all_news:
+            work = of[id(news.performance)]
+            if isinstance(news, Heard):
+                told += self._sounds(work, news.pcm)
+            elif work.performance is news.performance:
+                told += self._fault(work, news.error)
+        for work in works:
+            told += self._after(work)
+        return told
+
+    def _after(self, work: Work) -> Sequence[Sound | Finished]:
+        """What ends a sentence of which all has been made."""
+        one = work.performance
+        if one is None:  # it has failed
+            return ()
+        work.waits = one.waits and one.chunk() is None
+        if not one.finished or self._ensemble.plays(one):
+            return ()
+        return [*self._sounds(work, one.rest()), *self._ended(work, Finished(work.number))]
+
+    def _sounds(self, work: Work, pcm: bytes) -> Sequence[Sound]:
+        if not pcm:
+            return ()
+        work.gave(pcm)
+        starts = range(0, len(pcm), CHUNK_BYTES)
+        return [Sound(work.number, pcm[start : start + CHUNK_BYTES]) for start in starts]
+
+    def _fault(self, work: Work, error: Exception) -> Sequence[Finished]:
+        """*work* could not be done; once more, if that may help and goes unnoticed."""
+        self._leave(work)
+        if is_out_of_memory(error):
+            return self._made_room(work, str(error))
+        if not isinstance(error, CosydError | ValueError) and not (work.is_heard or work.retried):
+            self._rota.remove(work.number)
+            work.retried = True
+            self._rota.add(work)
+            return ()
+        if not isinstance(error, CosydError):
+            log.warning("session.failed", session=work.number, exc_info=error)
+        return self._ended(work, failed(work.number, error))
+
+    def _leave(self, work: Work) -> None:
+        if work.performance is not None:
+            self._ensemble.drop(work.performance)

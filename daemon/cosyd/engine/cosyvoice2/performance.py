@@ -1,0 +1,164 @@
+"""A sentence that is being spoken: what it reads next, which chunk of it is due, what can be sent.
+
+Border: an order and a voice in. The language model, the flow and the vocoder are run by whoever has
+several of these (``ensemble.py``): they are asked for here, and what comes of them is handed in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import torch
+
+from cosyd.contract.model import Mode
+from cosyd.engine.cosyvoice2.encoder import FRAMES_PER_TOKEN
+from cosyd.engine.cosyvoice2.generation import Reading, generation
+from cosyd.engine.cosyvoice2.guards import SilentTokens
+from cosyd.engine.cosyvoice2.hearing import Hearing
+from cosyd.engine.cosyvoice2.prompt import TextFeed, compose, mode_of
+from cosyd.engine.cosyvoice2.session import Outlet, limited, seed_of
+from cosyd.engine.cosyvoice2.voices.state import VoiceState
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from cosyd.engine.cosyvoice2.flow import FlowStream
+    from cosyd.engine.cosyvoice2.generation import Chosen, Manner
+    from cosyd.engine.cosyvoice2.hearing import Window
+    from cosyd.engine.cosyvoice2.models import Models
+    from cosyd.engine.orders import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """The next tokens for the flow."""
+
+    tokens: Tensor
+    """[1, n + looked_at]"""
+
+    looked_at: int
+    """So many of the last yield no frames yet; fewer than three: nothing comes after them."""
+
+
+class Performance:
+    """One sentence on its way.
+
+    Args:
+        models: Shared.
+        order: Its text, and how it is to be said.
+        voice: Who says it.
+        stream: The flow, at the end of what it knows of the voice.
+        feed: Where the text comes from if it comes in bit by bit.
+        manner: Other limits than the model's.
+
+    Raises:
+        ModeUnfit: The voice lacks what the mode needs.
+        InstructionMissing: Mode instruct without any.
+        ValueError: The text cannot be read by the model.
+    """
+
+    def __init__(
+        self,
+        models: Models,
+        order: Session,
+        voice: VoiceState,
+        stream: FlowStream,
+        *,
+        feed: TextFeed | None = None,
+        manner: Manner | None = None,
+    ) -> None:
+        text = order.text if feed is None else feed
+        prompt = compose(models.tokenizer, mode_of(order, voice), text, voice, order.instruct)
+        seed = seed_of(order.seed)
+        manner = limited(replace(manner or models.manner, seed=seed), prompt)
+        self.stream = stream
+        self.ended = False
+        """Whether all its tokens are there."""
+
+        self.waits = False
+        """Whether it has nothing to read before more text comes."""
+
+        self.alone = False
+        """Whether nobody is to share a run with it: one that it was in has failed."""
+
+        self.reading: Reading | None = None
+        """What it reads next; None: nothing just now."""
+
+        self._before = stream.prompt.tokens.shape[1]
+        self._tokens: list[int] = stream.prompt.tokens[0].tolist()
+        self._chunk = models.flow.shape.chunk_tokens
+        self._ahead = models.flow.shape.encoder.lookahead_tokens
+        self._silent = SilentTokens()
+        self._outlet = Outlet(order.speed, order.volume)
+        self._hearing = Hearing(models.vocoder, models.dice(seed ^ 1))
+        self._turns = generation(models.lm, prompt, manner)
+        self.go_on()
+
+    def go_on(self, chosen: Chosen | None = None) -> None:
+        """Come to the next reading, by what was *chosen* of the last, or as more text has come."""
+        self.reading, self.waits = None, False
+        while True:
+            try:
+                turn = self._turns.send(chosen)
+            except StopIteration:
+                self.ended = True
+                return
+            chosen = None
+            if isinstance(turn, Reading):
+                self.reading = turn
+                return
+            if turn is None:
+                self.waits = True
+                return
+            if self._silent.keeps(turn):
+                self._tokens.append(turn)
+
+    @property
+    def lead(self) -> int:
+        """How many tokens are there that the flow has not had."""
+        return len(self._tokens) - self._done
+
+    @property
+    def finished(self) -> bool:
+        """Whether all has been made."""
+        return self.ended and self._done >= len(self._tokens)
+
+    def chunk(self) -> Chunk | None:
+        """What the flow can make next; None: too few tokens are there."""
+        start, known = self._done, len(self._tokens)
+        end = start + self._chunk - start % self._chunk
+        if known < end + self._ahead:
+            if not self.ended or known == start:
+                return None
+            end = min(end, known)
+        looked_at = min(self._ahead, known - end)
+        tokens = torch.tensor([self._tokens[start : end + looked_at]])
+        return Chunk(tokens=tokens, looked_at=looked_at)
+
+    def take(self, mel: Tensor, *, final: bool) -> Window | None:
+        """What is to be filtered now that the flow has made *mel* [1, 80, T]; None: nothing yet."""
+        made = self.stream.frames
+        news = min(mel.shape[2], made - FRAMES_PER_TOKEN * self._before)
+        if news <= 0:
+            return None
+        return self._hearing.take(mel[:, :, mel.shape[2] - news :], final=final)
+
+    def give(self, window: Window, wave: Tensor) -> bytes:
+        """What can be sent of the *wave* of *window*."""
+        sound = self._hearing.give(window, wave)
+        return self._outlet.pcm(sound[0].float().cpu().numpy())
+
+    def rest(self) -> bytes:
+        """What was held back, once all has been made."""
+        return self._outlet.rest()
+
+    @property
+    def _done(self) -> int:
+        """How many tokens the flow has had, with the prompt's."""
+        return self.stream.frames // FRAMES_PER_TOKEN
+
+
+def heard_as(voice: VoiceState, mode: Mode) -> VoiceState:
+    """What of *voice* the flow is told in that mode."""
+    return VoiceState(model="", embedding=voice.embedding) if mode is Mode.SFT else voice
