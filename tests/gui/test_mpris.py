@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from cosyd_gui.reach import mpris as reach
 from cosyd_gui.reach.mpris import Mpris
 from desktops import program, session_bus
 from running import RunningDaemon
@@ -105,3 +106,16 @@ def test_a_second_tray_has_a_name_of_its_own(playing, parts, loud_daemon, qtbot)
 
     qtbot.waitUntil(lambda: len(playerctl("--list-all").split()) > 1)
     other.stop()
+
+
+def test_a_bus_that_is_lost_is_found_again(parts, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(reach, "AGAIN_S", 0.05)
+    mpris = Mpris(parts.of(tmp_path / "no daemon", wait=False))
+    for times in range(2):
+        with session_bus() as address:
+            monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+            if not times:
+                mpris.start()
+
+            qtbot.waitUntil(lambda: "cosyd" in playerctl("--list-all"))
+    mpris.stop()

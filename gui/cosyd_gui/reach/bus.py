@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from dbus_fast import BusType, Message, MessageType
@@ -40,6 +40,12 @@ async def session_bus() -> AsyncIterator[MessageBus]:
         yield bus
     finally:
         bus.disconnect()
+
+
+async def end_of(bus: MessageBus) -> None:
+    """Wait until *bus* is lost, in whatever way that happens."""
+    with suppress(Exception):  # dbus-fast hands on what ended the connection
+        await bus.wait_for_disconnect()
 
 
 async def ask(bus: MessageBus, message: Message) -> list[Any]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from dbus_fast import Message, MessageType, Variant
 
 from cosyd_gui.actions import Action
-from cosyd_gui.reach.bus import NoBus, ask, session_bus
+from cosyd_gui.reach.bus import NoBus, ask, end_of, session_bus
 from cosyd_gui.reach.keys import Chord, KeyProblem
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class PortalKeys:
                 session = await self._session(bus)
                 self._told(await self._bind(bus, session, wanted))
                 bus.add_message_handler(self._activated)
-                await bus.wait_for_disconnect()
+                await end_of(bus)
                 self._told(dict.fromkeys(wanted, KeyProblem.NO_PORTAL))
         except Refused:
             self._told(dict.fromkeys(wanted, KeyProblem.REFUSED))

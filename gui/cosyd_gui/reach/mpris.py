@@ -7,10 +7,10 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from dbus_fast import RequestNameReply
+from dbus_fast import DBusError, RequestNameReply
 from PySide6.QtCore import QObject, Qt, Signal
 
-from cosyd_gui.reach.bus import AGAIN_S, NoBus, session_bus
+from cosyd_gui.reach.bus import AGAIN_S, NoBus, end_of, session_bus
 from cosyd_gui.reach.mpris_player import Player, Root, Shown
 
 if TYPE_CHECKING:
@@ -68,11 +68,11 @@ class Mpris(QObject):
 
     async def _run(self) -> None:
         while True:
-            with suppress(NoBus):
+            with suppress(NoBus, DBusError, EOFError, OSError):  # lost, and found again later
                 async with session_bus() as bus:
                     bus.export(PATH, Root(self._asked.emit))
                     bus.export(PATH, self._player)
                     if await bus.request_name(NAME) is not RequestNameReply.PRIMARY_OWNER:
                         await bus.request_name(f"{NAME}.instance{os.getpid()}")
-                    await bus.wait_for_disconnect()
+                    await end_of(bus)
             await asyncio.sleep(AGAIN_S)
