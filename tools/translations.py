@@ -19,7 +19,14 @@ import tempfile
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from tray_words import ROOT, SOURCES, as_source, words_of_the_daemon, words_of_the_tray
+from tray_words import (
+    ROOT,
+    SOURCES,
+    as_source,
+    words_of_qt,
+    words_of_the_daemon,
+    words_of_the_tray,
+)
 
 FOLDER = SOURCES / "translations"
 LANGUAGES = {"zh_CN": (), "en": ("-pluralonly",)}
@@ -33,7 +40,8 @@ def main() -> int:
     check = parser.parse_args().check
     with tempfile.TemporaryDirectory() as scratch:
         words = Path(scratch) / "words.py"
-        words.write_text(as_source([*words_of_the_tray(), *words_of_the_daemon()]), "utf-8")
+        found = [*words_of_the_tray(), *words_of_the_daemon(), *words_of_qt()]
+        words.write_text(as_source(found), "utf-8")
         folder = Path(scratch) if check else FOLDER
         problems = [one for name in LANGUAGES for one in _brought_up(name, words, folder)]
     for problem in problems:

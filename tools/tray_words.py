@@ -102,6 +102,18 @@ def errors_in(tree: ast.AST) -> Iterator[Word]:
                     yield Word("Errors", text)
 
 
+def words_of_qt() -> Iterator[Word]:
+    """What Qt's own translation into Chinese leaves in English, of a dialog that the tray opens."""
+    for text, comment in (
+        ("Drive", ""),
+        ("File", ""),
+        ("%1 File", ""),
+        ("Folder", "All other platforms"),
+        ("Shortcut", "All other platforms"),
+    ):
+        yield Word("QAbstractFileIconProvider", text, comment)
+
+
 def as_source(words: Iterable[Word]) -> str:
     """*words* as lupdate reads them, each once."""
     lines = []

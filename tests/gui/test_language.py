@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QLocale, QPoint, Qt, QTranslator
+from PySide6.QtCore import QFileInfo, QLocale, QPoint, Qt, QTranslator
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
     QComboBox,
     QFileDialog,
+    QFileIconProvider,
     QLabel,
     QLineEdit,
     QMenu,
@@ -192,8 +193,10 @@ def test_dialogs_of_qt_are_in_chinese_as_well(speaking, qtbot):
     qtbot.addWidget(dialog)
 
     texts = {button.text() for button in dialog.findChildren(QAbstractButton)}
+    kind = QFileIconProvider().type(QFileInfo(str(ROOT)))
 
     assert "取消" in texts
+    assert kind == "文件夹"
 
 
 def test_a_language_that_is_read_from_right_to_left_turns_the_window_round(

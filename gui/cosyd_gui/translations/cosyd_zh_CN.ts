@@ -2617,7 +2617,7 @@ Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles.<
     </message>
     <message>
         <source>First sound</source>
-        <translation>首个声音</translation>
+        <translation>出声用时</translation>
     </message>
     <message>
         <source>Became</source>
@@ -3743,6 +3743,31 @@ Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles.<
     <message>
         <source>What others have added to cosyd, and what came with it. A change counts at once, or from the next start on where it says so.</source>
         <translation>随 cosyd 提供的及由他人添加的插件。更改立即生效；另有注明的在下次启动后生效。</translation>
+    </message>
+</context>
+<context>
+    <name>QAbstractFileIconProvider</name>
+    <message>
+        <source>%1 File</source>
+        <translation>%1 文件</translation>
+    </message>
+    <message>
+        <source>Drive</source>
+        <translation>驱动器</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <comment>All other platforms</comment>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Shortcut</source>
+        <comment>All other platforms</comment>
+        <translation>快捷方式</translation>
     </message>
 </context>
 <context>
@@ -5455,14 +5480,15 @@ kept.</source>
         <translation>仅用于 fast：最多用多少内存保留音色的计算结果；至少保留一个。</translation>
     </message>
     <message>
-        <source>fast: each chunk of sound goes on from what was kept of those before. plain: each is computed
-anew from the beginning, to compare with. reference: the package of CosyVoice&apos;s authors, in an
-interpreter of its own, likewise.</source>
-        <translation>fast：每段声音接着前面保留的结果继续计算。plain：每段都从头重新计算，供对比。reference：CosyVoice 作者的软件包，在独立的解释器中运行，同样供对比。</translation>
-    </message>
-    <message>
         <source>loudspeaker: only what is played on this machine; all: also what a client fetches.</source>
         <translation>loudspeaker：仅在本机播放的内容；all：也包括客户端获取的内容。</translation>
+    </message>
+    <message>
+        <source>plain: each chunk of sound is computed anew from the beginning. fast: it goes on from what was
+kept of those before, which is sooner and takes 0.2 GB for each second of a sentence; no limit
+is set to that yet. reference: the package of CosyVoice&apos;s authors, in an interpreter of its own,
+to compare with.</source>
+        <translation>plain：每段声音都从头重新计算。fast：接着前面保留的结果继续计算，更快，但句子每一秒要占 0.2 GB，目前没有上限。reference：CosyVoice 作者的软件包，在独立的解释器中运行，供对比。</translation>
     </message>
     <message>
         <source>reference only: TensorRT.</source>
@@ -6157,22 +6183,6 @@ interpreter of its own, likewise.</source>
     <message>
         <source>The microphone is gone. What it heard until then is kept. Connect it again to record anew.</source>
         <translation>麦克风已断开。此前录下的内容已保留。请重新连接后再录。</translation>
-    </message>
-    <message>
-        <source>There is nothing to play sound with on this computer.</source>
-        <translation>此电脑上没有可播放声音的设备。</translation>
-    </message>
-    <message>
-        <source>No loudspeaker was found. Connect one, and try again.</source>
-        <translation>没有找到扬声器。请连接后重试。</translation>
-    </message>
-    <message>
-        <source>The loudspeaker cannot be used; see your sound settings.</source>
-        <translation>无法使用扬声器，请检查声音设置。</translation>
-    </message>
-    <message>
-        <source>The loudspeaker is gone. Connect it, and try again.</source>
-        <translation>扬声器已断开。请连接后重试。</translation>
     </message>
     <message>
         <source>Listening ...</source>
