@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import resource
 from functools import partial
 
@@ -10,6 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtWidgets import QPushButton
 
+from cosyd.client import Client
 from cosyd_gui.speaking import Manner, Passage, Places
 from cosyd_gui.views.speak import SpeakPage
 from cosyd_gui.views.speak_asking import Stage
@@ -128,6 +130,29 @@ def test_it_is_paused_heard_from_the_cursor_on_and_stopped(page, qtbot, loud):
 
     wait_for(lambda: loud.get("/v1/playback").json()["state"] == "idle")
     assert page.under_way.stage is Stage.ENDED
+
+
+def test_what_is_stopped_before_the_answer_has_come_is_not_heard(page, qtbot, loud, monkeypatch):
+    known = {job["id"] for job in loud.get("/v1/jobs").json()}
+    send = Client.send
+
+    async def slowly(daemon, request):
+        job = await send(daemon, request)
+        await asyncio.sleep(0.3)
+        return job
+
+    def new():
+        jobs = loud.get("/v1/jobs").json()
+        return [job["status"] for job in jobs if job["id"] not in known]
+
+    monkeypatch.setattr(Client, "send", slowly)
+    page.text.setPlainText(STORY)
+    page.controls.speak.click()
+    qtbot.waitUntil(lambda: bool(new()))
+
+    page.controls.stop.click()
+
+    qtbot.waitUntil(lambda: new() == ["cancelled"])
 
 
 def test_what_is_edited_is_not_marked_and_is_spoken_anew_from_the_cursor_on(page, qtbot):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from cosyd.client import Client
-    from cosyd.contract.wire import JobView, PlannedSentence
-    from cosyd_gui.views.speak_here import Here
+    from cosyd.contract.wire import JobView, PlannedSentence, SpeechRequest
+    from cosyd_gui.player import Sound
 
 
 class Stage(StrEnum):
@@ -91,7 +92,22 @@ async def begun(daemon: Client, wish: Wish, old: str) -> Begun:
             raise TextEmpty
         wish = replace(wish, base=passage.start)
     request = wish.manner.request(wish.text[wish.base :], play=not wish.here)
-    return Begun(wish=wish, job=await daemon.send(request))
+    return Begun(wish=wish, job=await sent(daemon, request))
+
+
+async def sent(daemon: Client, request: SpeechRequest) -> JobView:
+    """Have *request* said; who does not want to know any more does not want it said, either.
+
+    Raises:
+        CosydError: It was not taken.
+    """
+    sending = asyncio.ensure_future(daemon.send(request))
+    try:
+        return await asyncio.shield(sending)
+    except asyncio.CancelledError:
+        with suppress(CosydError):
+            await daemon.cancel((await sending).id)
+        raise
 
 
 async def again(daemon: Client, wish: Wish, job: str) -> Begun:
@@ -108,7 +124,7 @@ async def _plan(daemon: Client, wish: Wish, base: int) -> list[PlannedSentence]:
     return await daemon.normalize(wish.text[base:], voice=wish.manner.voice or None)
 
 
-async def heard(daemon: Client, job: str, here: Here | None) -> AsyncGenerator[bytes, None]:
+async def heard(daemon: Client, job: str, here: Sound | None) -> AsyncGenerator[bytes, None]:
     """The columns of *job*'s waveform as it comes; *here* is given the sound itself."""
     peaks = Peaks(VOICE_AUDIO.rate_hz)
     async with aclosing(daemon.audio(job, "pcm")) as sound:

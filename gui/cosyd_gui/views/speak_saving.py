@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QW
 from cosyd.contract.errors import CosydError, JobGone, UnknownJob
 from cosyd.contract.events import SentenceSpoken
 from cosyd_gui import theme
+from cosyd_gui.views.speak_asking import sent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -86,7 +87,7 @@ async def saved(daemon: Client, wanted: Wanted) -> AsyncGenerator[Progress, None
                     yield one
                 return
     # That take is not kept any more, or there was none.
-    job = (await daemon.send(wanted.request)).id
+    job = (await sent(daemon, wanted.request)).id
     done = False
     try:
         async with aclosing(_written(daemon, wanted, job)) as progress:
