@@ -1,6 +1,8 @@
 """Shows pages of the tray's window, one after the other, and takes their pictures.
 
-    tray_page.py HOME light|dark PAGE...
+    tray_page.py HOME light|dark SECONDS PAGE...
+
+SECONDS is how long the page that speaks is let speak before its picture is taken.
 
 For ``tray_pictures.py``, which has the daemon of HOME and the screen.
 """
@@ -31,9 +33,10 @@ TYPED = {
 }
 
 
-def main(home: str, mode: str, *pages: str) -> None:
+def main(home: str, mode: str, seconds: str, *pages: str) -> None:
     """Show *pages* for the daemon of *home*."""
     application = tray.application()
+    tray.language.speak(application, "en")
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         house = tray.build(stack, place, tray.connecting(Path(home), None))
@@ -43,7 +46,7 @@ def main(home: str, mode: str, *pages: str) -> None:
         window = Window(house)
         window.resize(1040, 680)
         for name in pages:
-            show(window, name)
+            show(window, name, float(seconds))
             file = PICTURES / f"tray-{name}-{mode}.png"
             window.grab().save(str(file))
             smaller(file)
@@ -52,7 +55,7 @@ def main(home: str, mode: str, *pages: str) -> None:
         application.processEvents()
 
 
-def show(window: Window, name: str) -> None:
+def show(window: Window, name: str, seconds: float) -> None:
     """Open a page, with something in it."""
     window.open(name)
     wait(2_500)
@@ -63,7 +66,7 @@ def show(window: Window, name: str) -> None:
         wait(800)
     if name == "speak":
         page.speak()
-        wait(4_500)
+        wait(int(1_000 * seconds))
 
 
 def wait(ms: int) -> None:

@@ -89,9 +89,16 @@ async def furnished(home: Path) -> None:
         await asyncio.sleep(20)
 
 
-def page(home: Path, mode: str, *pages: str) -> list[str]:
+def page(home: Path, mode: str, *pages: str, seconds: float = 4.5) -> list[str]:
     """The command that shows *pages* and takes their pictures."""
-    return [sys.executable, str(ROOT / "tools" / "tray_page.py"), str(home), mode, *pages]
+    return [
+        sys.executable,
+        str(ROOT / "tools" / "tray_page.py"),
+        str(home),
+        mode,
+        str(seconds),
+        *pages,
+    ]
 
 
 def on(display: str) -> dict[str, str]:
@@ -104,12 +111,12 @@ def on(display: str) -> dict[str, str]:
 def film(display: str, home: Path) -> None:
     """The page that speaks, speaking."""
     frames = Path(tempfile.mkdtemp())
-    window = subprocess.Popen(page(home, "light", "speak"), env=on(display))
+    window = subprocess.Popen(page(home, "light", "speak", seconds=13), env=on(display))
     time.sleep(3)
     recording = frames / "speak.mkv"
     subprocess.run(
-        ["ffmpeg", "-loglevel", "error", "-y", "-f", "x11grab", "-framerate", "12", "-video_size",
-         "1040x680", "-i", f"{display}.0+120,110", "-t", "9", str(recording)],
+        ["ffmpeg", "-loglevel", "error", "-y", "-f", "x11grab", "-draw_mouse", "0", "-framerate", "12", "-video_size",
+         "1040x680", "-i", f"{display}.0+0,0", "-t", "12", str(recording)],
         check=True,
     )  # fmt: skip
     window.wait(60)
