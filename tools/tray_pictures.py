@@ -115,8 +115,9 @@ def film(display: str, home: Path) -> None:
     time.sleep(3)
     recording = frames / "speak.mkv"
     subprocess.run(
-        ["ffmpeg", "-loglevel", "error", "-y", "-f", "x11grab", "-draw_mouse", "0", "-framerate", "12", "-video_size",
-         "1040x680", "-i", f"{display}.0+0,0", "-t", "12", str(recording)],
+        ["ffmpeg", "-loglevel", "error", "-y", "-f", "x11grab", "-draw_mouse", "0",
+         "-framerate", "12", "-video_size", "1040x680", "-i", f"{display}.0+0,0", "-t", "12",
+         str(recording)],
         check=True,
     )  # fmt: skip
     window.wait(60)
