@@ -317,6 +317,56 @@ def test_rows_that_are_not_here_yet_are_asked_for_once_the_end_is_seen():
     assert not rows.canFetchMore(rows.index(-1))
 
 
+def test_one_of_further_down_that_goes_on_does_not_come_to_the_top():
+    rows = NarrationRows(look_of)
+    rows.show([view(n, created_at=500.0 - n) for n in range(200)], 300)
+
+    rows.put(view(250, created_at=250.0))
+    rows.put(view(300, created_at=600.0))
+    rows.put(view(301, created_at=490.5))
+
+    assert len(rows.rows) == 202
+    assert [rows.row_of(one) for one in ("n300", "n301", "n250")] == [0, 11, None]
+
+
+def test_many_are_chosen_and_go_without_a_standstill(page, qtbot):
+    tab = page.documents
+    tab.rows.show([view(n, created_at=5_000.0 - n) for n in range(5_000)], 5_000)
+    told = []
+    tab.list.chosen.connect(lambda: told.append(len(tab.rows.rows)))
+
+    tab.list.choose(list(range(5_000)))
+
+    assert len(tab.chosen()) == 5_000
+    assert told == [5_000]
+
+
+def test_what_cannot_be_done_to_one_is_done_to_the_others(page, qtbot, tmp_path):
+    paths = [document(tmp_path, f"{n}.txt", LONG + n) for n in range(2)]
+    for path in paths:
+        narrated(page, qtbot, path, ends=set(NarrationState))
+    tab = page.documents
+    ids = [one.id for one in tab.rows.rows[:2]]
+
+    tab._ask("cancel", ["gone", *ids])
+
+    def states():
+        return {one.state for one in tab.rows.rows if one.id in ids}
+
+    qtbot.waitUntil(lambda: states() == {NarrationState.CANCELLED})
+    assert page.notice.says == ""
+
+
+def test_a_report_that_comes_late_is_not_shown_as_that_of_another(page, qtbot):
+    page.report.show_of(view(1))
+    first = page.report._view
+    page.report.show_of(view(2))
+
+    page.report._read(first, Report(recogniser="", chapters=[chapter(0.5)]))
+
+    assert page.report.table.lines == []
+
+
 def test_one_that_fits_no_more_leaves_the_list():
     rows = NarrationRows(look_of)
     rows.states = (NarrationState.SPEAKING,)

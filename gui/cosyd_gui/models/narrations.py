@@ -125,7 +125,7 @@ class NarrationRows(QAbstractListModel):
             self.endInsertRows()
 
     def put(self, view: NarrationView) -> None:
-        """*view* is how one of them is now, or a new one."""
+        """*view* is how one of them is now, or a new one. Of those further below none is shown."""
         row = self.row_of(view.id)
         if view.id in self._gone:
             return
@@ -134,15 +134,22 @@ class NarrationRows(QAbstractListModel):
         elif row is not None:
             self._replace(row, view)
         else:
-            self.beginInsertRows(NO_INDEX, 0, 0)
-            self._rows.insert(0, view)
-            self._total += 1
-            self.endInsertRows()
+            self._insert(view)
 
     def drop(self, narration_id: str) -> None:
         """It was forgotten, whatever is answered yet to what was asked before."""
         self._gone.add(narration_id)
         self._take_out(narration_id)
+
+    def _insert(self, view: NarrationView) -> None:
+        older = (n for n, one in enumerate(self._rows) if one.created_at <= view.created_at)
+        place = next(older, len(self._rows))
+        if place == len(self._rows) < self._total:  # it comes when the list is scrolled to there
+            return
+        self.beginInsertRows(NO_INDEX, place, place)
+        self._rows.insert(place, view)
+        self._total += 1
+        self.endInsertRows()
 
     def _take_out(self, narration_id: str) -> None:
         row = self.row_of(narration_id)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
+from cosyd.contract.errors import CosydError, NotRunning, UnknownNarration
 from cosyd.contract.narrations import NarrationState
 from cosyd_gui.views.narrations_tabs import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from cosyd.client import Client
     from cosyd.contract.wire_narrations import NarrationView
 
 UNDER_WAY = tuple(state for state in NarrationState if not state.final)
@@ -26,6 +30,10 @@ FITS: Final = {
     "retry": AGAIN,
 }
 """What can be asked of a narration in which states."""
+
+
+AT_ONCE = 8
+"""Of so many is asked at the same time, however many are chosen."""
 
 
 class Verbs(QObject):
@@ -67,3 +75,46 @@ def possible(chosen: Sequence[NarrationView]) -> dict[str, bool]:
         "cancel": any(not state.final for state in states),
         "forget": bool(states),
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of those of which something was asked."""
+
+    views: list[NarrationView]
+    """As they are now."""
+
+    gone: list[str]
+    """The ids of those that are there no more."""
+
+    problem: CosydError | None
+    """The first that kept one from it."""
+
+
+async def done_to(ids: Sequence[str], verb: str, daemon: Client) -> Outcome:
+    """Have *verb*, a method of the client, done to each of *ids*; one that fails stops no other.
+
+    Raises:
+        NotRunning: There is no daemon any more.
+    """
+    few = asyncio.Semaphore(AT_ONCE)
+
+    async def do(one: str) -> NarrationView | CosydError | str:
+        async with few:
+            try:
+                view: NarrationView = await getattr(daemon.narrations, verb)(one)
+            except UnknownNarration:
+                return one
+            except NotRunning:
+                raise
+            except CosydError as error:
+                return error
+        return one if verb == "remove" else view
+
+    found = await asyncio.gather(*(do(one) for one in ids))
+    problems = [one for one in found if isinstance(one, CosydError)]
+    return Outcome(
+        views=[one for one in found if not isinstance(one, CosydError | str)],
+        gone=[one for one in found if isinstance(one, str)],
+        problem=problems[0] if problems else None,
+    )

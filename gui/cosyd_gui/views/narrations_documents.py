@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,30 +12,26 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QVBoxLayout,
-    QWidget,
 )
 
-from cosyd.contract.errors import CosydError, UnknownNarration
 from cosyd.contract.narrations import NarrationState
-from cosyd_gui import theme
 from cosyd_gui.models.narrations import NarrationRows
-from cosyd_gui.views.narrations_actions import FITS, UNDER_WAY, Verbs, possible
+from cosyd_gui.views.narrations_actions import FITS, UNDER_WAY, Verbs, done_to, possible
 from cosyd_gui.views.narrations_adding import Adding
 from cosyd_gui.views.narrations_results import Results
-from cosyd_gui.views.narrations_rows import LEAST, RowList
+from cosyd_gui.views.narrations_rows import FormAndList, RowList
 from cosyd_gui.views.narrations_tabs import bar_of, drawn
 from cosyd_gui.views.narrations_words import look_of, title_of, why_of
+from cosyd_gui.views.page import unseen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QResizeEvent
-
-    from cosyd.client import Client
+    from cosyd.contract.errors import CosydError
     from cosyd.contract.events import NarrationChanged
     from cosyd.contract.wire_narrations import NarrationList, NarrationView
     from cosyd_gui.house import GuiHouse
+    from cosyd_gui.views.narrations_actions import Outcome
     from cosyd_gui.widgets.notice import Notice
 
 PAGE = 200
@@ -46,7 +41,7 @@ SOON_MS = 150
 """After so long is looked at those that changed, all at once."""
 
 
-class DocumentsTab(QWidget):
+class DocumentsTab(FormAndList):
     """All narrations, the newest first.
 
     Args:
@@ -86,7 +81,9 @@ class DocumentsTab(QWidget):
             }
         )
         self._lay_out()
-        self.list.chosen.connect(self._settle)
+        self._settles = QTimer(self, singleShot=True, interval=0)
+        self._settles.timeout.connect(self._settle)
+        self.list.chosen.connect(self._settles.start)  # of many rows that go, each tells of itself
         self.list.opened.connect(self._open)
         self._settle()
 
@@ -99,7 +96,7 @@ class DocumentsTab(QWidget):
             self,
             lambda daemon: daemon.narrations.all(states=states, limit=limit),
             partial(self._show, self._turn, states),
-            self._notice.tell_error,
+            partial(unseen, self._notice),
         )
 
     def happened(self, event: NarrationChanged) -> None:
@@ -136,26 +133,7 @@ class DocumentsTab(QWidget):
             self.tr("What can be done with the chosen narrations"), list(self.actions_.values())
         )
         self.list.offer(list(self.actions_.values()))
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, theme.GAP, 0, 0)
-        whole.setSpacing(theme.GAP)
-        whole.addLayout(top)
-        whole.addWidget(self.adding)
-        self.adding.resized.connect(self._make_room)
-        whole.addWidget(self.list, 1)
-        whole.addWidget(self.why)
-        whole.addWidget(bar)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """It is larger or smaller."""
-        super().resizeEvent(event)
-        self._make_room()
-
-    def _make_room(self) -> None:
-        """Where the form and the list have no room both, the list goes until the form does."""
-        shown = not self.adding.isHidden()
-        needed = self.adding.sizeHint().height() + LEAST
-        self.list.setVisible(not shown or self.height() >= needed)
+        self.lay_out(top, self.adding, self.list, self.why, bar)
 
     def _empty_words(self) -> str:
         return self.tr(
@@ -183,17 +161,18 @@ class DocumentsTab(QWidget):
         self._link.ask(
             self,
             lambda daemon: daemon.narrations.all(states=states, limit=PAGE, offset=offset),
-            self._append,
+            partial(self._append, self._turn),
             self._no_more,
         )
 
-    def _append(self, found: NarrationList) -> None:
+    def _append(self, turn: int, found: NarrationList) -> None:
         self._asking = False
-        self.rows.append(found.narrations, found.total)
+        if turn == self._turn:  # else others are to be shown by now
+            self.rows.append(found.narrations, found.total)
 
     def _no_more(self, error: CosydError) -> None:
         self._asking = False
-        self._notice.tell_error(error)
+        unseen(self._notice, error)
 
     def _look(self) -> None:
         """Ask for those that changed; where they are very many, for all."""
@@ -201,14 +180,13 @@ class DocumentsTab(QWidget):
         if len(ids) > PAGE // 10:
             self.fresh()
         else:
-            self._link.ask(self, lambda daemon: _all_of(daemon, sorted(ids)), self._put)
+            self._link.ask(self, partial(done_to, sorted(ids), "get"), self._put)
 
-    def _put(self, found: list[NarrationView | str]) -> None:
-        for one in found:
-            if isinstance(one, str):
-                self.rows.drop(one)
-            else:
-                self.rows.put(one)
+    def _put(self, outcome: Outcome) -> None:
+        for gone in outcome.gone:
+            self.rows.drop(gone)
+        for view in outcome.views:
+            self.rows.put(view)
         self._settle()
 
     def _added(self, view: NarrationView) -> None:
@@ -251,20 +229,15 @@ class DocumentsTab(QWidget):
 
     def _do(self, verb: str) -> None:
         """Have it done to those of the chosen that it fits to."""
-        for view in self.chosen():
-            if view.state in FITS[verb]:
-                self._ask(verb, view.id)
+        self._ask(verb, [view.id for view in self.chosen() if view.state in FITS[verb]])
 
-    def _ask(self, verb: str, narration: str) -> None:
-        self._link.ask(
-            self,
-            lambda daemon: getattr(daemon.narrations, verb)(narration),
-            self._put_one,
-            self._notice.tell_error,
-        )
+    def _ask(self, verb: str, ids: list[str]) -> None:
+        def done(outcome: Outcome) -> None:
+            self._put(outcome)
+            if outcome.problem:
+                self._notice.tell_error(outcome.problem)
 
-    def _put_one(self, view: NarrationView) -> None:
-        self._put([view])
+        self._link.ask(self, partial(done_to, ids, verb), done, self._notice.tell_error)
 
     def _forget(self) -> None:
         chosen = self.chosen()
@@ -280,28 +253,5 @@ class DocumentsTab(QWidget):
         self._notice.tell(
             says.format(title=title_of(chosen[0])),
             button=self.tr("Forget"),
-            do=lambda: self._really_forget([one.id for one in chosen]),
+            do=lambda: self._ask("remove", [one.id for one in chosen]),
         )
-
-    def _really_forget(self, ids: list[str]) -> None:
-        async def forget(daemon: Client) -> None:
-            for one in ids:
-                await daemon.narrations.remove(one)
-
-        self._link.ask(self, forget, lambda _: self._forgotten(ids), self._notice.tell_error)
-
-    def _forgotten(self, ids: list[str]) -> None:
-        for one in ids:
-            self.rows.drop(one)
-
-
-async def _all_of(daemon: Client, ids: Sequence[str]) -> list[NarrationView | str]:
-    """Each of *ids* as it is now; its id where it is forgotten."""
-
-    async def look(one: str) -> NarrationView | str:
-        try:
-            return await daemon.narrations.get(one)
-        except UnknownNarration:
-            return one
-
-    return list(await asyncio.gather(*(look(one) for one in ids)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import (
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from cosyd_gui import theme
 from cosyd_gui.views.narrations_tabs import drawn
+from cosyd_gui.views.page import unseen
 
 if TYPE_CHECKING:
     from cosyd.contract.wire_narrations import FeedView
@@ -39,7 +41,7 @@ class Code(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setFixedSize(SIDE, SIDE)
-        self._picture: QSvgRenderer | None = None
+        self._picture = QSvgRenderer(self)
         self.setAccessibleName(self.tr("The address as a QR code, for the camera of a phone"))
 
     def show_address(self, address: str) -> None:
@@ -48,7 +50,7 @@ class Code(QWidget):
 
         out = BytesIO()
         segno.make(address, micro=False).save(out, kind="svg", border=4, dark="#000", light="#fff")
-        self._picture = QSvgRenderer(QByteArray(out.getvalue()), self)
+        self._picture.load(QByteArray(out.getvalue()))
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -57,9 +59,9 @@ class Code(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and words
         """Draw it."""
-        if self._picture is not None:
+        if self._picture.isValid():
             painter = QPainter(self)
-            self._picture.render(painter, self.rect())
+            self._picture.render(painter, QRectF(self.rect()))
             painter.end()
 
 
@@ -89,7 +91,7 @@ class FeedTab(QScrollArea):
     def fresh(self) -> None:
         """Ask for the address."""
         self._link.ask(
-            self, lambda daemon: daemon.narrations.feed(), self._show, self._notice.tell_error
+            self, lambda daemon: daemon.narrations.feed(), self._show, partial(unseen, self._notice)
         )
 
     def _laid_out(self) -> QWidget:

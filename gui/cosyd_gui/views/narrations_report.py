@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
@@ -24,12 +25,17 @@ from cosyd_gui.views.narrations_manner import heading
 from cosyd_gui.views.narrations_tabs import drawn
 from cosyd_gui.views.narrations_words import clock, title_of
 from cosyd_gui.views.text_hear import Hearing
+from cosyd_gui.words import reason_of
 
 if TYPE_CHECKING:
     from cosyd.contract.errors import CosydError
     from cosyd.contract.wire_narrations import LineView, NarrationView
     from cosyd_gui.house import GuiHouse
     from cosyd_gui.widgets.notice import Notice
+
+
+MEASURED = 150
+"""Rows of more lines than these are all as high: to measure each takes a third of a millisecond."""
 
 
 class DoubtTable(QAbstractTableModel):
@@ -73,7 +79,12 @@ class DoubtTable(QAbstractTableModel):
         if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return None
         line = self.lines[index.row()]
-        told = (clock(line.begin_s), line.text, "\n".join(line.doubts), line.heard or "")
+        told = (
+            clock(line.begin_s),
+            line.text,
+            "\n".join(map(reason_of, line.doubts)),
+            line.heard or "",
+        )
         return told[index.column()]
 
 
@@ -119,8 +130,8 @@ class ReportView(QWidget):
         self._link.ask(
             self,
             lambda daemon: daemon.narrations.report(view.id),
-            self._show,
-            self._failed,
+            partial(self._read, view),
+            partial(self._failed, view),
         )
 
     def _made_table(self) -> QTableView:
@@ -134,7 +145,9 @@ class ReportView(QWidget):
         made.setFrameShape(QTableView.Shape.NoFrame)
         made.setTabKeyNavigation(False)
         made.verticalHeader().hide()
-        made.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        made.verticalHeader().setDefaultSectionSize(
+            2 * made.fontMetrics().lineSpacing() + theme.GAP
+        )
         columns = made.horizontalHeader()
         columns.setHighlightSections(False)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -189,6 +202,10 @@ class ReportView(QWidget):
         row = self.shown.currentIndex().row()
         return self.table.lines[row] if 0 <= row < len(self.table.lines) else None
 
+    def _read(self, view: NarrationView, report: Report) -> None:
+        if view is self._view:  # else another is looked at by now
+            self._show(report)
+
     def _show(self, report: Report) -> None:
         self._show_lines(report)
         count = len(self.table.lines)
@@ -205,10 +222,18 @@ class ReportView(QWidget):
             self.shown.setFocus()
 
     def _show_lines(self, report: Report) -> None:
+        count = sum(len(chapter.lines) for chapter in report.chapters)
+        heights = self.shown.verticalHeader()
+        heights.setSectionResizeMode(
+            QHeaderView.ResizeMode.ResizeToContents
+            if count <= MEASURED
+            else heights.ResizeMode.Fixed
+        )
         self.table.show(report)
         for part in (self.shown, *self._of_a_line):
             part.setVisible(bool(self.table.lines))
 
-    def _failed(self, error: CosydError) -> None:
-        self._says.clear()
-        self._notice.tell_error(error)
+    def _failed(self, view: NarrationView, error: CosydError) -> None:
+        if view is self._view:
+            self._says.clear()
+            self._notice.tell_error(error)

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
+    QLayout,
     QListView,
     QStackedLayout,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -21,12 +32,13 @@ from cosyd_gui import theme
 from cosyd_gui.models.narrations import LOOK
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from PySide6.QtCore import QAbstractItemModel
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
 
     from cosyd_gui.models.narrations import Look, Tone
+    from cosyd_gui.views.narrations_tabs import Card
 
 DOT = 8
 BAR = 4
@@ -165,8 +177,11 @@ class RowList(QWidget):
     def choose(self, rows: list[int]) -> None:
         """Choose these, and show the first."""
         chosen = self.view.selectionModel()
-        for row in rows:
-            chosen.select(self.view.model().index(row, 0), chosen.SelectionFlag.Select)
+        wanted = QItemSelection()
+        for run in _runs(rows):
+            begin, end = (self.view.model().index(row, 0) for row in run)
+            wanted.select(begin, end)
+        chosen.select(wanted, chosen.SelectionFlag.Select)
         if rows:
             first = self.view.model().index(rows[0], 0)
             chosen.setCurrentIndex(first, chosen.SelectionFlag.NoUpdate)
@@ -180,6 +195,42 @@ class RowList(QWidget):
 
     def _settle(self) -> None:
         self._stack.setCurrentIndex(0 if self.view.model().rowCount() else 1)
+
+
+class FormAndList(QWidget):
+    """A list, and above it a form that comes and goes."""
+
+    def lay_out(self, top: QLayout, form: Card, rows: RowList, *below: QWidget) -> None:
+        """Put them beneath one another."""
+        self._form, self._rows = form, rows
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, theme.GAP, 0, 0)
+        whole.setSpacing(theme.GAP)
+        whole.addLayout(top)
+        whole.addWidget(form)
+        whole.addWidget(rows, 1)
+        for widget in below:
+            whole.addWidget(widget)
+        form.resized.connect(self._make_room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """It is larger or smaller."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where the form and the list have no room both, the list goes until the form does."""
+        shown = not self._form.isHidden()
+        needed = self._form.sizeHint().height() + LEAST
+        self._rows.setVisible(not shown or self.height() >= needed)
+
+
+def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Of rows in ascending order the first and the last of each that follow one another."""
+    chosen = set(rows)
+    begins = (row for row in rows if row - 1 not in chosen)
+    ends = (row for row in rows if row + 1 not in chosen)
+    yield from zip(begins, ends, strict=True)
 
 
 def _draw_back(painter: QPainter, option: QStyleOptionViewItem) -> None:

@@ -7,21 +7,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from cosyd.contract.narrations import WatchState
 from cosyd.contract.wire_narrations import WatchRequest
-from cosyd_gui import theme
 from cosyd_gui.models.watches import WatchRows
-from cosyd_gui.views.narrations_rows import LEAST, RowList
+from cosyd_gui.views.narrations_rows import FormAndList, RowList
 from cosyd_gui.views.narrations_tabs import bar_of, drawn
 from cosyd_gui.views.narrations_watching import Watching
 from cosyd_gui.views.narrations_words import look_of_watch
+from cosyd_gui.views.page import unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from PySide6.QtGui import QResizeEvent
 
     from cosyd.contract.wire_narrations import WatchView
     from cosyd_gui.house import GuiHouse
@@ -31,7 +29,7 @@ SOON_MS = 400
 """Counts change with each narration; they are asked for no more often than that."""
 
 
-class WatchesTab(QWidget):
+class WatchesTab(FormAndList):
     """All watched folders.
 
     Args:
@@ -63,7 +61,7 @@ class WatchesTab(QWidget):
             self,
             lambda daemon: daemon.watches.all(),
             partial(self._show, self._turn),
-            self._notice.tell_error,
+            partial(unseen, self._notice),
         )
 
     def stale(self) -> None:
@@ -98,25 +96,7 @@ class WatchesTab(QWidget):
             self.tr("What can be done with the chosen folders"), list(self.actions_.values())
         )
         self.list.offer(list(self.actions_.values()))
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, theme.GAP, 0, 0)
-        whole.setSpacing(theme.GAP)
-        whole.addLayout(top)
-        whole.addWidget(self.watching)
-        self.watching.resized.connect(self._make_room)
-        whole.addWidget(self.list, 1)
-        whole.addWidget(bar)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """It is larger or smaller."""
-        super().resizeEvent(event)
-        self._make_room()
-
-    def _make_room(self) -> None:
-        """Where the form and the list have no room both, the list goes until the form does."""
-        shown = not self.watching.isHidden()
-        needed = self.watching.sizeHint().height() + LEAST
-        self.list.setVisible(not shown or self.height() >= needed)
+        self.lay_out(top, self.watching, self.list, bar)
 
     def _empty_words(self) -> str:
         return self.tr(

@@ -25,6 +25,12 @@ def is_absence(error: CosydError) -> bool:
     return error.code in ABSENCE
 
 
+def unseen(notice: Notice, error: CosydError) -> None:
+    """Tell that what nobody has asked for could not be read; of absence the window tells."""
+    if not is_absence(error):
+        notice.tell_error(error)
+
+
 class Page(QWidget):
     """A page. It is made when it is first looked at, and then kept.
 
@@ -73,8 +79,7 @@ class Page(QWidget):
 
     def unseen(self, error: CosydError) -> None:
         """What is read without anybody's asking for it could not be read."""
-        if not is_absence(error):
-            self.notice.tell_error(error)
+        unseen(self.notice, error)
 
     def _found(self) -> None:
         self._old = True
