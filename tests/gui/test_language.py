@@ -12,21 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QFileInfo, QLocale, QPoint, Qt, QTranslator
+from PySide6.QtCore import QFileInfo, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QAbstractItemView,
     QApplication,
     QComboBox,
     QFileDialog,
     QFileIconProvider,
-    QLabel,
-    QLineEdit,
-    QMenu,
-    QPlainTextEdit,
     QTabBar,
-    QTableView,
-    QWidget,
 )
 
 from cosyd.contract.errors import PortTaken, UnknownVoice, VoiceNotReady
@@ -38,6 +31,7 @@ from cosyd_gui.views.settings_tray import TraySettings
 from cosyd_gui.views.window import Window
 from cosyd_gui.widgets.page_list import PageList
 from cosyd_gui.words import advice_of, message_of
+from shown import cut_in, place_of, settled, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,11 +43,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 FORMS = re.compile(r"%L?[0-9n]|\{[^{}]*\}")
 SEVERAL = 3
+MUCH = ("", "much ")
 CLEAR = 3
 """Letters: a sentence of fewer, with something put in, looks like a name."""
-
-ROWS = 100
-"""Of a list: so many are looked at."""
 
 
 @pytest.fixture
@@ -129,6 +121,7 @@ def test_the_reasons_that_are_translated_are_those_that_the_daemon_gives():
     """But for those of the operating system and of databases, and what is joined of two."""
     joined = {"it is muted until somebody ends it", "its name ends in {suffix}"}
     joined |= {"its name does not tell what it is", "unavailable: {why}", "failed: {why}"}
+    joined |= {f"there is {much}noise in it, which is copied with the voice" for much in MUCH}
     given = _said_by_the_daemon()
 
     lost = {
@@ -205,14 +198,14 @@ def test_a_language_that_is_read_from_right_to_left_turns_the_window_round(
     speaking("ar")
     window = opened()
 
-    at, width = _place_of(window.findChild(PageList), window)
+    at, width = place_of(window.findChild(PageList), window)
 
     assert qapp.layoutDirection() is Qt.LayoutDirection.RightToLeft
     assert at + width > window.width() - SEVERAL * 10
     for row, entry in enumerate(PAGES):
         window.findChild(PageList).setCurrentRow(row)
         qtbot.wait(50)
-        assert _cut(window) == [], entry.name
+        assert cut_in(window) == [], entry.name
 
 
 # -- which language ----------------------------------------------------------------------
@@ -307,76 +300,12 @@ def _shown_all_over(window: Window, name: str, qtbot: QtBot) -> Iterator[str]:
     """What can be seen on a page, on all its tabs and in all tables of settings."""
     window.findChild(PageList).setCurrentRow([entry.name for entry in PAGES].index(name))
     page = window.page(name)
-    yield from _settled(window, qtbot)
+    yield from settled(window, qtbot)
     for tabs in page.findChildren(QTabBar):
         for tab in range(tabs.count()):
             tabs.setCurrentIndex(tab)
-            yield from _settled(page, qtbot)
+            yield from settled(page, qtbot)
     if isinstance(page, SettingsPage):
         for row in range(page.tables.count()):
             page.tables.setCurrentRow(row)
-            yield from _shown(page)
-
-
-def _settled(top: QWidget, qtbot: QtBot) -> set[str]:
-    """What is shown once the answers that it waits for have come."""
-    before, shown = None, set(_shown(top))
-    while shown != before:
-        qtbot.wait(100)
-        before, shown = shown, set(_shown(top))
-    return shown
-
-
-def _shown(top: QWidget) -> Iterator[str]:
-    """What can be seen of *top*, or is read aloud, or told beside the mouse."""
-    for widget in (top, *top.findChildren(QWidget)):
-        if isinstance(widget, QMenu) or widget.isVisibleTo(top):
-            yield from (widget.toolTip(), widget.accessibleName(), widget.accessibleDescription())
-            yield from _texts(widget)
-            yield from (action.text() for action in widget.actions())
-
-
-def _texts(widget: QWidget) -> Iterator[str]:
-    match widget:
-        case QLabel() | QAbstractButton():
-            yield widget.text()
-        case QLineEdit() | QPlainTextEdit():
-            yield widget.placeholderText()
-        case QComboBox():
-            yield from (widget.itemText(row) for row in range(widget.count()))
-        case QTabBar():
-            yield from (widget.tabText(tab) for tab in range(widget.count()))
-        case QAbstractItemView():
-            yield from _cells(widget)
-
-
-def _cells(view: QAbstractItemView) -> Iterator[str]:
-    model = view.model()
-    table = isinstance(view, QTableView)
-    columns = model.columnCount() if table else int(model is not None)
-    for column in range(columns if table else 0):
-        yield str(model.headerData(column, Qt.Orientation.Horizontal) or "")
-    for row in range(min(model.rowCount(), ROWS) if columns else 0):
-        for column in range(columns):
-            yield str(model.index(row, column).data() or "")
-
-
-def _place_of(widget: QWidget, window: QWidget) -> tuple[int, int]:
-    return widget.mapTo(window, QPoint(0, 0)).x(), widget.width()
-
-
-def _cut(window: QWidget) -> list[str]:
-    """The buttons and labels that stand out of the window, or are narrower than their words."""
-    cut = []
-    for widget in (*window.findChildren(QAbstractButton), *window.findChildren(QLabel)):
-        if not widget.text() or widget.visibleRegion().isEmpty():
-            continue
-        at, width = _place_of(widget, window)
-        least = 0 if _may_be_narrow(widget) else widget.minimumSizeHint().width()
-        if at < 0 or at + width > window.width() or width < least:
-            cut.append(widget.text())
-    return cut
-
-
-def _may_be_narrow(widget: QWidget) -> bool:
-    return isinstance(widget, QLabel) and widget.wordWrap()
+            yield from shown(page)

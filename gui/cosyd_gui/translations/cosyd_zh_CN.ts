@@ -3857,6 +3857,10 @@ Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles.<
         <translation>请检查其路径和权限。</translation>
     </message>
     <message>
+        <source>Check the microphone, and that its channel is not muted.</source>
+        <translation>请检查麦克风，并确认其声道未静音。</translation>
+    </message>
+    <message>
         <source>Choose a folder in it that holds documents only.</source>
         <translation>请选择其中只含文档的文件夹。</translation>
     </message>
@@ -3875,6 +3879,18 @@ Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles.<
     <message>
         <source>Correct its rights.</source>
         <translation>请更正其权限。</translation>
+    </message>
+    <message>
+        <source>Correct the transcript, so that it is what is said word by word.</source>
+        <translation>请更正文字稿，使其与所说的逐字相符。</translation>
+    </message>
+    <message>
+        <source>Cut out a stretch in which only one of them speaks.</source>
+        <translation>请截取只有其中一人说话的片段。</translation>
+    </message>
+    <message>
+        <source>Cut out {least} to {most} seconds, at pauses; 6 to 12 are best.</source>
+        <translation>请在停顿处截取 {least} 到 {most} 秒；6 到 12 秒最佳。</translation>
     </message>
     <message>
         <source>Disk quota exceeded</source>
@@ -3931,6 +3947,42 @@ Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles.<
     <message>
         <source>Read-only file system</source>
         <translation>文件系统为只读</translation>
+    </message>
+    <message>
+        <source>Record it again with less gain; to make it softer now does not help.</source>
+        <translation>请降低增益重新录制；事后调低音量没有用。</translation>
+    </message>
+    <message>
+        <source>Record it again, nearer to the microphone or with more gain.</source>
+        <translation>请靠近麦克风或提高增益后重新录制。</translation>
+    </message>
+    <message>
+        <source>Record it in a quieter room, nearer to the microphone.</source>
+        <translation>请在更安静的房间里靠近麦克风录制。</translation>
+    </message>
+    <message>
+        <source>Record {least} to {most} seconds; 6 to 12 are best.</source>
+        <translation>请录制 {least} 到 {most} 秒；6 到 12 秒最佳。</translation>
+    </message>
+    <message>
+        <source>Send a recording in which somebody speaks aloud.</source>
+        <translation>请发送有人大声说话的录音。</translation>
+    </message>
+    <message>
+        <source>Send a recording in which somebody speaks.</source>
+        <translation>请发送有人说话的录音。</translation>
+    </message>
+    <message>
+        <source>Send a recording of at least 16 000 Hz; 24 000 and more are best.</source>
+        <translation>请发送至少 16 000 Hz 的录音；24 000 Hz 及以上最佳。</translation>
+    </message>
+    <message>
+        <source>Send speech without music behind it: whatever sounds is copied with the voice.</source>
+        <translation>请发送没有背景音乐的说话录音：所有声音都会随音色一起被复制。</translation>
+    </message>
+    <message>
+        <source>Send the whole file if there is one; what could be read is used.</source>
+        <translation>如有完整的文件，请发送它；目前使用能读取的部分。</translation>
     </message>
     <message>
         <source>The computer runs on its battery; it goes on when it is plugged in.</source>
@@ -4325,8 +4377,20 @@ Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles.<
         <translation>太长：{characters} 个字符有 {count} 秒</translation>
     </message>
     <message>
+        <source>it is too long: {count} seconds without silence at its ends</source>
+        <translation>太长：去掉首尾静音后有 {count} 秒</translation>
+    </message>
+    <message>
         <source>it is too short: {count} s for {characters} characters</source>
         <translation>太短：{characters} 个字符只有 {count} 秒</translation>
+    </message>
+    <message>
+        <source>it is too short: {count} seconds without silence at its ends</source>
+        <translation>太短：去掉首尾静音后只有 {count} 秒</translation>
+    </message>
+    <message>
+        <source>it is very quiet, so its noise is raised together with the voice</source>
+        <translation>声音很小，放大人声时噪声也会一起放大</translation>
     </message>
     <message>
         <source>it is your home folder</source>
@@ -4357,6 +4421,22 @@ Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles.<
         <translation>须有词语或模式之一，不能两者都有</translation>
     </message>
     <message>
+        <source>it seems to be noise, and nobody speaks in it</source>
+        <translation>似乎只有噪声，没有人说话</translation>
+    </message>
+    <message>
+        <source>it seems to be whispered, or no speech at all</source>
+        <translation>似乎是耳语，或根本不是说话声</translation>
+    </message>
+    <message>
+        <source>it seems to hold music or song</source>
+        <translation>似乎含有音乐或歌声</translation>
+    </message>
+    <message>
+        <source>it sounds like a telephone, and so will the voice</source>
+        <translation>听起来像电话录音，做出的音色也会如此</translation>
+    </message>
+    <message>
         <source>it takes two or more</source>
         <translation>需要两个或更多</translation>
     </message>
@@ -4375,6 +4455,10 @@ Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles.<
     <message>
         <source>it was paused, and the daemon is stopping</source>
         <translation>已暂停，而后台服务正在停止</translation>
+    </message>
+    <message>
+        <source>it was recorded too loud, and is distorted</source>
+        <translation>录音音量过大，声音失真</translation>
     </message>
     <message>
         <source>its engine {engine} does not convert</source>
@@ -4549,6 +4633,10 @@ Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles.<
         <translation>引擎 {engine} 正在使用它朗读</translation>
     </message>
     <message>
+        <source>the file is damaged: {what}</source>
+        <translation>文件已损坏：{what}</translation>
+    </message>
+    <message>
         <source>the file is empty</source>
         <translation>文件为空</translation>
     </message>
@@ -4605,12 +4693,24 @@ Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles.<
         <translation>那里是系统信息，没有文档</translation>
     </message>
     <message>
+        <source>the transcript does not look like {language}</source>
+        <translation>文字稿看起来不是 {language}</translation>
+    </message>
+    <message>
+        <source>the transcript is not what is said: {heard} was heard</source>
+        <translation>文字稿与所说的不符：听到的是 {heard}</translation>
+    </message>
+    <message>
         <source>the user of the daemon may not read it</source>
         <translation>运行后台服务的用户无权读取</translation>
     </message>
     <message>
         <source>there is a file of that name</source>
         <translation>已有同名文件</translation>
+    </message>
+    <message>
+        <source>there is much noise in it, which is copied with the voice</source>
+        <translation>其中有很多噪声，噪声会随音色一起被复制</translation>
     </message>
     <message>
         <source>there is no sound in it</source>
@@ -4623,6 +4723,18 @@ Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles.<
     <message>
         <source>there is no such file</source>
         <translation>没有这个文件</translation>
+    </message>
+    <message>
+        <source>there is noise in it, which is copied with the voice</source>
+        <translation>其中有噪声，噪声会随音色一起被复制</translation>
+    </message>
+    <message>
+        <source>there is nothing to hear in it</source>
+        <translation>其中没有声音</translation>
+    </message>
+    <message>
+        <source>two people seem to speak in it, one higher than the other</source>
+        <translation>似乎有音高不同的两个人在说话</translation>
     </message>
     <message>
         <source>what comes of its documents would be put among them</source>
