@@ -133,6 +133,8 @@ def _form(form: msgspec.Struct, file: Path) -> Iterator[dict[str, Any]]:
         UploadTooLarge: The daemon would not take it.
     """
     try:
+        if file.exists() and not (file.is_file() or file.is_dir()):
+            raise ReferenceUnreadable(reason="it is no file")  # a pipe or a device may have no end
         if file.stat().st_size > UPLOAD_BYTES:
             raise UploadTooLarge(limit_mb=UPLOAD_BYTES // MEGABYTE)
         with file.open("rb") as content:

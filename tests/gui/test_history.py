@@ -115,6 +115,17 @@ def test_older_rows_are_wanted_once_at_a_time_until_there_are_none():
     assert model.total == 5
 
 
+def test_a_text_that_looks_like_html_is_shown_as_it_stands():
+    model = HistoryModel()
+    said = "<b>bold</b> & <img src='file:///etc/passwd'>" + " word" * 500
+    model.begin(HistoryView(rows=[row(1, text=said)], total=1, keeps_text=True))
+
+    shown = model.index(0, Column.TEXT).data(Qt.ItemDataRole.ToolTipRole)
+
+    assert "&lt;b&gt;bold&lt;/b&gt; &amp; &lt;img" in shown
+    assert len(shown) < 2_000
+
+
 def test_a_queue_tells_why_something_waits_and_its_view_what_changed(qtbot):
     model = QueueModel()
     one, two = (

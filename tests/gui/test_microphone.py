@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import subprocess
 import sys
 import wave
@@ -64,6 +65,14 @@ def test_a_wav_file_of_two_channels_is_drawn_and_what_is_none_is_not(tmp_path):
     assert read_clip(clip.wav()) == clip
     assert read_clip(b"ID3 this is no wav") is None
     assert read_clip(tmp_path / "none.wav") is None
+    endless = tmp_path / "pipe.wav"
+    os.mkfifo(endless)
+    assert read_clip(endless) is None
+    for place, odd in ((24, 0), (24, 2**32 - 1), (16, 2**32 - 1)):  # its rate, a length
+        assert (
+            read_clip(clip.wav()[:place] + odd.to_bytes(4, "little") + clip.wav()[place + 4 :])
+            is None
+        )
     assert max(one.peak for one in clip.columns()) == pytest.approx(0.25, abs=0.01)
 
 

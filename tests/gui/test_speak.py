@@ -273,6 +273,8 @@ def test_a_text_file_can_be_dropped_and_what_is_no_text_is_told(page, qtbot, tmp
     assert page.text.character == len("Dear 😀,\nhello.")
     drop("picture.png")
     qtbot.waitUntil(lambda: "picture.png cannot be read" in page.notice.says)
+    drop("/dev/zero")
+    qtbot.waitUntil(lambda: "zero cannot be read" in page.notice.says)
     pasted = QMimeData()
     pasted.setText("x" * 300_000)
     page.text.insertFromMimeData(pasted)

@@ -19,6 +19,7 @@ from cosyd.contract.model import Status
 from cosyd_gui import theme
 from cosyd_gui.models.words import time_of
 from cosyd_gui.speaking import clock_words
+from cosyd_gui.tips import tip
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -186,7 +187,7 @@ class HistoryModel(QAbstractTableModel):
     def _tip(self, row: HistoryRow, column: int) -> str | None:
         if column == Column.STATUS:
             return row.error or None
-        return row.text if column == Column.TEXT else None
+        return tip(row.text) if column == Column.TEXT and row.text else None
 
     def _told(self, row: HistoryRow) -> tuple[str, ...]:
         """The words of a row; a view asks for them each time that it draws."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from cosyd.contract.wire import VoiceView
+from cosyd_gui.tips import tip
 from cosyd_gui.views.voices_rows import Group, listed
 from cosyd_gui.views.voices_words import VoiceWords
 from cosyd_gui.words import reason_of
@@ -85,7 +86,7 @@ class VoiceModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self.words.spoken(voice)
             case Qt.ItemDataRole.ToolTipRole:
-                return voice.description or reason_of(voice.reason) or None
+                return tip(voice.description or reason_of(voice.reason)) or None
         return None
 
     def _list(self) -> None:

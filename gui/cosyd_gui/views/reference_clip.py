@@ -34,6 +34,9 @@ COLUMN_S = 0.01
 
 WIDTH_BYTES = 2
 
+MOST_HZ = 384_000
+"""No sound card is faster."""
+
 MOST_BYTES = 12_000_000
 """What is larger is longer than half a minute, and would take too long to be drawn."""
 
@@ -148,18 +151,23 @@ def read_clip(file: Path | bytes) -> Clip | None:
     What is none may still be a recording: the daemon reads many more formats than are drawn here.
     """
     try:
-        if not isinstance(file, bytes) and file.stat().st_size > MOST_BYTES:
+        if not isinstance(file, bytes) and not _is_small(file):
             return None
         source = io.BytesIO(file) if isinstance(file, bytes) else str(file)
         with wave.open(source, "rb") as sound:
-            if sound.getsampwidth() != WIDTH_BYTES:
+            if sound.getsampwidth() != WIDTH_BYTES or not 0 < sound.getframerate() <= MOST_HZ:
                 return None
             pcm = sound.readframes(sound.getnframes())
             pcm = pcm[: len(pcm) // (WIDTH_BYTES * sound.getnchannels()) * WIDTH_BYTES
                       * sound.getnchannels()]  # fmt: skip
             return Clip(pcm=_mono(pcm, sound.getnchannels()), rate_hz=sound.getframerate())
-    except (OSError, EOFError, wave.Error):
+    except (OSError, EOFError, RuntimeError, wave.Error):  # of lengths that are wrong, too
         return None
+
+
+def _is_small(file: Path) -> bool:
+    """Whether it can be read at once; a pipe or a device may not even have an end."""
+    return file.is_file() and file.stat().st_size <= MOST_BYTES
 
 
 def _mono(pcm: bytes, channels: int) -> bytes:

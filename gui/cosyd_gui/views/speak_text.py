@@ -196,6 +196,8 @@ def _text_of(file: Path) -> str:
         TooMuch: It is too long.
     """
     try:
+        if file.exists() and not (file.is_file() or file.is_dir()):
+            raise NoText(name=file.name, reason=_no_plain_text())  # a pipe may have no end
         if file.stat().st_size > LARGEST_BYTES:
             raise TooMuch(limit=LARGEST)
         data = file.read_bytes()

@@ -137,7 +137,7 @@ class Foot(QFrame):
         super().__init__(parent)
         self.button = QPushButton(does)
         self.cancel = QPushButton(self.tr("&Cancel"))
-        self.hint = QLabel(wordWrap=True)
+        self.hint = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._bar = QProgressBar(minimum=0, maximum=0, textVisible=False)
         self._bar.setFixedHeight(4)
         column = QVBoxLayout(self)

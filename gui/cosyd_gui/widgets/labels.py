@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPalette
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy
 
 from cosyd_gui import theme
+from cosyd_gui.tips import tip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -114,7 +115,7 @@ class Pill(QLabel):
         """Show it; nothing where it is empty."""
         self._kind = kind
         self.setText(text)
-        self.setToolTip(text)
+        self.setToolTip(tip(text))
         self.setVisible(bool(text))
         self.update()
 

@@ -11,6 +11,7 @@ from cosyd.contract.events import SentenceSpoken
 from cosyd_gui import theme
 from cosyd_gui.icons import icon
 from cosyd_gui.sentences import muted_words, state_words
+from cosyd_gui.tips import tip
 from cosyd_gui.widgets.elided import ElidedLabel
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class PlayBar(QFrame):
         if state.here and state.playback.muted:
             words = muted_words(state)
         self._label.setText(words or state_words(state))
-        self._label.setToolTip(words)
+        self._label.setToolTip(tip(words))
         self._label.setEnabled(bool(words))
 
     def _happened(self, event: AnyEvent) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from cosyd.contract.events import SettingsReloaded, VoiceChanged
+from cosyd_gui.tips import tip
 from cosyd_gui.words import reason_of
 
 if TYPE_CHECKING:
@@ -144,8 +145,8 @@ class VoiceChoice(QComboBox):
         self._activated(row)
 
 
-def _item(words: str, name: str, tip: str = "") -> QStandardItem:
+def _item(words: str, name: str, why: str = "") -> QStandardItem:
     item = QStandardItem(words)
     item.setData(name, NAME)
-    item.setToolTip(tip)
+    item.setToolTip(tip(why))
     return item
