@@ -168,9 +168,7 @@ def test_what_is_removed_can_be_put_back(page, qtbot, words):
 
 def test_where_the_daemon_cannot_be_heard_it_is_played_here(page, qtbot, monkeypatch):
     played = []
-    monkeypatch.setattr(
-        "cosyd_gui.views.voices_player.Player.feed", lambda _, wav: played.append(wav)
-    )
+    monkeypatch.setattr("cosyd_gui.player.Player.feed", lambda _, wav: played.append(wav))
     page.trying.field.setPlainText("Say it.")
 
     qtbot.mouseClick(page.trying.hear, Qt.MouseButton.LeftButton)

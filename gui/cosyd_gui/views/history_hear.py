@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from cosyd_gui.views.speak_here import Here
+from cosyd_gui.player import Sound
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -32,7 +32,7 @@ class Again(QObject):
         super().__init__(parent)
         self._link = link
         self._portaudio = portaudio
-        self._here: Here | None = None
+        self._here: Sound | None = None
         self._asked: Asked | None = None
 
     @property
@@ -43,7 +43,7 @@ class Again(QObject):
     def hear(self, job: str) -> None:
         """Hear that one."""
         self.stop()
-        here = self._here = Here(self._portaudio)
+        here = self._here = Sound(self._portaudio)
         here.ended.connect(self.stop)
         here.failed.connect(self._fails)
         self._asked = self._link.stream(
@@ -66,7 +66,7 @@ class Again(QObject):
         self.failed.emit(error)
 
 
-async def _into(daemon: Client, job: str, here: Here) -> AsyncGenerator[None, None]:
+async def _into(daemon: Client, job: str, here: Sound) -> AsyncGenerator[None, None]:
     async with aclosing(daemon.audio(job, "pcm")) as sound:
         async for pcm in sound:
             here.feed(pcm)

@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, Signal
 
 from cosyd.contract.errors import CosydError, JobCancelled, SoundUnavailable
 from cosyd.contract.events import JobHeld, JobStarted, PlaybackChanged, SentenceSpoken, SinkEnded
+from cosyd_gui.player import Sound
 from cosyd_gui.speaking import COLUMN_S, Clock, Passage, passage_at
 from cosyd_gui.state import Contact
 from cosyd_gui.views.speak_asking import Stage, Wish, again, begun, heard, planned
-from cosyd_gui.views.speak_here import Here
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -72,7 +72,7 @@ class UnderWay(QObject):
         self.clock = Clock()
         self._sentence = 0
         self._whole = False
-        self._here: Here | None = None
+        self._here: Sound | None = None
         self._asked: list[Asked] = []
         self._ends: deque[SinkEnded] = deque(maxlen=RECENT)
         link.happened.connect(self._happened)
@@ -191,7 +191,7 @@ class UnderWay(QObject):
     def _began(self, taken: Begun) -> None:
         self.wish, self.job = taken.wish, taken.job.id
         if taken.wish.here:
-            self._here = Here(self._portaudio)
+            self._here = Sound(self._portaudio)
             self._here.ended.connect(self._over)
             self._here.failed.connect(self._unheard)
         self._becomes(Stage.WAITING if taken.wish.here else Stage.ASKED)

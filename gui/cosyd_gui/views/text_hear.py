@@ -12,14 +12,13 @@ from cosyd.contract.errors import SoundUnavailable
 from cosyd.contract.model import Priority
 from cosyd.contract.wire import SpeechRequest
 from cosyd_gui.actions import CLIENT
-from cosyd_gui.views.voices_words import SoundWords
 
 if TYPE_CHECKING:
     from cosyd.client import Client
     from cosyd.contract.errors import CosydError
     from cosyd.contract.sinks import Playback
     from cosyd_gui.house import GuiHouse
-    from cosyd_gui.views.voices_player import Player
+    from cosyd_gui.player import Player
     from cosyd_gui.widgets.notice import Notice
 
 
@@ -92,13 +91,10 @@ class Hearing(QObject):
         self._notice.tell_error(error)
 
     def _made_player(self) -> Player:
-        from cosyd_gui.views.voices_player import Player  # noqa: PLC0415 - few want it
+        from cosyd_gui.player import Player  # noqa: PLC0415 - few want it
 
         made = Player(self._house.portaudio, self)
-        words = SoundWords(self)
-        made.failed.connect(
-            lambda trouble: self._notice.tell(words.loudspeaker(trouble), "problem")
-        )
+        made.failed.connect(self._notice.tell_error)
         ending = QCoreApplication.instance()
         if ending is not None:
             ending.aboutToQuit.connect(made.close)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 
 from cosyd.contract.errors import UnknownVoice
 from cosyd.contract.events import VoiceChanged
+from cosyd_gui.player import Player
 from cosyd_gui.views.page import Page
 from cosyd_gui.views.voices_doing import Doing
 from cosyd_gui.views.voices_files import SUFFIX
@@ -20,7 +21,6 @@ from cosyd_gui.views.voices_mix import MixVoices
 from cosyd_gui.views.voices_new import NewVoice
 from cosyd_gui.views.voices_pane import VoicePane
 from cosyd_gui.views.voices_places import Places
-from cosyd_gui.views.voices_player import Player
 from cosyd_gui.views.voices_rows import follow
 
 if TYPE_CHECKING:
@@ -255,7 +255,6 @@ class VoicesPage(Page):
         self.pane.exported.connect(self.doing.choose_export)
         self.pane.mixed.connect(self.mix_new)
         self.hearing.plays.connect(lambda what: self.pane.playing(what=what))
-        self.hearing.problem.connect(self.notice.tell)
         self.hearing.failed.connect(self.notice.tell_error)
         self.player.ended.connect(self.maker.stop_playing)
         self.player.failed.connect(lambda _: self.maker.stop_playing())

@@ -10,7 +10,6 @@ from cosyd.contract.model import Priority
 from cosyd.contract.wire import SpeechRequest
 from cosyd_gui.actions import CLIENT
 from cosyd_gui.views.reference_sentences import sentence_in
-from cosyd_gui.views.voices_words import SoundWords
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from cosyd.contract.wire import JobView
     from cosyd_gui.asked import Asked
     from cosyd_gui.link import Link
-    from cosyd_gui.portaudio import SoundTrouble
-    from cosyd_gui.views.voices_player import Player
+    from cosyd_gui.player import Player
 
 
 class Hearing(QObject):
@@ -35,7 +33,6 @@ class Hearing(QObject):
     plays = Signal(str)
     """What is heard now: ``voice``, ``reference``, or nothing."""
 
-    problem = Signal(str)
     failed = Signal(object)
     """The :class:`~cosyd.contract.errors.CosydError` for which nothing is heard."""
 
@@ -43,7 +40,6 @@ class Hearing(QObject):
         super().__init__(parent)
         self._link = link
         self._player = player
-        self._words = SoundWords(self)
         self._asked: Asked | None = None
         self._what = ""
         self._voice = ""
@@ -108,7 +104,7 @@ class Hearing(QObject):
         self.stop()
         self.failed.emit(error)
 
-    def _silent(self, trouble: SoundTrouble) -> None:
+    def _silent(self, error: CosydError) -> None:
         """Nothing can be heard here: the daemon may have a loudspeaker."""
         if self._asked:
             self._asked.cancel()
@@ -120,7 +116,7 @@ class Hearing(QObject):
             )
         else:
             self._become("")
-            self.problem.emit(self._words.loudspeaker(trouble))
+            self.failed.emit(error)
 
     def _by_daemon(self, job: JobView) -> None:
         self._become("")

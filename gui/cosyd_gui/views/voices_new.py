@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from cosyd.contract.wire_voices import Linted, VoiceAdded
     from cosyd_gui.asked import Asked
     from cosyd_gui.link import Link
+    from cosyd_gui.player import Player
     from cosyd_gui.portaudio import PortAudio
-    from cosyd_gui.views.voices_player import Player
 
 UNUSABLE = (
     NoSpeech, ReferenceTooLarge, ReferenceTooLong, ReferenceUnreadable, UploadTooLarge,

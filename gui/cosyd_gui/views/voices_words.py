@@ -163,16 +163,6 @@ class SoundWords(QObject):
         }[trouble.trouble]
         return self._with_reason(said, trouble)
 
-    def loudspeaker(self, trouble: SoundTrouble) -> str:
-        """What is wrong with a loudspeaker."""
-        said = {
-            Trouble.NO_LIBRARY: self.tr("There is nothing to play sound with on this computer."),
-            Trouble.NONE: self.tr("No loudspeaker was found. Connect one, and try again."),
-            Trouble.REFUSED: self.tr("The loudspeaker cannot be used; see your sound settings."),
-            Trouble.GONE: self.tr("The loudspeaker is gone. Connect it, and try again."),
-        }[trouble.trouble]
-        return self._with_reason(said, trouble)
-
     def advice(self, advice: Advice) -> str:
         """What to do while one records."""
         return {

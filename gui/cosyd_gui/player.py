@@ -1,7 +1,8 @@
-"""Sound of a job that the tray plays itself, where the daemon has no loudspeaker or is far away."""
+"""What the tray plays itself: recordings, and jobs where the daemon has no loudspeaker."""
 
 from __future__ import annotations
 
+import struct
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 from cosyd.contract.errors import CosydError
-from cosyd.contract.model import VOICE_AUDIO
+from cosyd.contract.model import VOICE_AUDIO, AudioFormat
 from cosyd_gui.portaudio import SoundTrouble, Trouble
 
 if TYPE_CHECKING:
@@ -20,6 +21,17 @@ if TYPE_CHECKING:
 BLOCK_S = 0.04
 """How much the card is given at once: a pause or a stop counts within this."""
 
+LATENCY_S = 0.2
+"""How much the card holds in advance, so that a busy machine tears no holes."""
+
+LEAD_S = 0.05
+"""Silence before the sound: some cards swallow what they are given at first."""
+
+HEAD_BYTES = 44
+"""What stands before the samples in the WAV files that the daemon and the tray make."""
+
+JOIN_S = 3.0
+
 
 class NothingToPlayWith(CosydError):
     """This computer has no sound output that can be used."""
@@ -29,7 +41,7 @@ class NothingToPlayWith(CosydError):
     solution = "Plug in a loudspeaker or headphones, or save it as a file."
 
 
-class Here(QObject):
+class Sound(QObject):
     """Plays one sound, which comes bit by bit, in a thread of its own.
 
     :meth:`feed` and :meth:`finish` may be called from any thread, all else from that of the
@@ -39,6 +51,7 @@ class Here(QObject):
 
     Args:
         portaudio: By which it is played.
+        audio: Its shape; None: it begins with the head of a WAV file of 16 bits, which tells.
     """
 
     ended = Signal()
@@ -49,23 +62,26 @@ class Here(QObject):
 
     _over = Signal(object)
 
-    def __init__(self, portaudio: PortAudio) -> None:
+    def __init__(self, portaudio: PortAudio, audio: AudioFormat | None = VOICE_AUDIO) -> None:
         super().__init__()
         self._portaudio = portaudio
+        self._audio = audio or VOICE_AUDIO
+        self._told_shape = audio is not None
         self._news = threading.Condition()
         self._pcm = bytearray()
         self._whole = False
+        self._trailed = False
         self._place = 0
         self._paused = False
         self._stopped = False
         self._cut = False
         self._late_s = 0.0
         self._over.connect(self._tell, Qt.ConnectionType.QueuedConnection)
-        self._thread = threading.Thread(target=self._run, name="cosyd-here", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="cosyd-player", daemon=True)
         self._thread.start()
 
     def feed(self, pcm: bytes) -> None:
-        """More of the sound: 16 bits, one channel, 24 kHz."""
+        """More of the sound."""
         with self._news:
             self._pcm += pcm
             self._news.notify()
@@ -80,7 +96,7 @@ class Here(QObject):
         """Be silent, or go on."""
         with self._news:
             if paused and not self._paused:
-                self._place = _bytes(max(0.0, self.position_s))  # what the card has is dropped
+                self._place = self._bytes(max(0.0, self.position_s))  # what the card has is dropped
                 self._cut = True
             self._paused = paused
             self._news.notify()
@@ -88,7 +104,7 @@ class Here(QObject):
     def seek(self, position_s: float) -> None:
         """Go on from there; what has not come yet is waited for."""
         with self._news:
-            self._place = _bytes(position_s)
+            self._place = self._bytes(position_s)
             self._cut = True
             self._news.notify()
 
@@ -98,10 +114,14 @@ class Here(QObject):
             self._stopped = True
             self._news.notify()
 
+    def join(self) -> None:
+        """Wait until its thread has ended, which it does when it was stopped."""
+        self._thread.join(JOIN_S)
+
     @property
     def position_s(self) -> float:
         """How much has been heard: what the card was given, but for what it still holds."""
-        given_s = self._place / VOICE_AUDIO.frame_bytes / VOICE_AUDIO.rate_hz
+        given_s = self._audio.seconds(self._place // self._audio.frame_bytes)
         return given_s if self._paused else max(0.0, given_s - self._late_s)
 
     def _tell(self, error: CosydError | None) -> None:
@@ -115,11 +135,35 @@ class Here(QObject):
     def _run(self) -> None:
         error = None
         try:
-            with self._card() as card:
-                self._play(card)
+            if self._has_shape():
+                with self._card() as card:
+                    self._play(card)
         except SoundTrouble as trouble:
             error = NothingToPlayWith(reason=_reason(trouble))
         self._over.emit(error)
+
+    def _bytes(self, seconds: float) -> int:
+        return round(seconds * self._audio.rate_hz) * self._audio.frame_bytes
+
+    def _has_shape(self) -> bool:
+        """Wait for its head, where it has one; False: there is nothing to be heard."""
+        if self._told_shape:
+            return True
+        with self._news:
+            while len(self._pcm) < HEAD_BYTES and not (self._whole or self._stopped):
+                self._news.wait()
+            if len(self._pcm) < HEAD_BYTES or self._stopped:
+                return False
+            channels, rate_hz = struct.unpack_from("<HI", self._pcm, 22)
+            self._audio = AudioFormat(rate_hz=rate_hz, channels=channels)
+            del self._pcm[:HEAD_BYTES]
+            return True
+
+    def _trail(self) -> None:
+        """Have silence behind it: a card that ends drops what it has not played yet."""
+        self._trailed = True
+        del self._pcm[len(self._pcm) // self._audio.frame_bytes * self._audio.frame_bytes :]
+        self._pcm += bytes(self._bytes(self._late_s + LEAD_S))
 
     @contextmanager
     def _card(self) -> Iterator[Any]:
@@ -129,12 +173,15 @@ class Here(QObject):
             except sounddevice.PortAudioError:
                 self._portaudio.look_again()
             card = sounddevice.RawOutputStream(
-                samplerate=VOICE_AUDIO.rate_hz, channels=VOICE_AUDIO.channels, dtype="int16"
+                samplerate=self._audio.rate_hz,
+                channels=self._audio.channels,
+                dtype="int16",
+                latency=LATENCY_S,
             )
             self._portaudio.opened(+1)
-            card.start()
-            self._late_s = card.latency
         try:
+            self._start(card)
+            self._late_s = card.latency
             yield card
         finally:
             with self._portaudio.one_at_a_time():
@@ -144,7 +191,7 @@ class Here(QObject):
 
     def _play(self, card: Any) -> None:
         """Give it to *card*, until that was all or no more is wanted."""
-        size = round(BLOCK_S * VOICE_AUDIO.rate_hz) * VOICE_AUDIO.frame_bytes
+        size = self._bytes(BLOCK_S)
         while (block := self._next(size)) != b"":
             if block is None:
                 self._hush(card)
@@ -153,14 +200,17 @@ class Here(QObject):
                 card.write(block)
             except Exception as error:  # sounddevice's own class is known to nobody here
                 raise SoundTrouble(Trouble.GONE, str(error)) from error
-        if not self._stopped:
-            card.stop(ignore_errors=True)  # waits until it was heard
 
     def _hush(self, card: Any) -> None:
         """Drop what *card* has not played yet."""
         with self._portaudio.one_at_a_time():
             card.abort()
+        self._start(card)
+
+    def _start(self, card: Any) -> None:
+        with self._portaudio.one_at_a_time():
             card.start()
+            card.write(bytes(self._bytes(LEAD_S)))
 
     def _next(self, size: int) -> bytes | None:
         """The next bytes to be heard; empty: no more is wanted; None: silence first."""
@@ -169,6 +219,8 @@ class Here(QObject):
                 if self._cut:
                     self._cut = False
                     return None
+                if self._whole and not self._trailed:
+                    self._trail()
                 block = bytes(self._pcm[self._place : self._place + size])
                 if not self._paused and (len(block) == size or self._whole):
                     self._place += len(block)
@@ -177,8 +229,74 @@ class Here(QObject):
             return b""
 
 
-def _bytes(seconds: float) -> int:
-    return round(seconds * VOICE_AUDIO.rate_hz) * VOICE_AUDIO.frame_bytes
+class Player(QObject):
+    """Plays one WAV file at a time; what comes next ends what was before.
+
+    Args:
+        portaudio: By which it is played.
+        parent: Its owner.
+    """
+
+    ended = Signal()
+    """All of it was heard, or it was stopped."""
+
+    failed = Signal(object)
+    """The :class:`NothingToPlayWith` that tells why nothing is heard."""
+
+    def __init__(self, portaudio: PortAudio, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._portaudio = portaudio
+        self._now: Sound | None = None
+
+    @property
+    def playing(self) -> bool:
+        """Whether something is heard, or will be at once."""
+        return self._now is not None
+
+    def begin(self) -> None:
+        """Something comes now, by :meth:`feed`; it ends with :meth:`finish`."""
+        self.stop()
+        now = self._now = Sound(self._portaudio, None)
+        now.ended.connect(self._ended)
+        now.failed.connect(self._fails)
+
+    def feed(self, wav: bytes) -> None:
+        """Bytes of a WAV file of 16 bits, as they come."""
+        if self._now:
+            self._now.feed(wav)
+
+    def finish(self) -> None:
+        """No more comes."""
+        if self._now:
+            self._now.finish()
+
+    def play(self, wav: bytes) -> None:
+        """Let all of *wav* be heard."""
+        self.begin()
+        self.feed(wav)
+        self.finish()
+
+    def stop(self) -> None:
+        """Silence."""
+        now, self._now = self._now, None
+        if now:
+            now.stop()
+            self.ended.emit()
+
+    def close(self) -> None:
+        """Silence, and no thread is left."""
+        now = self._now
+        self.stop()
+        if now:
+            now.join()
+
+    def _ended(self) -> None:
+        self._now = None
+        self.ended.emit()
+
+    def _fails(self, error: CosydError) -> None:
+        self._now = None
+        self.failed.emit(error)
 
 
 def _reason(trouble: SoundTrouble) -> str:
