@@ -35,6 +35,8 @@ def retold(english: str, context: str) -> str:
 
     A reason may have a reason: that is retold as well.
     """
+    if not english:
+        return english
     own = QCoreApplication.translate(context, english)
     if own != english:
         return own
