@@ -171,7 +171,9 @@ def test_a_secret_is_kept_and_can_be_replaced(daemon, file):
     assert SECRET not in "".join(daemon.log)
 
 
-def test_the_doctor_finds_the_same_as_on_the_command_line(daemon, file):
+def test_the_doctor_finds_the_same_as_on_the_command_line(daemon, file, monkeypatch):
+    monkeypatch.setenv("COSYD_HTTP__PORT", "0")  # as the daemon; the usual one may be taken here
+
     view = do(daemon, lambda client: client.house.doctor())
 
     lines = daemon.run("doctor").stdout.decode().splitlines()
@@ -200,6 +202,14 @@ def test_the_log_can_be_followed(daemon, file):
     assert before.lines[-1].number == before.last
     assert "settings.changed" in [line.event for line in since.lines]
     assert not [line for line in since.lines if line.facts.get("route") == "/v1/log"]
+
+
+def test_a_change_without_a_body_is_told_what_lacks(daemon):
+    with daemon.client() as client:
+        answer = client.patch("/v1/settings")
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "request.invalid")
+    assert "a JSON object is wanted" in answer.json()["message"]
 
 
 def test_none_of_it_is_for_clients(daemon):

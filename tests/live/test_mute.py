@@ -214,3 +214,13 @@ def test_no_time_is_told_as_such(loud_daemon, body):
 
     assert (answer.status_code, answer.json()["error"]) == (400, "request.invalid")
     assert not now(loud_daemon)["muted"]
+
+
+def test_who_names_no_time_means_until_it_is_ended(loud_daemon):
+    with loud_daemon.client() as client:
+        muted = client.put("/v1/playback/mute").json()
+        ended_again = client.delete("/v1/playback/mute").json()
+
+    operation = loud_daemon.get("/schema").json()["paths"]["/v1/playback/mute"]["put"]
+    assert (muted["muted"], muted["muted_until"], ended_again["muted"]) == (True, None, False)
+    assert operation["requestBody"]["required"] is False

@@ -94,7 +94,9 @@ class PlaybackController(Controller):
         return _now(speech, player)
 
     @put("/mute", summary="Mute the loudspeaker")
-    async def mute(self, speech: NamedDependency[Speech], data: JSONBody[MuteRequest]) -> Playback:
+    async def mute(
+        self, speech: NamedDependency[Speech], data: JSONBody[MuteRequest | None] = None
+    ) -> Playback:
         """Silence at once; nothing is heard until it is ended, or for so many seconds.
 
         What is heard or waits to be is cancelled. What comes is held if it is a message or
@@ -103,7 +105,7 @@ class PlaybackController(Controller):
         found = _player(speech)
         hears = speech.listeners.hears(found[0]) if found else ()
         heard = [one for one in hears if not _is_held(speech, one)]
-        speech.mute.begin(data.for_s)
+        speech.mute.begin(data.for_s if data else None)
         if found:
             await _cancel(speech, found[0], heard)
         await speech.mute.keep()

@@ -141,6 +141,8 @@ def _reason(error: HTTPException) -> str:
     """What exactly cannot be understood: which field, and why."""
     extra = error.extra if isinstance(error, ValidationException) else None
     if isinstance(extra, list) and extra:
+        if _NONE in extra:
+            return _NO_BODY
         found = [
             f"{one.get('key') or 'body'}: {one.get('message', '')}"
             for one in extra
@@ -149,11 +151,16 @@ def _reason(error: HTTPException) -> str:
         return "; ".join(found).rstrip(".")
     if error.detail.startswith("Missing required"):
         return error.detail.rpartition(" for path ")[0]  # a path may hold anything
-    if isinstance(error.__cause__, KeyError) or not error.detail:
-        return "a JSON object is wanted as the body"
+    if not error.detail:
+        return _NO_BODY
     cause = error.__cause__
     return str(cause or error.detail).rstrip(".")
 
+
+_NO_BODY = "a JSON object is wanted as the body"
+
+_NONE = {"message": "'data'", "key": "data", "source": "body"}
+"""What Litestar says where the body is missing: it has looked in vain for its ``data``."""
 
 _IN_BODY = re.compile(r"(?P<what>.*) - at `\$\.data\.(?P<key>.*)`")
 """Where msgspec finds a fault in the body of a request."""

@@ -259,6 +259,7 @@ def completed(schema: Table, foreign: Mapping[tuple[str, str], Told]) -> Table:
 def _complete(operation: Table, path: str, method: str, what: Told) -> None:
     for parameter in operation.get("parameters") or ():
         _without_null(parameter)
+    _may_lack_body(operation)
     answers = operation["responses"]
     answers.pop("400", None)  # Litestar's own shape, which nobody gets to see
     problems = (*_PROBLEMS.get((path, method), ()), *what.fails)
@@ -298,6 +299,14 @@ def _without_null(parameter: Table) -> None:
     if free:
         parameter["schema"] = parameter["schema"] | free[0]
         del parameter["schema"]["oneOf"]
+
+
+def _may_lack_body(operation: Table) -> None:
+    """A body that may be ``null`` may be missing as well."""
+    body = operation.get("requestBody") or {}
+    shape = body.get("content", {}).get("application/json", {}).get("schema", {})
+    if {"type": "null"} in shape.get("oneOf", ()):
+        body["required"] = False
 
 
 def _sound(*, events: bool) -> Table:
