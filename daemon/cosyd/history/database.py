@@ -37,6 +37,8 @@ class Database:
         self.path = path
         self._lock = threading.Lock()
         self._db: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
+        """What the path led to when it was opened."""
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -54,12 +56,18 @@ class Database:
     def connection(self) -> Iterator[sqlite3.Connection]:
         """A connection; whatever goes wrong in the block, the next one gets another.
 
+        So it is where somebody has moved the file away: nothing is written to that one any more.
+
         Raises:
             HistoryUnreadable: As :meth:`transaction`.
         """
         with self._lock, _told():
             try:
-                self._db = self._db or _opened(self.path)
+                if self._db is not None and _identity(self.path) != self._file:
+                    self._close()
+                if self._db is None:
+                    self._db = _opened(self.path)
+                    self._file = _identity(self.path)
                 yield self._db
             except BaseException:
                 self._close()
@@ -75,6 +83,15 @@ class Database:
         if db is not None:
             with suppress(sqlite3.Error):
                 db.close()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells the file at *path* from any other; None where there is none."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _opened(path: Path) -> sqlite3.Connection:

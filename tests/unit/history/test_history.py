@@ -151,6 +151,18 @@ def test_it_is_its_owners_alone(ledger, tmp_path):
     assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
 
 
+def test_a_file_that_was_moved_away_gets_nothing_more(ledger, tmp_path):
+    ledger.add([row("Before.")], ALL)
+    ledger.page(TOP, 1, "")
+    for path in tmp_path.glob(f"{FILE}*"):
+        path.rename(tmp_path / f"old-{path.name}")
+
+    ledger.add([row("After.")], ALL)
+
+    assert texts(ledger) == (["After."], 1)
+    assert b"After." not in (tmp_path / f"old-{FILE}").read_bytes()
+
+
 def test_one_that_a_newer_version_has_written_is_not_touched(ledger, tmp_path):
     with sqlite3.connect(tmp_path / FILE) as db:
         db.execute("PRAGMA user_version = 99")
