@@ -73,6 +73,9 @@ class Link(QObject):
         self._loop = loop
         self._connect = connect
         self._client: Client | None = None
+        self._lost = asyncio.Event()
+        """Set once the connection to the daemon has ended, which an answer may notice before."""
+
         self._asks: set[asyncio.Task[Any]] = set()
         self._starting_until = 0.0
         self._patience: asyncio.Timeout | None = None
@@ -166,8 +169,15 @@ class Link(QObject):
         task = asyncio.current_task()
         assert task is not None
         self._asks.add(task)
+        lost = self._lost
         try:
             return await what(self._present())
+        except AnswerBroken:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(lost.wait(), LAST_ANSWERS_S)
+            if not lost.is_set():
+                raise
+            raise NotRunning(url="this computer") from None
         finally:
             self._asks.discard(task)
 
@@ -239,7 +249,7 @@ class Link(QObject):
             async with aclosing(client.events(SILENCE_S)) as events:
                 async for name, facts in events:
                     if name == "hello":
-                        self._client = client
+                        self._client, self._lost = client, asyncio.Event()
                         self._starting_until = 0.0
                         self._becomes(await _snapshot(client, facts.get("version", "")))
                         self._told.emit(self.found.emit)
@@ -247,6 +257,7 @@ class Link(QObject):
                         self._happens(facts)
         finally:
             self._client = self._patience = None
+            self._lost.set()
             await self._end_asks()
 
     async def _end_asks(self) -> None:

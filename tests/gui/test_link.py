@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from cosyd.contract.errors import CosydError, UnknownJob
+from cosyd.contract.wire import SpeechRequest
 from cosyd_gui.state import Contact, Face
 
 
@@ -63,6 +64,22 @@ def test_a_daemon_that_goes_and_comes_back_is_found_again(parts, start, qtbot):
     start("--engine", "tone", home=daemon.home)
 
     qtbot.waitUntil(lambda: house.link.state.here, timeout=15_000)
+
+
+def test_an_answer_that_breaks_off_as_the_daemon_dies_says_that_it_is_gone(parts, start, qtbot):
+    daemon = start("--engine", "tone")
+    house = parts.of(daemon.home)
+    owner, heard, errors = QObject(), [], []
+    request = SpeechRequest(text="Now [slow] one two three. " * 20)
+    house.link.stream(owner, lambda client: client.say(request), heard.append, failed=errors.append)
+    qtbot.waitUntil(lambda: bool(heard))
+
+    daemon.process.kill()
+
+    qtbot.waitUntil(lambda: bool(errors))
+    assert errors[0].code == "daemon.not_running"
+    qtbot.waitUntil(lambda: house.link.state.contact is Contact.AWAY)
+    assert house.link.state.problem.code == "daemon.not_running"
 
 
 def test_a_tray_without_a_daemon_says_so(parts, qtbot, tmp_path):

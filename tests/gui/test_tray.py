@@ -185,6 +185,23 @@ def test_a_notification_leads_to_its_page(house, desktop, qtbot):
     assert pages == ["log"]
 
 
+def test_a_narration_that_is_ready_or_has_failed_is_told_by_its_name(
+    house, desktop, qtbot, tmp_path
+):
+    house.preferences.change(notify="all")
+    good, bad = tmp_path / "The harbour.txt", tmp_path / "Not a book.docx"
+    good.write_text("Hello there.")
+    bad.write_text("This is no document.")
+
+    for file in (good, bad):
+        house.link.ask(desktop, lambda daemon, file=file: daemon.narrations.add(file))
+
+    qtbot.waitUntil(lambda: len(desktop.messages) == 2)
+    assert dict(desktop.messages) == {
+        "A narration is ready": "The harbour", "A narration has failed": "Not a book.docx"
+    }  # fmt: skip
+
+
 def test_a_narration_of_which_nobody_knows_any_more_is_no_news(house, desktop, qtbot):
     gone = NarrationChanged(narration="none", state=NarrationState.DONE, spoken=1, sentences=1)
 
