@@ -116,6 +116,48 @@ def test_a_search_finds_settings_by_what_they_are_for(page, qtbot):
     )
 
 
+def test_what_is_being_typed_outlives_a_change_elsewhere(page, toned, qtbot):
+    row = row_of(page, qtbot, "plugins.webhook.targets")
+    row.editor.edit.setFocus()
+    qtbot.keyClicks(row.editor.edit, "not saved")
+    hours = row_of(page, qtbot, "narrations.hours")
+    hours.editor.setFocus()
+    qtbot.keyClicks(hours.editor.edit, "22:0")
+
+    with toned.client() as client:
+        client.patch("/v1/settings", json={"changes": {"log.access": False}}).raise_for_status()
+    qtbot.waitUntil(lambda: page._view and _value(page, "log.access") is False)
+
+    assert "not saved" in row.editor.edit.toPlainText()
+    assert hours.editor.edit.text() == "22:0"
+    qtbot.keyClick(hours.editor.edit, Qt.Key.Key_Escape)
+    with toned.client() as client:
+        client.patch("/v1/settings", json={"changes": {"log.access": None}}).raise_for_status()
+
+
+def _value(page, name):
+    return next(one.value for one in page._view.settings if one.name == name)
+
+
+def test_what_changed_while_nobody_looked_is_seen_by_who_looks_again(page, toned, qtbot):
+    row = row_of(page, qtbot, "log.access")
+    page.hide()
+    with toned.client() as client, qtbot.waitSignal(page.link.happened):
+        client.patch("/v1/settings", json={"changes": {"log.access": False}}).raise_for_status()
+
+    page.show()
+
+    qtbot.waitUntil(lambda: not row.editor.switch.isChecked())
+    qtbot.mouseClick(row.reset, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(row.editor.switch.isChecked)
+
+
+def test_a_place_that_is_not_there_leaves_what_is_shown(page, qtbot):
+    page.open_at("plugins.gone")
+
+    assert page._tray.isVisible()
+
+
 def test_a_list_is_edited_line_by_line(page, toned, qtbot):
     row = row_of(page, qtbot, "text.normalisers")
 
@@ -125,6 +167,8 @@ def test_a_list_is_edited_line_by_line(page, toned, qtbot):
     qtbot.keyClick(row.editor.view, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
 
     qtbot.waitUntil(lambda: row.setting.value == ["markdown", "urls"])
+    qtbot.keyClick(row.editor.view, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: row.setting.value == ["urls", "markdown"])
     qtbot.mouseClick(row.reset, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: row.editor.value() == ["urls"])
 

@@ -4,41 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from cosyd.contract.events import SettingsReloaded
-from cosyd.contract.wire_house import TableView
 from cosyd_gui import theme
 from cosyd_gui.icons import icon
 from cosyd_gui.views import settings_words as words
 from cosyd_gui.views.page import Page
 from cosyd_gui.views.settings_rows import SettingRow, SettingsGroup
+from cosyd_gui.views.settings_tables import TableList
 from cosyd_gui.views.settings_tray import tray_settings
 from cosyd_gui.widgets.cards import Column
 from cosyd_gui.widgets.labels import Words
 from cosyd_gui.widgets.notice import Notice
+from cosyd_gui.words import reason_of
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from cosyd.contract.wire_house import SettingsChanged, SettingsView, SettingView
+    from cosyd.contract.wire_house import SettingsChanged, SettingsView, SettingView, TableView
     from cosyd_gui.house import GuiHouse
 
 TRAY: Final = "the tray"
 """The place of the tray's own settings. No table of the daemon is called so."""
 
-LIST_WIDTH = 168
 NARROW = 600
 """With less room, in pixels, the list of tables is one that opens."""
 
@@ -64,7 +61,7 @@ class SettingsPage(Page):
         self.search.setPlaceholderText(self.tr("Search all settings"))
         self.search.setAccessibleName(self.search.placeholderText())
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.tables = QListWidget()
+        self.tables = TableList(self.tr("Tables of settings"))
         self.chooser = QComboBox()
         self.column = Column(self.tr("Settings"))
         self.starting = Notice()
@@ -73,6 +70,8 @@ class SettingsPage(Page):
         self._typed = QTimer(self, singleShot=True, interval=SEARCH_MS)
         self._typed.timeout.connect(self._arrange)
         self.search.textChanged.connect(lambda _: self._typed.start())
+        self._further = QTimer(self, singleShot=True, interval=0)
+        self._further.timeout.connect(self._arrange)
         self._bind()
         self._list([])
         self.link.happened.connect(self._happened)
@@ -108,10 +107,6 @@ class SettingsPage(Page):
         self.chooser.setVisible(narrow)
 
     def _lay_out(self) -> None:
-        self.tables.setAccessibleName(self.tr("Tables of settings"))
-        self.tables.setFixedWidth(LIST_WIDTH)
-        self.tables.setFrameShape(QFrame.Shape.NoFrame)
-        self.tables.viewport().setAutoFillBackground(False)
         self.chooser.setAccessibleName(self.tables.accessibleName())
         self.chooser.setModel(self.tables.model())
         self.chooser.hide()
@@ -130,8 +125,7 @@ class SettingsPage(Page):
         self.column.add(self._nothing)
 
     def _bind(self) -> None:
-        self.tables.currentRowChanged.connect(self._choose)
-        self.tables.itemClicked.connect(lambda item: self._choose(self.tables.row(item)))
+        self.tables.chosen.connect(self._choose)
         self.chooser.activated.connect(self.tables.setCurrentRow)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.activated.connect(self.search.setFocus)
@@ -140,19 +134,23 @@ class SettingsPage(Page):
         escape.activated.connect(self.search.clear)
 
     def _happened(self, event: object) -> None:
-        if isinstance(event, SettingsReloaded) and self.isVisible():
+        if not isinstance(event, SettingsReloaded):
+            return
+        if self.isVisible():
             self.fresh()
+        else:
+            self._old = True
 
     def _show(self, view: SettingsView) -> None:
         before = self._view
         self._view = view
         if view.problem:
-            self.notice.tell(view.problem, "problem")
+            self.notice.tell(reason_of(view.problem), "problem")
         elif before and before.problem:
             self.notice.clear()
-        tables = [table.name for table in self._used(view)]
-        if before is None or tables != [table.name for table in self._used(before)]:
-            self._list(self._used(view))
+        tables = words.used_tables(view)
+        if before is None or tables != words.used_tables(before):
+            self._list(tables)
         for setting in view.settings:
             row = self.rows.get(setting.name)
             if row:
@@ -162,62 +160,37 @@ class SettingsPage(Page):
             self._go(view)
         self._arrange()
 
-    def _used(self, view: SettingsView) -> list[TableView]:
-        """The tables that have settings, in their order; first those in none."""
-        named = {table.name: table for table in view.tables}
-        used = dict.fromkeys(setting.table for setting in view.settings)
-        order = [*(name for name in named if name in used), *used]
-        return [
-            named.get(name, TableView(name=name, help=""))
-            for name in dict.fromkeys(["", *order] if "" in used else order)
-        ]
-
     def _list(self, tables: list[TableView]) -> None:
-        self.tables.blockSignals(True)
-        self.tables.clear()
-        self._add_item(TRAY, self.tr("This window"))
-        for table in tables:
-            self._add_item(table.name, words.table_title(table.name))
-        self.tables.blockSignals(False)
+        titles = ((table.name, words.table_title(table.name)) for table in tables)
+        self.tables.fill([(TRAY, self.tr("This window")), *titles])
         self._mark()
-
-    def _add_item(self, place: str, title: str) -> None:
-        item = QListWidgetItem(title)
-        item.setData(Qt.ItemDataRole.UserRole, place)
-        item.setSizeHint(QSize(0, 30))
-        self.tables.addItem(item)
 
     def _mark(self) -> None:
         """Mark in the lists what is shown; while something is searched for it may be anywhere."""
-        places = [
-            self.tables.item(row).data(Qt.ItemDataRole.UserRole)
-            for row in range(self.tables.count())
-        ]
         searching = bool(self.search.text().strip())
-        row = places.index(self._wanted) if self._wanted in places else -1
-        self.tables.blockSignals(True)
-        self.tables.setCurrentRow(row)
-        if searching:  # it stays current, or the list would choose another when it gets the focus
-            self.tables.clearSelection()
-        self.tables.blockSignals(False)
+        row = self.tables.mark(self._wanted, chosen=not searching)
         self.chooser.setCurrentIndex(-1 if searching else row)
 
-    def _choose(self, row: int) -> None:
-        if row >= 0:
-            self._wanted = self.tables.item(row).data(Qt.ItemDataRole.UserRole)
-            self.search.blockSignals(True)
-            self.search.clear()
-            self.search.blockSignals(False)
-            self._arrange()
-            self.column.verticalScrollBar().setValue(0)
+    def _choose(self, place: str) -> None:
+        self._wanted = place
+        self.search.blockSignals(True)
+        self.search.clear()
+        self.search.blockSignals(False)
+        self._arrange()
+        self.column.verticalScrollBar().setValue(0)
 
     def _arrange(self) -> None:
         """Show what is chosen, or what is searched for."""
         wanted = self.search.text().strip()
         self._mark()
         found = self._matches(wanted)
-        for table, names in found.items():
-            self._group(table).show_only(names if wanted else None)
+        lacking = [table for table in found if table not in self.groups]
+        for table in lacking[:1]:
+            self._group(table)
+        if lacking[1:]:  # they take long: first what is there already is to be seen
+            self._further.start()
+        for table in found.keys() & self.groups.keys():
+            self.groups[table].show_only(found[table] if wanted else None)
         for name, group in self.groups.items():
             group.setVisible(name in found)
         tray = not wanted and self._wanted == TRAY
@@ -246,7 +219,7 @@ class SettingsPage(Page):
     def _group(self, table: str) -> SettingsGroup:
         """The rows of a table, made when they are first wanted."""
         if table not in self.groups and self._view:
-            known = {one.name: one for one in self._used(self._view)}
+            known = {one.name: one for one in words.used_tables(self._view)}
             group = self.groups[table] = SettingsGroup(known[table])
             for setting in self._view.settings:
                 if setting.table == table:
@@ -279,7 +252,10 @@ class SettingsPage(Page):
         """Show what is to be jumped to, if there is such."""
         wanted, self._jump = self._jump, ""
         setting = next((one for one in view.settings if one.name == wanted), None)
-        self._wanted = setting.table if setting else wanted
+        if setting:
+            self._wanted = setting.table
+        elif any(one.table == wanted for one in view.settings):
+            self._wanted = wanted
         self._arrange()
         if setting:
             row = self.rows[wanted]

@@ -78,13 +78,12 @@ class SettingRow(Row):
         return self._refused
 
     def draw(self, setting: SettingView) -> None:
-        """Show it as it is now; what was typed and refused stays."""
+        """Show it as it is now; what is being typed, or was refused, stays."""
         self.setting = setting
         self.details.say(words.help_of(setting.help))
         self.title.setToolTip(setting.name)
         if not self._refused and not self._sending:
-            shown = setting.next_value if setting.pending else setting.value
-            self.editor.show_value(shown)
+            self.editor.follow(setting.next_value if setting.pending else setting.value)
         elif self._unheard:  # the daemon was gone, and is there again
             self._unheard = False
             self.editor.offer()
@@ -122,6 +121,7 @@ class SettingRow(Row):
         self._sending = True
         if value is None:
             self._refused = False
+            self.editor.show_value(self.editor.known)
         self.wanted.emit(self.setting.name, value)
 
     def _go_on(self) -> None:

@@ -166,7 +166,7 @@ class TraySettings(QWidget):
 
     def _show(self, wishes: Wishes) -> None:
         for wish, editor in self.editors.items():
-            editor.show_value(getattr(wishes, wish))
+            editor.follow(getattr(wishes, wish))
         self.voice.choose(wishes.voice)
 
     def _switch_login(self, wanted: bool) -> None:
@@ -176,5 +176,4 @@ class TraySettings(QWidget):
 
     def _unwritten(self, why: str) -> None:
         template = self.tr("Changes here cannot be kept: %1")
-        for row in (self.rows["voice"],):
-            row.problem.say(template.replace("%1", why), "problem")
+        self.rows["voice"].problem.say(template.replace("%1", why), "problem")

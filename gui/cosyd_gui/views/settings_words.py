@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
+from cosyd.contract.wire_house import TableView
 from cosyd_gui.words import in_own_words
 
 if TYPE_CHECKING:
-    from cosyd.contract.wire_house import SettingView, TableView
+    from cosyd.contract.wire_house import SettingsView, SettingView
 
 HELP = "SettingHelp"
 """The context in which the daemon's help is translated."""
@@ -73,6 +74,17 @@ _CAPITALS: Final = {
     "url": "URL",
     "dtype": "Number type",
 }
+
+
+def used_tables(view: SettingsView) -> list[TableView]:
+    """The tables that have settings, in their order; first the settings that are in none."""
+    named = {table.name: table for table in view.tables}
+    used = dict.fromkeys(setting.table for setting in view.settings)
+    order = [*(name for name in named if name in used), *used]
+    return [
+        named.get(name, TableView(name=name, help=""))
+        for name in dict.fromkeys(["", *order] if "" in used else order)
+    ]
 
 
 def table_title(table: str) -> str:

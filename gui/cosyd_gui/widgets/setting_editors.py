@@ -58,14 +58,27 @@ class Editor(QWidget):
         self.known: Any = None
         """The value that was shown last."""
 
+        self._typed = False
         self.line = QHBoxLayout(self)
         self.line.setContentsMargins(0, 0, 0, 0)
         self.named = name
+
+    @property
+    def touched(self) -> bool:
+        """Whether something was typed of which nobody was told yet."""
+        return self._typed
+
+    def follow(self, value: Any) -> None:
+        """Show *value*, unless somebody is typing another."""
+        self.known = value
+        if not self.touched:
+            self.show_value(value)
 
     def show_value(self, value: Any) -> None:
         """Show *value*."""
         self.known = value
         self.put(value)
+        self._typed = False
 
     def put(self, value: Any) -> None:
         """Put it where it is edited."""
@@ -77,6 +90,7 @@ class Editor(QWidget):
 
     def offer(self) -> None:
         """Tell of the value, if it is another than that which is known."""
+        self._typed = False
         value = self.value()
         if value != self.known:
             self.edited.emit(value)
@@ -86,6 +100,10 @@ class Editor(QWidget):
         widget.setAccessibleName(self.named)
         self.line.addWidget(widget)
         self.setFocusProxy(widget)
+
+    def touch(self) -> None:
+        """Something was typed."""
+        self._typed = True
 
 
 class SwitchEditor(Editor):
@@ -144,6 +162,8 @@ class NumberEditor(Editor):
         self.spin.setSuffix(f" {unit}" if unit else "")
         self.spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.hold(self.spin)
+        self.spin.valueChanged.connect(self.touch)
+        self.spin.lineEdit().textEdited.connect(self.touch)
         self.spin.editingFinished.connect(self.offer)
 
     def put(self, value: Any) -> None:
@@ -168,10 +188,11 @@ class TextEditor(Editor):
         self._secret = secret
         self.edit = QLineEdit()
         self.hold(self.edit)
+        self.edit.textEdited.connect(self.touch)
         self.edit.editingFinished.connect(self.offer)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.edit)
         escape.setContext(Qt.ShortcutContext.WidgetShortcut)
-        escape.activated.connect(lambda: self.put(self.known))
+        escape.activated.connect(lambda: self.show_value(self.known))
 
     def put(self, value: Any) -> None:
         """See :class:`Editor`."""

@@ -30,8 +30,8 @@ class JsonEditor(Editor):
         self.save.setEnabled(False)
         self.hold(self.edit)
         self.line.addWidget(self.save, 0, Qt.AlignmentFlag.AlignBottom)
-        self.save.clicked.connect(self._save)
-        self.edit.textChanged.connect(lambda: self.save.setEnabled(True))
+        self.save.clicked.connect(self.offer)
+        self.edit.textChanged.connect(self.touch)
 
     def put(self, value: Any) -> None:
         """See :class:`Editor`."""
@@ -42,7 +42,13 @@ class JsonEditor(Editor):
         """See :class:`Editor`."""
         return json.loads(self.edit.toPlainText() or "[]")
 
-    def _save(self) -> None:
+    def touch(self) -> None:
+        """See :class:`Editor`."""
+        super().touch()
+        self.save.setEnabled(True)
+
+    def offer(self) -> None:
+        """See :class:`Editor`. What is no JSON is told of as wrong."""
         try:
             self.value()
         except ValueError as error:
@@ -50,4 +56,4 @@ class JsonEditor(Editor):
             self.wrong.emit(says.replace("%1", str(error)))
         else:
             self.wrong.emit("")
-            self.offer()
+            super().offer()

@@ -56,6 +56,11 @@ class _Tall(Editor):
         return button
 
 
+def _is_edited(view: QAbstractItemView) -> bool:
+    """Whether somebody types in one of its cells."""
+    return view.state() is QAbstractItemView.State.EditingState
+
+
 def _fit(view: QAbstractItemView, lines: int, more: int = 0) -> None:
     shown = min(max(lines, LEAST_LINES), MOST_LINES)
     view.setFixedHeight(shown * LINE + more + 4)
@@ -93,12 +98,19 @@ class ListEditor(_Tall):
 
     def put(self, value: Any) -> None:
         """See :class:`Editor`."""
+        row = self.view.currentRow()
         self.view.blockSignals(True)
         self.view.clear()
         for text in value or []:
             self._append(str(text))
+        self.view.setCurrentRow(min(row, self.view.count() - 1))
         self.view.blockSignals(False)
         _fit(self.view, self.view.count())
+
+    @property
+    def touched(self) -> bool:
+        """See :class:`Editor`."""
+        return _is_edited(self.view)
 
     def value(self) -> list[str]:
         """See :class:`Editor`. Empty lines do not count."""
@@ -189,12 +201,19 @@ class TableEditor(_Tall):
 
     def put(self, value: Any) -> None:
         """See :class:`Editor`."""
+        row, column = self.view.currentRow(), self.view.currentColumn()
         self.view.blockSignals(True)
         self.view.setRowCount(0)
         for key, one in (value or {}).items():
             self._append(key, _told(one, texts=self._texts))
+        self.view.setCurrentCell(min(row, self.view.rowCount() - 1), column)
         self.view.blockSignals(False)
         self._fit()
+
+    @property
+    def touched(self) -> bool:
+        """See :class:`Editor`. What has no value yet is still being written."""
+        return _is_edited(self.view) or not self._is_whole() or bool(self._twice())
 
     def value(self) -> dict[str, Any]:
         """See :class:`Editor`."""
@@ -218,14 +237,20 @@ class TableEditor(_Tall):
             self._changed()
 
     def _changed(self) -> None:
-        keys = [key for key, _ in self._lines() if key]
-        twice = [key for key in keys if keys.count(key) > 1]
-        if twice:
+        if twice := self._twice():
             self.wrong.emit(self.tr("There are two lines for %1.").replace("%1", twice[0]))
             return
         self.wrong.emit("")
-        if all(key and text for key, text in self._lines() if key or text):
+        if self._is_whole():
             self.offer()
+
+    def _twice(self) -> list[str]:
+        keys = [key for key, _ in self._lines() if key]
+        return [key for key in keys if keys.count(key) > 1]
+
+    def _is_whole(self) -> bool:
+        """Whether each line that has a name has a value, and the other way round."""
+        return all(key and text for key, text in self._lines() if key or text)
 
     def _lines(self) -> list[tuple[str, str]]:
         return [
