@@ -63,7 +63,7 @@ class Client:
 
     def __init__(self, url: str, token: str | None = None, certificate: str | None = None) -> None:
         # As bytes: a token of odd characters is refused by the daemon, and does not fail here.
-        headers = {"authorization": f"Bearer {token}".encode()} if token else {}
+        headers = {b"authorization": f"Bearer {token}".encode()} if token else {}
         timeout = httpx.Timeout(SILENCE_S, connect=CONNECT_S)
         self.url = url
         self._token = token

@@ -84,8 +84,14 @@ class Instance(QObject):
         except filelock.Timeout:
             return False
         except (OSError, NotImplementedError):
-            return True
+            return not self._heard()
         return True
+
+    def _heard(self) -> bool:
+        """Whether one listens already: all that tells it where no lock can be made."""
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        return socket.waitForConnected(ANSWER_MS)
 
     def _tell_first(self, word: str) -> bool:
         socket = QLocalSocket()

@@ -91,10 +91,19 @@ def test_trays_of_two_homes_know_nothing_of_each_other(tmp_path, qapp):
     assert QCoreApplication.instance() is qapp
 
 
-def test_where_no_lock_can_be_made_there_is_a_tray_all_the_same(tmp_path, qapp):
+def test_where_no_lock_can_be_made_there_is_one_tray_all_the_same(tmp_path, qtbot):
     (tmp_path / "file").write_text("")
+    place = tmp_path / "file" / "place"
+    first, second, third = Instance(place), Instance(place), Instance(place)
 
-    instance = Instance(tmp_path / "file" / "place")
+    called = []
+    first.called.connect(called.append)
 
-    assert instance.claim("")
-    instance.release()
+    claims = first.claim(""), second.claim("voices")
+    qtbot.waitUntil(lambda: bool(called))
+    first.release()
+    claims += (third.claim(""),)
+    third.release()
+
+    assert claims == (True, False, True)
+    assert called == ["voices"]

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from itertools import combinations
 
+import msgspec
 import pytest
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from cosyd.contract.errors import NotRunning, QueueFull
-from cosyd.contract.events import NarrationChanged
+from cosyd.contract.events import JobEnded, NarrationChanged
 from cosyd.contract.narrations import NarrationState
+from cosyd.contract.wire import JobView
 from cosyd_gui.actions import Nothing
 from cosyd_gui.icons import SIZES, state_icon
 from cosyd_gui.known import Known
@@ -173,6 +175,21 @@ def test_a_failed_job_of_ours_is_told_with_its_reason(house, desktop, qtbot):
 
     qtbot.waitUntil(lambda: bool(desktop.messages))
     assert "nobody-of-that-name" in desktop.messages[0][1]
+
+
+def test_a_job_that_fails_before_its_answer_has_come_is_told_too(house, desktop, toned, qtbot):
+    ends = []
+    house.link.happened.connect(
+        lambda event: ends.append(event) if isinstance(event, JobEnded) else None
+    )
+    taken = toned.post("/v1/speech", json={"text": "Now [fail].", "detach": True}).json()
+    qtbot.waitUntil(lambda: any(end.job == taken["id"] for end in ends))
+    assert not desktop.messages
+
+    house.actions.spoken.emit(msgspec.convert(taken, JobView))
+
+    qtbot.waitUntil(lambda: bool(desktop.messages))
+    assert desktop.messages[0][0] == "It could not be said"
 
 
 def test_a_notification_leads_to_its_page(house, desktop, qtbot):

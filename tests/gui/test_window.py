@@ -80,6 +80,19 @@ def test_what_is_heard_is_shown_and_can_be_paused_muted_and_stopped(parts, loud,
     assert not named(bar, QToolButton, "Skip: go on with the next sentence").isEnabled()
 
 
+def test_one_can_type_as_soon_as_the_window_has_opened(house, opened, qtbot):
+    window = opened(house)
+    text = window.page("speak").text
+    qtbot.waitUntil(text.hasFocus)
+    window.findChild(PageList).setFocus()
+    window.close()
+
+    with qtbot.waitActive(window):
+        window.open()
+
+    qtbot.waitUntil(text.hasFocus)
+
+
 def test_pages_are_chosen_by_key(house, opened, qtbot):
     window = opened(house)
     pages = window.findChild(PageList)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 EACH_S = 60.0
 """Of each kind there is one notification in that time."""
 
+RECENT = 16
+"""Ends of jobs that are remembered: one may be told before the answer that names the job."""
+
 LONG_MS = 30_000
 """A daemon that is away for longer than that is told of."""
 
@@ -50,6 +54,7 @@ class Notifications(QObject):
         self._told: dict[str, float] = {}
         self._page = ""
         self._own: set[str] = set()
+        self._ends: deque[JobEnded] = deque(maxlen=RECENT)
         self._was_here = False
         self._long = QTimer(self, singleShot=True, interval=LONG_MS)
         self._long.timeout.connect(self._tell_gone)
@@ -91,18 +96,25 @@ class Notifications(QObject):
 
     def _spoken(self, job: JobView) -> None:
         self._own.add(job.id)
+        for end in [one for one in self._ends if one.job == job.id]:
+            self._ended(end)
 
     def _happened(self, event: AnyEvent) -> None:
         match event:
-            case JobEnded(job=job, status=status) if job in self._own:
-                self._own.discard(job)
-                if status is Status.FAILED:
-                    self._ask_why(job)
+            case JobEnded():
+                self._ends.append(event)
+                self._ended(event)
             case SinkEnded(job=job, message=str(message)) if job in self._own and event.error:
                 words = message
                 self.tell(event.error, self.tr("It is not heard"), words, problem=True, page="log")
             case NarrationChanged(state=state) if state.final and not event.removed:
                 self._ask_narration(event)
+
+    def _ended(self, event: JobEnded) -> None:
+        if event.job in self._own:
+            self._own.discard(event.job)
+            if event.status is Status.FAILED:
+                self._ask_why(event.job)
 
     def _ask_why(self, job: str) -> None:
         self._house.link.ask(self, lambda daemon: daemon.job(job), self._tell_failed)

@@ -65,6 +65,7 @@ class SpeakPage(Page):
         self.body.addWidget(self.text, 1)
         self.body.addWidget(self.waveform)
         self.text.setMinimumHeight(LEAST_TEXT)
+        self.setFocusProxy(self.text)
         self.body.addWidget(self.saving)
         self.body.addWidget(self.controls)
         self.body.setSpacing(theme.GAP + theme.GAP // 2)

@@ -65,6 +65,8 @@ class Window(QMainWindow):
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         if self.isVisible():
             self.raise_()
+        elif (page := self._stack.currentWidget()).focusProxy() is not None:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)  # one can type at once
         self.show()
         self.activateWindow()
 
