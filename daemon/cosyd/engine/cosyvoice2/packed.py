@@ -10,12 +10,15 @@ stay: where they are missing or refuse, everything stays as it was.
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 log = structlog.get_logger(__name__)
 
@@ -40,16 +43,19 @@ def packed(module: M, dtype: torch.dtype, rows: int | None = None) -> M:
     except (AttributeError, RuntimeError) as error:
         log.debug("weights.unpacked", reason=str(error).partition("\n")[0])
         return module
-    _replace(module, rows)
-    return module
+    return replaced(module, lambda linear: PackedLinear(linear, rows))
 
 
-def _replace(module: nn.Module, rows: int | None) -> None:
-    for name, child in module.named_children():
+def replaced(module: M, by: Callable[[nn.Linear], nn.Module]) -> M:
+    """*module*, with what *by* makes of it in the place of each Linear, one after the other."""
+    names = [name for name, _ in module.named_children()]  # which holds on to all of them meanwhile
+    for name in names:
+        child = module.get_submodule(name)
         if isinstance(child, nn.Linear):
-            setattr(module, name, PackedLinear(child, rows))
+            setattr(module, name, by(child))
         else:
-            _replace(child, rows)
+            replaced(child, by)
+    return module
 
 
 class PackedLinear(nn.Module):

@@ -1,0 +1,132 @@
+"""Linear layers whose weights take a half or a quarter of the memory, and are read the faster.
+
+Border: a module in; the same one out, its Linears replaced where that can be. A token of the
+language model is a matter of how fast all of its weights can be read; so fewer bytes are less time.
+Sums are kept in float32, or as whole numbers: what comes out of a row depends neither on the other
+rows nor on how many there are.
+
+FBGEMM's operators are PyTorch's own on x86 processors, with the same signature from 2.4 on, but are
+not promised to stay: where they are missing or refuse, everything stays as it was.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+import structlog
+import torch
+from torch import Tensor, nn
+
+from cosyd.engine.cosyvoice2.packed import replaced
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+log = structlog.get_logger(__name__)
+
+M = TypeVar("M", bound=nn.Module)
+
+Kind = Literal["fp16", "int8"]
+"""In which numbers weights are kept: ``fp16`` has 11 bits of each. ``int8`` has 8, and one step for
+all that go into an output; it is smaller and faster still, and may change what is said."""
+
+_MOST = 63
+"""Inputs are -63 to 63 of a row's own step: seven bits. With eight, processors without VNNI would
+add two products to more than their 16 bits can hold."""
+
+_FINER = 2 * _MOST
+"""Steps of what is left of an input, into which one step of the input is divided."""
+
+_LEAST = 1e-30
+"""What the largest number of a row is taken for where it is zero."""
+
+
+def quantised(module: M, kind: Kind) -> M:
+    """*module*, on a processor, with a smaller layer for each Linear of float32.
+
+    Weights that nobody else refers to are let go of one by one, so that never more than one is
+    there twice. Linears of other numbers stay as they are; all do where FBGEMM cannot do it.
+
+    Args:
+        module: It is changed.
+        kind: Of the weights.
+    """
+    if not torch.backends.cpu.get_cpu_capability().startswith("AVX"):
+        return module  # on others it was never measured
+    layer = _LAYERS[kind]
+    try:
+        layer(nn.Linear(1, 1))(torch.ones(1, 1))
+    except (AttributeError, RuntimeError) as error:
+        log.debug("weights.unquantised", kind=kind, reason=str(error).partition("\n")[0])
+        return module
+    return replaced(module, lambda one: layer(one) if one.weight.dtype == torch.float32 else one)
+
+
+class HalfLinear(nn.Module):
+    """What *linear* computes, its weights rounded to 11 bits. Those beyond 65 504 are cut off."""
+
+    def __init__(self, linear: nn.Linear) -> None:
+        super().__init__()
+        weight, bias = linear.weight.detach().contiguous(), linear.bias
+        bias = None if bias is None else bias.detach().contiguous()
+        self._weight = torch.ops.quantized.linear_prepack_fp16(weight, bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[..., in] to [..., out]."""
+        rows = x.reshape(-1, x.shape[-1])
+        said: Tensor = torch.ops.quantized.linear_dynamic_fp16(rows, self._weight)
+        return said.view(*x.shape[:-1], -1)
+
+
+class ByteLinear(nn.Module):
+    """What *linear* computes, the weights of each output rounded to 255 steps.
+
+    What comes in is taken apart into whole steps and what is left of them, in finer steps: twice
+    the rows, which costs little as long as they are few, and 14 bits instead of 7. A single number
+    that is far larger than the rest of its row would leave them too little otherwise.
+
+    FBGEMM takes the size of a step from the largest and the smallest number of all rows. Two inputs
+    without weight hold these in place, so that the step is 1 and no row changes another.
+    """
+
+    def __init__(self, linear: nn.Linear) -> None:
+        super().__init__()
+        weight, bias = linear.weight.detach(), linear.bias
+        self._bias = None if bias is None else bias.detach()
+        self._ends = weight.new_tensor([[-_MOST - 0.5, _MOST + 0.5]])
+        self._weight = torch.ops.quantized.linear_prepack(_bytes(weight), None)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[..., in] to [..., out]."""
+        rows = x.reshape(-1, x.shape[-1])
+        peak = torch.linalg.vector_norm(rows, torch.inf, dim=-1, keepdim=True)
+        step = peak.clamp_min(_LEAST) / _MOST  # [n, 1]
+        exact = rows / step
+        whole = exact.round()
+        left = (exact - whole) * _FINER
+        both = torch.cat((whole, left))  # [2 n, in]
+        both = torch.cat((both, self._ends.expand(len(both), -1)), dim=-1)
+        said = torch.ops.quantized.linear_dynamic(both, self._weight, reduce_range=True)
+        whole, left = said.view(2, len(rows), -1)
+        said = torch.add(whole, left, alpha=1 / _FINER)
+        said = said * step if self._bias is None else torch.addcmul(self._bias, said, step)
+        return said.view(*x.shape[:-1], -1)
+
+
+_LAYERS: Mapping[Kind, type[HalfLinear | ByteLinear]] = {"fp16": HalfLinear, "int8": ByteLinear}
+
+
+def _bytes(weight: Tensor) -> Tensor:
+    """*weight* [out, in] as whole steps, one size of them for each output; two inputs of zero more.
+
+    The largest of an output's weights is 127 of its steps.
+    """
+    steps = weight.abs().amax(dim=1).clamp_min(_LEAST) / 127
+    whole = torch.round(weight / steps[:, None]).to(torch.int8)
+    whole = nn.functional.pad(whole, (0, 2))
+    nowhere = torch.zeros(len(steps), dtype=torch.long)
+    with warnings.catch_warnings():
+        # From 2.13 on it is said that such tensors are going to be removed.
+        warnings.filterwarnings("ignore", "torch.quantize_per_tensor", UserWarning)
+        return torch._make_per_channel_quantized_tensor(whole, steps.double(), nowhere, 0)  # noqa: SLF001 - the only way from whole numbers
