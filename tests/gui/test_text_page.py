@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 
-from cosyd_gui.models.dictionary import PATTERN, SAY, WORD
+from cosyd.contract.wire_dictionary import DictionaryEntry, EntryView
+from cosyd_gui.models.dictionary import PATTERN, SAY, WORD, DictionaryFilter, DictionaryTable
 from cosyd_gui.views.text import TextPage
 from cosyd_gui.views.text_diff import pieces
 from cosyd_gui.views.text_use import with_dictionary
@@ -149,6 +150,74 @@ def test_what_is_refused_stays_typed_and_can_be_put_back(page, qtbot, words):
     page.notice._pressed()
     assert (row := page.dictionary.model.rows[0]).shown.word == "v("
     assert not row.problem
+
+
+def test_what_is_being_typed_in_a_cell_outlives_changes_of_its_row_and_of_the_file(
+    page, qtbot, words
+):
+    words.add("US", "U S")
+    page.dictionary.fresh()
+    qtbot.waitUntil(lambda: page.dictionary.model.rowCount() == 1)
+    table = page.dictionary.table
+    table.setCurrentIndex(cell(page, 0, SAY))
+    table.edit(cell(page, 0, SAY))
+    qtbot.keyClicks(table.focusWidget(), " half")
+    before = table.focusWidget().text()
+
+    words.add("EU", "E U")
+    page.dictionary.model._told(0)
+    page.dictionary.fresh()
+    qtbot.waitUntil(lambda: page.dictionary._stale)
+    assert table.focusWidget().text() == before
+    qtbot.keyClick(table.focusWidget(), Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: page.dictionary.model.rowCount() == 2)
+    qtbot.waitUntil(lambda: words.all()["US"]["say"] == before.strip())
+
+
+def test_what_no_daemon_heard_of_a_cell_is_told_when_one_is_back(page, qtbot, words):
+    words.add("US", "U S")
+    page.dictionary.fresh()
+    model = page.dictionary.model
+    qtbot.waitUntil(lambda: model.rowCount() == 1)
+    row = model.rows[0]
+    model.edited.disconnect()
+    model.setData(model.index(0, SAY), "you ess")
+    model.refuse(row.id, "No daemon.", unheard=True)
+    model.edited.connect(page.dictionary._edited)
+
+    page.dictionary.fresh()
+
+    qtbot.waitUntil(lambda: words.all()["US"]["say"] == "you ess")
+    qtbot.waitUntil(lambda: not model.rows[0].problem)
+
+
+def test_what_was_refused_can_be_tried_again_as_it_is(qapp):
+    model = DictionaryTable()
+    entry = DictionaryEntry(word="US", say="U S")
+    model.show([EntryView(id="us", entry=entry)], editable=True)
+    asked = []
+    model.edited.connect(lambda _, wanted: asked.append(wanted.say))
+
+    for _ in range(2):
+        model.setData(model.index(0, SAY), "you ess")
+        model.refuse("us", "The disk is full.")
+
+    assert asked == ["you ess", "you ess"]
+
+
+def test_thousands_of_words_are_searched_in_all_that_is_told_of_them(qapp):
+    model = DictionaryTable()
+    entries = [DictionaryEntry(word=f"word{n}", say="said", languages=["en"]) for n in range(5_000)]
+    model.show([EntryView(id=one.word, entry=one) for one in entries], editable=True)
+    found = DictionaryFilter(model)
+
+    rows = []
+    for wanted in ("WORD49", "en", "nowhere", ""):
+        found.wish(wanted)
+        rows.append(found.rowCount())
+
+    assert rows == [111, 5_000, 0, 5_000]
 
 
 def test_what_is_removed_can_be_put_back(page, qtbot, words):

@@ -7,7 +7,7 @@ from dataclasses import replace as dataclass_replace
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QObject, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QFontDatabase
 
 from cosyd_gui import theme
@@ -33,6 +33,9 @@ class Row:
     problem: str = ""
     asked: DictionaryEntry | None = None
     """What the daemon is asked to take just now."""
+
+    unheard: bool = False
+    """Whether there was no daemon to take it."""
 
     @property
     def shown(self) -> DictionaryEntry:
@@ -133,7 +136,7 @@ class DictionaryTable(QAbstractTableModel):
         """Somebody wants a cell to be otherwise."""
         row = self._rows[index.row()]
         wanted = _changed(row.shown, index.column(), value, role)
-        if wanted == row.shown:
+        if wanted == row.shown and not row.problem:  # who enters it again wants it tried again
             return False
         row.draft = wanted
         row.problem = ""
@@ -176,16 +179,25 @@ class DictionaryTable(QAbstractTableModel):
             del self._rows[row]
             self.endRemoveRows()
 
-    def refuse(self, entry_id: str, problem: str) -> None:
-        """What was typed is not taken; it stays to be mended."""
+    def refuse(self, entry_id: str, problem: str, *, unheard: bool = False) -> None:
+        """What was typed is not taken, or *unheard* by any daemon; it stays to be mended."""
         row = self.row_of(entry_id)
         if row is not None:
             newer = self._rows[row].asked != self._rows[row].draft
             self._rows[row].problem = "" if newer else problem
             self._rows[row].asked = None
+            self._rows[row].unheard = unheard and not newer
             self._told(row)
             if newer:
                 self._ask(self._rows[row])
+
+    def ask_again(self) -> None:
+        """There is a daemon: have it take what none has heard."""
+        for at, row in enumerate(list(self._rows)):
+            if row.unheard:
+                row.unheard, row.problem = False, ""
+                self._told(at)
+                self._ask(row)
 
     def put_back(self, entry_id: str) -> None:
         """What was typed is not wanted any more."""
@@ -214,6 +226,30 @@ class DictionaryTable(QAbstractTableModel):
 
     def _told(self, row: int) -> None:
         self.dataChanged.emit(self.index(row, 0), self.index(row, PATTERN))
+
+
+class DictionaryFilter(QSortFilterProxyModel):
+    """Those entries of which a cell holds what is searched for."""
+
+    def __init__(self, table: DictionaryTable) -> None:
+        super().__init__(table)
+        self._table = table
+        self._wanted = ""
+        self.setSourceModel(table)
+        self.setSortCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+
+    def wish(self, wanted: str) -> None:
+        """Show only such entries from now on."""
+        self._wanted = wanted.casefold()
+        self.invalidate()
+
+    def filterAcceptsRow(self, row: int, parent: Index) -> bool:  # noqa: ARG002, N802 - Qt's
+        """Whether it is one of them."""
+        if not self._wanted:
+            return True
+        entry = self._table.rows[row].shown
+        cells = (entry.pattern or entry.word, entry.say, *entry.languages, *entry.voices)
+        return self._wanted in "\n".join(cells).casefold()
 
 
 def _with_draft(row: Row, old: Row | None) -> Row:

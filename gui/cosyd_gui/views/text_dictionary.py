@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 
 from cosyd.contract.wire_dictionary import DictionaryEntry
 from cosyd_gui import theme
-from cosyd_gui.models.dictionary import SAY, WORD, DictionaryTable
+from cosyd_gui.models.dictionary import SAY, WORD, DictionaryFilter, DictionaryTable
 from cosyd_gui.views.narrations_tabs import bar_of, drawn
+from cosyd_gui.views.page import is_absence, unseen
 from cosyd_gui.views.text_hear import Hearing
 from cosyd_gui.views.text_table import Table
 from cosyd_gui.views.text_use import put_to_use
@@ -51,11 +52,8 @@ class DictionaryPart(QWidget):
         self._hearing = Hearing(house, notice, self)
         self.model = DictionaryTable(self)
         self.model.edited.connect(self._edited)
-        self.found = QSortFilterProxyModel(self)
-        self.found.setSourceModel(self.model)
-        self.found.setFilterKeyColumn(-1)
-        self.found.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.found.setSortCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.found = DictionaryFilter(self.model)
+        self._stale = False
         self.state = Notice()
         self.word = QLineEdit(placeholderText=self.tr("Word"))
         self.say = QLineEdit(placeholderText=self.tr("Said as"))
@@ -66,6 +64,7 @@ class DictionaryPart(QWidget):
         self.table.setAccessibleName(self.tr("The dictionary"))
         self.table.addActions(list(self.actions_.values()))
         self.table.selectionModel().selectionChanged.connect(self._settle)
+        self.table.left.connect(self._read_on)
         self._empty = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
         self._settle()
@@ -73,7 +72,7 @@ class DictionaryPart(QWidget):
     def fresh(self) -> None:
         """Ask for all of it."""
         self._link.ask(
-            self, lambda daemon: daemon.dictionary.all(), self._show, self._notice.tell_error
+            self, lambda daemon: daemon.dictionary.all(), self._show, partial(unseen, self._notice)
         )
 
     def offer(self, word: str, say: str = "") -> None:
@@ -105,7 +104,7 @@ class DictionaryPart(QWidget):
 
     def _lay_out(self) -> None:
         self.search.setAccessibleName(self.tr("Search the dictionary"))
-        self.search.textChanged.connect(self.found.setFilterFixedString)
+        self.search.textChanged.connect(self.found.wish)
         self.search.setMaximumWidth(220)
         for field in (self.word, self.say):
             field.returnPressed.connect(self._typed)
@@ -130,6 +129,9 @@ class DictionaryPart(QWidget):
         whole.addWidget(bar)
 
     def _show(self, view: DictionaryView) -> None:
+        self._stale = self.table.is_edited
+        if self._stale:  # it would end what is being typed
+            return
         self.model.show(view.entries, editable=not view.problem)
         if view.problem:
             says = self.tr("The file of the dictionary is broken: {problem}. Mend it: {file}")
@@ -144,6 +146,12 @@ class DictionaryPart(QWidget):
         else:
             self.state.clear()
         self._settle()
+        self.model.ask_again()
+
+    def _read_on(self) -> None:
+        """Nothing is typed in the table any more."""
+        if self._stale:
+            self.fresh()
 
     def _settle(self) -> None:
         row = self._row()
@@ -187,7 +195,7 @@ class DictionaryPart(QWidget):
 
     def _put(self, row: int) -> None:
         index = self.found.mapFromSource(self.model.index(row, WORD))
-        if index.isValid() and self.table.state() is not QAbstractItemView.State.EditingState:
+        if index.isValid() and not self.table.is_edited:
             self.table.setCurrentIndex(
                 index.siblingAtColumn(max(0, self.table.currentIndex().column()))
             )
@@ -196,7 +204,7 @@ class DictionaryPart(QWidget):
 
     def _edited(self, entry_id: str, entry: DictionaryEntry) -> None:
         def refused(error: CosydError) -> None:
-            self.model.refuse(entry_id, message_of(error))
+            self.model.refuse(entry_id, message_of(error), unheard=is_absence(error))
             self._notice.tell_error(
                 error,
                 button=self.tr("As it was"),

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QLineEdit,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QWidget,
 )
 
 from cosyd_gui.models.dictionary import CASE, LANGUAGES, PATTERN, SAY, VOICES, WORD
@@ -55,12 +57,26 @@ class Tick(QStyledItemDelegate):
         painter.restore()
 
 
+class Cell(QStyledItemDelegate):
+    """A cell: what is typed into it is not overwritten when its row has become another."""
+
+    def setEditorData(  # noqa: N802 - Qt's name
+        self, editor: QWidget, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Put into the editor what stands there."""
+        if not (isinstance(editor, QLineEdit) and editor.isModified()):
+            super().setEditorData(editor, index)
+
+
 class Table(QTableView):
     """A table whose cells are edited by Enter as well as by F2.
 
     Args:
         model: The entries, in the columns of :mod:`cosyd_gui.models.dictionary`.
     """
+
+    left = Signal()
+    """A cell was edited to its end."""
 
     def __init__(self, model: QAbstractItemModel) -> None:
         super().__init__()
@@ -82,14 +98,22 @@ class Table(QTableView):
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         for column, width in WIDTHS.items():
             self.setColumnWidth(column, width)
+        cells = Cell(self)
+        self.setItemDelegate(cells)
+        cells.closeEditor.connect(self.left)
         ticks = Tick(self)
         for column in (CASE, PATTERN):
             self.setItemDelegateForColumn(column, ticks)
 
+    @property
+    def is_edited(self) -> bool:
+        """Whether somebody types in one of its cells."""
+        return self.state() is QAbstractItemView.State.EditingState
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter begins to edit, where a cell can be."""
         enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        if enter and self.state() is not QAbstractItemView.State.EditingState:
+        if enter and not self.is_edited:
             self.edit(self.currentIndex(), QAbstractItemView.EditTrigger.EditKeyPressed, event)
             event.accept()
             return

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from cosyd_gui import theme
 from cosyd_gui.views.narrations_tabs import drawn
+from cosyd_gui.views.page import unseen
 from cosyd_gui.views.text_diff import pieces
 from cosyd_gui.views.text_hear import Hearing
 from cosyd_gui.widgets.labels import colour_of
@@ -158,7 +159,7 @@ class TryPart(QWidget):
         if self._again:
             self.fresh()
         else:
-            self._notice.tell_error(error)
+            unseen(self._notice, error)
 
     def _show(self, plan: list[PlannedSentence]) -> None:
         if plan != self._plan:
