@@ -266,3 +266,5 @@ def test_a_daemon_that_goes_leaves_what_was_shown_and_is_told(parts, start, qtbo
 
     qtbot.waitUntil(lambda: bool(page.notice.says))
     assert page.history.rowCount() == 1
+    house.link.found.emit()  # as when it is back: what was told of its absence is old
+    assert not page.notice.says

@@ -280,6 +280,11 @@ def test_a_text_file_can_be_dropped_and_what_is_no_text_is_told(page, qtbot, tmp
     page.text.insertFromMimeData(pasted)
     assert "too long for this page" in page.notice.says
     assert page.text.toPlainText() == "Dear 😀,\nhello."
+    page.notice.clear()
+    for times in range(3):  # each for itself is short enough
+        pasted.setText("word " * 20_000)
+        page.text.insertFromMimeData(pasted)
+        assert bool(page.notice.says) == (times > 0)
 
 
 def test_a_manner_is_asked_for_only_where_the_voice_follows_it(page, qtbot):

@@ -340,6 +340,21 @@ def test_a_voice_can_be_heard_where_this_computer_has_no_loudspeaker(page, voice
     assert said == ["voice", ""]
 
 
+def test_what_the_daemon_lets_hear_falls_silent_with_the_page(page, voices, qtbot):
+    voices.add("long")
+    voices.change("long", preview="A sentence that takes long [slow]. " * 9)
+    look_at(page, qtbot, "long")
+    said = []
+    page.hearing.plays.connect(said.append)
+    page.pane.hear.click()
+    qtbot.waitUntil(lambda: said[-1:] == [""], timeout=LIMIT_MS)
+    now = voices.daemon.get("/v1/jobs").json()[0]["id"]
+
+    page.hide()
+
+    qtbot.waitUntil(lambda: voices.daemon.get(f"/v1/jobs/{now}").json()["status"] == "cancelled")
+
+
 def test_the_list_is_read_aloud_and_has_room_in_a_narrow_window(page, voices, qtbot):
     voices.record("spoken")
     look_at(page, qtbot, "spoken")

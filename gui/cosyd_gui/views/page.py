@@ -83,6 +83,8 @@ class Page(QWidget):
 
     def _found(self) -> None:
         self._old = True
+        if self.notice.error is not None and is_absence(self.notice.error):
+            self.notice.clear()  # it is not so any more
         if self.isVisible():
             self._freshen()
 

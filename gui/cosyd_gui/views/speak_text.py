@@ -126,9 +126,7 @@ class SpeakText(QPlainTextEdit):
         files = _files(source)
         if files:
             self.read(files[0])
-        elif len(source.text()) > LARGEST:
-            self.unreadable.emit(TooMuch(limit=LARGEST))
-        else:
+        elif self._has_room(source.text()):
             super().insertFromMimeData(source)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
@@ -180,8 +178,17 @@ class SpeakText(QPlainTextEdit):
             self.unreadable.emit(error)
 
     def _take(self, text: str) -> None:
-        self.textCursor().insertText(text)
-        self.setFocus()
+        if self._has_room(text):
+            self.textCursor().insertText(text)
+            self.setFocus()
+
+    def _has_room(self, more: str) -> bool:
+        """Whether *more* may come in place of what is selected; tells it where not."""
+        replaced = len(self.textCursor().selectedText())
+        room = len(self.toPlainText()) - replaced + len(more) <= LARGEST
+        if not room:
+            self.unreadable.emit(TooMuch(limit=LARGEST))
+        return room
 
 
 def _files(source: QMimeData) -> list[Path]:

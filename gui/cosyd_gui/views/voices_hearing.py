@@ -10,6 +10,7 @@ from cosyd.contract.model import Priority
 from cosyd.contract.wire import SpeechRequest
 from cosyd_gui.actions import CLIENT
 from cosyd_gui.views.reference_sentences import sentence_in
+from cosyd_gui.views.speak_asking import sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,14 +87,14 @@ class Hearing(QObject):
 
     def stop(self) -> None:
         """Silence."""
+        if self._job:  # the daemon may still be heard with it
+            job, self._job = self._job, ""
+            self._link.ask(self, lambda daemon: daemon.cancel(job))
         if not self._what:
             return
         if self._asked:
             self._asked.cancel()
         self._asked = None
-        if self._job:
-            job, self._job = self._job, ""
-            self._link.ask(self, lambda daemon: daemon.cancel(job))
         self._become("")
         self._player.stop()
 
@@ -111,7 +112,7 @@ class Hearing(QObject):
         self._asked = None
         if self._voice and self._what == "voice":
             name = self._voice
-            self._link.ask(
+            self._asked = self._link.ask(
                 self, lambda daemon: _said(daemon, name), self._by_daemon, self._not_heard
             )
         else:
@@ -135,4 +136,4 @@ async def _said(daemon: Client, name: str) -> JobView:
     request = SpeechRequest(
         text=text, voice=name, priority=Priority.MESSAGE, detach=True, play=True, client=CLIENT
     )
-    return await daemon.send(request)
+    return await sent(daemon, request)

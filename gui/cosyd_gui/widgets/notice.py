@@ -52,6 +52,9 @@ class Notice(QFrame):
         line.addWidget(self._button)
         line.addWidget(self._close)
         self._do: Callable[[], None] | None = None
+        self.error: CosydError | None = None
+        """That which it shows; None: it tells of something else."""
+
         self._button.clicked.connect(self._pressed)
         self.hide()
 
@@ -65,6 +68,7 @@ class Notice(QFrame):
     ) -> None:
         """Show *says*, with a button that does something where *button* names one."""
         self._timer.stop()
+        self.error = None
         self._words.setText(says)
         self.setAccessibleName(says)
         self._do = do
@@ -83,10 +87,12 @@ class Notice(QFrame):
         """Show what went wrong, and what to do about it."""
         words = "\n".join(filter(None, (message_of(error), advice_of(error))))
         self.tell(words, "problem", button=button, do=do)
+        self.error = error
 
     def clear(self) -> None:
         """Show nothing."""
         self._timer.stop()
+        self.error = None
         if not self.isHidden():
             self.hide()
             self.closed.emit()
