@@ -75,6 +75,9 @@ _FACTS = frozenset(
 )
 """Facts of the log that speak of cosyd itself; others may hold names."""
 
+_QUOTING = frozenset({"settings.refused"})
+"""Events whose reason quotes what is set, which may name anybody."""
+
 _NAMES_OF_OURS = frozenset(
     {
         "sinks",
@@ -160,7 +163,8 @@ class Report:
             told = {
                 key: value
                 for key, value in line.facts.items()
-                if key in _FACTS or _NUMBER.fullmatch(value)
+                if _NUMBER.fullmatch(value)
+                or (key in _FACTS and not (key == "reason" and line.event in _QUOTING))
             }
             facts = " ".join(f"{key}={value}" for key, value in told.items())
             yield f"- `{_plain(f'{at} {line.level} {line.event} {facts}').rstrip()}`"

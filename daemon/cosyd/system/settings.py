@@ -133,7 +133,7 @@ def _given(layer: Layer, table: Mapping[str, Any], prefix: str) -> Iterator[tupl
         elif isinstance(value, Mapping):
             yield from _given(layer, value, f"{name}.")
         else:
-            reason = f"{name} is a table of settings and cannot be {_shown(value)}"
+            reason = f"{name} is a table of settings and cannot be {_shown(name, value)}"
             raise SettingsInvalid(source=layer.where(name), reason=reason)
 
 
@@ -168,7 +168,7 @@ def _engine_table(engine: str, table: Nested, layer: Layer) -> Nested:
 
 
 def _not_allowed(layer: Layer, name: str, raw: Any, shape: shapes.Type) -> SettingsInvalid:
-    reason = f"{name} is {_shown(raw)}, but has to be {allowed(shape)}"
+    reason = f"{name} is {_shown(name, raw)}, but has to be {allowed(shape)}"
     return SettingsInvalid(source=layer.where(name), reason=reason)
 
 
@@ -197,8 +197,11 @@ def _guessed(text: str) -> Any:
         return text
 
 
-def _shown(value: Any) -> str:
-    text = repr(value)
+def _shown(name: str, value: Any) -> str:
+    """*value* of the setting *name* without its secrets: this comes into the log."""
+    from cosyd.system.kept import Kept  # noqa: PLC0415 - start-up time
+
+    text = repr(Kept().hidden(name, value, None))
     return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004 - as long as a line bears
 
 

@@ -66,7 +66,10 @@ def test_it_names_nobody_and_no_place_of_theirs(report, tmp_path):
             Finding(name="port", says="held by anna on kitchen.lan, kitchen"),
             Finding(name="voices", says="secret", abroad="a voice cannot be read"),
         ],
-        log=[line("x", voice="secret", client="secret", reason="no file /srv/secret/z.wav")],
+        log=[
+            line("x", voice="secret", client="secret", reason="no file /srv/secret/z.wav"),
+            line("settings.refused", reason="http.host is 'secret', but has to be an address"),
+        ],
     )
 
     for name in ("secret", "anna", "mum", "kitchen", str(tmp_path)):
@@ -74,3 +77,4 @@ def test_it_names_nobody_and_no_place_of_theirs(report, tmp_path):
     assert "it is in ~/models/x and …/y" in told
     assert "held by <user> on <host>, <host>" in told
     assert "a voice cannot be read" in told
+    assert "settings.refused" in told

@@ -179,6 +179,22 @@ def test_what_is_not_allowed_is_said_in_words(tmp_path, flags, reason):
     assert reason in refusal(tmp_path, flags)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        '[tracing]\nendpoint = ["https://anna:periwinkle@traces.example"]\n',
+        '[[plugins]]\ntoken = "periwinkle"\n',
+        '[http]\norigins = "https://notes.example/?key=periwinkle"\n',
+    ],
+)
+def test_a_secret_that_is_in_the_wrong_place_is_not_told(tmp_path, write, content):
+    write(content)
+
+    told = refusal(tmp_path)
+    assert "but has to be" in told
+    assert "periwinkle" not in told
+
+
 def test_a_number_in_quotes_is_no_number_in_a_file(tmp_path, write):
     write("[http]\nport = '1'\n")
 
