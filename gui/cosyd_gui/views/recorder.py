@@ -25,6 +25,8 @@ from cosyd_gui.views.reference_clip import Advice, Clip, Judge, Loudness
 from cosyd_gui.views.reference_sentences import SENTENCES, sentence_in
 from cosyd_gui.views.voices_icons import wear
 from cosyd_gui.views.voices_words import SoundWords, language_name
+from cosyd_gui.widgets.edged import Edged
+from cosyd_gui.widgets.labels import Words
 from cosyd_gui.widgets.level_meter import LevelMeter
 
 if TYPE_CHECKING:
@@ -201,9 +203,7 @@ class Recorder(QFrame):
             self.recorded.emit(Clip(pcm=pcm, rate_hz=self._rate_hz))
 
     def _complain(self, trouble: SoundTrouble) -> None:
-        self.trouble.setText(self._words.microphone(trouble))
-        self.trouble.setStyleSheet(f"color: {theme.shade(theme.BAD).name()};")
-        self.trouble.show()
+        self.trouble.say(self._words.microphone(trouble))
 
     def _be_idle(self) -> None:
         self.button.setText(self.tr("&Record"))
@@ -243,7 +243,7 @@ class Recorder(QFrame):
         self.meter = LevelMeter()
         self.time = QLabel()
         self.advice = QLabel(wordWrap=True)
-        self.trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.trouble = Words(kind="problem")
         self.trouble.hide()
 
     def _lay_out(self) -> None:
@@ -261,15 +261,9 @@ class Recorder(QFrame):
         column.addWidget(self.advice)
         column.addWidget(self.trouble)
 
-    def _quoted(self) -> QFrame:
+    def _quoted(self) -> Edged:
         """The sentence, set apart from all that is only said about it."""
-        quote = QFrame()
-        quote.setObjectName("quote")
-        colour = theme.accent().name()
-        quote.setStyleSheet(
-            f"#quote {{ background: palette(base); border: none; border-radius: 6px;"
-            f" border-left: 3px solid {colour}; }}"
-        )
+        quote = Edged((theme.ACCENT, theme.ACCENT_DARK), 3, ground=True)
         column = QVBoxLayout(quote)
         column.setContentsMargins(theme.ROOM, theme.GAP, theme.ROOM, theme.GAP)
         column.addWidget(self.read)

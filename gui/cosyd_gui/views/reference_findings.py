@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from cosyd_gui import theme
 from cosyd_gui.views.voices_words import FindingWords
+from cosyd_gui.widgets.edged import Edged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 SHADES = {"error": theme.BAD, "warning": theme.WARN}
 INDENT = 12
+EDGE = 3
 
 
 class Findings(QWidget):
@@ -61,11 +63,8 @@ class Findings(QWidget):
         row.setToolTip(finding.measure)
         return row
 
-    def _line(self, says: str, shades: tuple[QColor, QColor], do: str = "") -> QFrame:
-        row = QFrame()
-        row.setObjectName("finding")
-        colour = theme.shade(shades).name()
-        row.setStyleSheet(f"#finding {{ border: none; border-left: 3px solid {colour}; }}")
+    def _line(self, says: str, shades: tuple[QColor, QColor], do: str = "") -> Edged:
+        row = Edged(shades, EDGE)
         column = QVBoxLayout(row)
         column.setContentsMargins(INDENT, 2, 0, 2)
         column.setSpacing(2)

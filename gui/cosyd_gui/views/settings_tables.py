@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem
 
+from cosyd_gui.widgets.calm_rows import CalmRows
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -30,6 +32,8 @@ class TableList(QListWidget):
         self.setFixedWidth(WIDTH)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)
+        self.setMouseTracking(True)
+        self.setItemDelegate(CalmRows(self))
         self.currentRowChanged.connect(self._choose)
         self.itemClicked.connect(lambda item: self._choose(self.row(item)))
 

@@ -25,6 +25,7 @@ from cosyd_gui.views.voices_name import NameLine
 from cosyd_gui.views.voices_new_parts import heading, scrolling
 from cosyd_gui.views.voices_words import VoiceWords, language_name
 from cosyd_gui.widgets.clip_view import ClipView
+from cosyd_gui.widgets.labels import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +66,7 @@ class VoicePane(QWidget):
         self.line = _words()
         self.explained = _words()
         self.explained.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.state = _words()
+        self.state = Words(kind="note").selectable()
         self.form = DetailsForm()
         self.fixed = _words()
         self.facts = QWidget()
@@ -117,7 +118,6 @@ class VoicePane(QWidget):
     def gone(self) -> None:
         """What is shown does not exist any more; what was typed is still there."""
         self.state.setText(self.tr("This voice was removed elsewhere."))
-        self.state.setStyleSheet(f"color: {theme.shade(theme.WARN).name()};")
         self.state.show()
         for part in (self.hear, self.rename, self.remove, self.export, self.save):
             part.setEnabled(False)
@@ -141,7 +141,6 @@ class VoicePane(QWidget):
         self.hear.setEnabled(details.ready)
         self.state.setVisible(not details.ready)
         self.state.setText(self._words.not_ready(details))
-        self.state.setStyleSheet(f"color: {theme.shade(theme.WARN).name()};")
 
     def _tell_facts(self, details: VoiceDetails) -> None:
         facts = [(self.tr("Reads"), _listed(map(language_name, details.languages)))]

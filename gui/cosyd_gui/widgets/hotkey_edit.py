@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QKeySequenceEdit, QLabel, QWidget
 
-from cosyd_gui import theme
 from cosyd_gui.actions import Action
 from cosyd_gui.reach.hotkeys import words_of
+from cosyd_gui.widgets.labels import Words
 
 if TYPE_CHECKING:
     from cosyd_gui.house import GuiHouse
@@ -26,7 +26,7 @@ class HotkeyEdits(QWidget):
         super().__init__()
         self._house = house
         self._edits: dict[Action, QKeySequenceEdit] = {}
-        self._problems: dict[Action, QLabel] = {}
+        self._problems: dict[Action, Words] = {}
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
         for action in Action:
@@ -47,8 +47,7 @@ class HotkeyEdits(QWidget):
         edit.setMaximumSequenceLength(1)
         edit.setClearButtonEnabled(True)
         edit.setAccessibleName(words_of(action))
-        problem = QLabel(wordWrap=True)
-        problem.setStyleSheet(f"color: {theme.shade(theme.BAD).name()}")
+        problem = Words(kind="problem")
         line = QHBoxLayout()
         line.addWidget(edit)
         line.addWidget(problem, 1)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from cosyd_gui import theme
 from cosyd_gui.icons import icon
+from cosyd_gui.widgets.edged import Edged
 from cosyd_gui.words import advice_of, message_of
 
 if TYPE_CHECKING:
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
 
 Kind = Literal["good", "note", "problem"]
 SHADES = {"good": theme.GOOD, "note": theme.WARN, "problem": theme.BAD}
+EDGE = 4
 GOOD_MS = 6_000
 """How long good news stays, if there is nothing to be pressed."""
 
 
-class Notice(QFrame):
+class Notice(Edged):
     """One line or two at the top of a page; a new one takes the place of the old.
 
     Several notices never pile up: each place shows one.
@@ -31,8 +33,7 @@ class Notice(QFrame):
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("notice")
+        super().__init__(theme.WARN, EDGE, parent=parent)
         self._words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._words.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
@@ -43,6 +44,7 @@ class Notice(QFrame):
         self._close.setAccessibleName(self.tr("Close this notice"))
         self._close.setToolTip(self._close.accessibleName())
         self._close.setIconSize(QSize(16, 16))
+        self._close.setIcon(icon("close"))
         self._close.clicked.connect(self.clear)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.clear)
@@ -74,9 +76,7 @@ class Notice(QFrame):
         self._do = do
         self._button.setText(button)
         self._button.setVisible(bool(button))
-        self._close.setIcon(icon("close"))
-        colour = theme.shade(SHADES[kind]).name()
-        self.setStyleSheet(f"#notice {{ border: none; border-left: 4px solid {colour}; }}")
+        self.be_of(SHADES[kind])
         self.show()
         if kind == "good" and not button:
             self._timer.start(GOOD_MS)
@@ -96,6 +96,12 @@ class Notice(QFrame):
         if not self.isHidden():
             self.hide()
             self.closed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Light has become dark, or dark light."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._close.setIcon(icon("close"))
 
     @property
     def says(self) -> str:

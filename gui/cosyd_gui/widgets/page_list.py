@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QIcon, QKeyEvent, QPainter, QPalette
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
     QListWidgetItem,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
 )
 
 from cosyd_gui import theme
 from cosyd_gui.icons import icon
+from cosyd_gui.widgets.calm_rows import EDGE, CalmRows, draw_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,9 +27,6 @@ NARROW = 60
 
 ROW = 40
 ICON = 20
-ROUND = 8
-CHOSEN_ALPHA = 40
-POINTED_ALPHA = 18
 
 
 class PageList(QListWidget):
@@ -42,8 +39,8 @@ class PageList(QListWidget):
         self.setMouseTracking(True)
         self.setUniformItemSizes(True)
         self.viewport().setAutoFillBackground(False)
-        self.setItemDelegate(_Row(self))
         self.by_key = False
+        self.setItemDelegate(_Row(self, lambda: self.by_key))
         self.be_narrow(False)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
@@ -56,6 +53,12 @@ class PageList(QListWidget):
         """As above."""
         self.by_key = True
         super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Light has become dark, or dark light."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.draw()
 
     def fill(self, pages: Iterable[tuple[str, str]]) -> None:
         """List pages: each the name of its icon, and its title."""
@@ -85,75 +88,28 @@ class PageList(QListWidget):
             item.setToolTip(item.text() if narrow else "")
 
 
-class _Row(QStyledItemDelegate):
-    """Draws a page's row."""
+class _Row(CalmRows):
+    """Draws a page's row: its icon, and its title where there is room."""
 
-    def __init__(self, pages: PageList) -> None:
-        super().__init__(pages)
-        self._pages = pages
-
-    def paint(
+    def draw_content(
         self,
         painter: QPainter,
+        room: QRect,
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
+        *,
+        chosen: bool,
     ) -> None:
-        """See Qt's ``QAbstractItemDelegate``."""
-        state = option.state
-        room: QRect = option.rect.adjusted(0, 2, 0, -2)
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        focused = bool(state & QStyle.StateFlag.State_HasFocus) and self._pages.by_key
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _draw_ground(painter, room, state, chosen=chosen, focused=focused)
-        _draw_words(painter, room, option, index, chosen=chosen)
-        painter.restore()
-
-
-def _draw_ground(
-    painter: QPainter, room: QRect, state: QStyle.StateFlag, *, chosen: bool, focused: bool
-) -> None:
-    ground = QColor(theme.accent())
-    ground.setAlpha(CHOSEN_ALPHA if chosen else POINTED_ALPHA)
-    if chosen or state & QStyle.StateFlag.State_MouseOver:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(room, ROUND, ROUND)
-    if chosen and focused:
-        painter.setPen(theme.accent())
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(room.adjusted(1, 1, -1, -1), ROUND, ROUND)
-
-
-def _draw_words(
-    painter: QPainter,
-    room: QRect,
-    option: QStyleOptionViewItem,
-    index: QModelIndex | QPersistentModelIndex,
-    *,
-    chosen: bool,
-) -> None:
-    direction = option.direction
-    narrow = room.width() < WIDTH // 2
-    inner = room.adjusted(12, 0, -12, 0)
-    image = QRect(0, 0, ICON, ICON)
-    image.moveCenter(inner.center() if narrow else QRect(inner.topLeft(), _slot(inner)).center())
-    drawn = QStyle.visualRect(direction, room, image)
-    mode = QIcon.Mode.Selected if chosen else QIcon.Mode.Normal
-    index.data(Qt.ItemDataRole.DecorationRole).paint(painter, drawn, mode=mode)
-    if narrow:
-        return
-    words = QStyle.visualRect(direction, room, inner.adjusted(ICON + 12, 0, 0, 0))
-    font = option.font
-    font.setWeight(font.Weight.DemiBold if chosen else font.Weight.Normal)
-    painter.setFont(font)
-    painter.setPen(option.palette.color(QPalette.ColorRole.WindowText))
-    said = painter.fontMetrics().elidedText(
-        str(index.data()), Qt.TextElideMode.ElideRight, words.width()
-    )
-    start = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeading)
-    painter.drawText(words, int(start | Qt.AlignmentFlag.AlignVCenter), said)
-
-
-def _slot(inner: QRect) -> QSize:
-    return QSize(ICON, inner.height())
+        """The icon stands in the middle where there is nothing else."""
+        narrow = room.width() < WIDTH // 2
+        inner = room.adjusted(EDGE, 0, -EDGE, 0)
+        image = QRect(0, 0, ICON, ICON)
+        slot = QRect(inner.topLeft(), QSize(ICON, inner.height()))
+        image.moveCenter(inner.center() if narrow else slot.center())
+        drawn = QStyle.visualRect(option.direction, room, image)
+        mode = QIcon.Mode.Selected if chosen else QIcon.Mode.Normal
+        index.data(Qt.ItemDataRole.DecorationRole).paint(painter, drawn, mode=mode)
+        if not narrow:
+            rest = inner.adjusted(ICON + EDGE, 0, 0, 0)
+            words = QStyle.visualRect(option.direction, room, rest)
+            draw_words(painter, words, option, str(index.data()), strong=chosen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from cosyd.contract.events import SentenceSpoken
@@ -13,11 +14,12 @@ from cosyd_gui.icons import icon
 from cosyd_gui.sentences import muted_words, state_words
 from cosyd_gui.tips import tip
 from cosyd_gui.widgets.elided import ElidedLabel
+from cosyd_gui.widgets.labels import hairline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QShowEvent
+    from PySide6.QtGui import QPaintEvent, QShowEvent
 
     from cosyd.contract.events import AnyEvent
     from cosyd.contract.wire import JobView
@@ -33,7 +35,6 @@ class PlayBar(QFrame):
 
     def __init__(self, house: GuiHouse) -> None:
         super().__init__()
-        self.setObjectName("playbar")
         self._house = house
         self._job: str | None = None
         self._words: dict[int, str] = {}
@@ -62,6 +63,12 @@ class PlayBar(QFrame):
         if event.type() == QEvent.Type.PaletteChange:
             self._draw()
 
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
+        """A hairline parts it from the page."""
+        painter = QPainter(self)
+        painter.fillRect(0, 0, self.width(), 1, hairline(self.palette()))
+        painter.end()
+
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """It can be seen: from now on it asks for words."""
         super().showEvent(event)
@@ -86,8 +93,6 @@ class PlayBar(QFrame):
         line.addSpacing(theme.GAP)
         line.addWidget(self._label, 1)
         line.addWidget(self._unmute)
-        line_colour = "rgba(127, 127, 127, 70)"
-        self.setStyleSheet(f"#playbar {{ border: none; border-top: 1px solid {line_colour}; }}")
         self._draw()
 
     def _controls(self) -> QWidget:
