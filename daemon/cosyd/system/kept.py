@@ -2,8 +2,8 @@
 
 What is a secret: a text that its type marks so, ``Annotated[str, Meta(extra={"secret": True})]``;
 in the tables of plug-ins and engines a text whose key says so (``token``, ``secret``, ``password``,
-``key``), and an address, since whoever knows that of a webhook may use it; anywhere an address
-with a user or a query in it.
+``key``, ``url``) and, wherever it stands in them, an address of the web with a path, since whoever
+knows that of a webhook may use it; anywhere an address with a user or a query in it.
 """
 
 from __future__ import annotations
@@ -79,16 +79,17 @@ class Kept:
 
 
 def _is_secret(text: str, key: str, *, free: bool) -> bool:
-    return (free and _KEYS.search(key) is not None) or _lets_in(text)
+    return (free and _KEYS.search(key) is not None) or _lets_in(text, free=free)
 
 
-def _lets_in(text: str) -> bool:
-    """Whether it is an address that holds more than where something is."""
+def _lets_in(text: str, *, free: bool) -> bool:
+    """Whether it is an address that holds more than where something is: a webhook, say."""
     try:
         parts = urlsplit(text)
     except ValueError:
         return False
-    return bool(parts.netloc) and ("@" in parts.netloc or bool(parts.query))
+    hook = free and parts.scheme in {"http", "https"} and len(parts.path) > 1
+    return bool(parts.netloc) and ("@" in parts.netloc or bool(parts.query) or hook)
 
 
 def _shape_at(shape: shapes.Type | None, key: str) -> shapes.Type | None:

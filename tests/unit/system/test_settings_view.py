@@ -121,6 +121,8 @@ models.huggingface = "https://example.org/?key={SECRET}"
 entry = "{SECRET}"
 api_token = "{SECRET}"
 targets = [{{ url = "https://example.org/{SECRET}", name = "hall" }}]
+[plugins.hooks]
+targets = "https://example.org/{SECRET}"
 [plugins.ghost.deep]
 password = "{SECRET}"
 [engines.far]
@@ -138,6 +140,7 @@ def test_no_secret_is_shown(shown):
         "plugins.bell.entry",
         "plugins.bell.api_token",
         "plugins.bell.targets",
+        "plugins.hooks",
         "plugins.ghost",
         "engines",
     }
