@@ -275,23 +275,13 @@ class Link(QObject):
             self._told.emit(lambda: self.happened.emit(event))
 
     def _becomes(self, state: State) -> None:
-        if state != self._latest and not _same_absence(state, self._latest):
+        if state != self._latest and not state.is_same_absence_as(self._latest):
             self._latest = state
             self._told.emit(lambda: self._show(state))
 
     def _show(self, state: State) -> None:
         self.state = state
         self.changed.emit(state)
-
-
-def _same_absence(one: State, other: State) -> bool:
-    """Whether both tell the same of a daemon that is not there; each attempt has its own error."""
-    return (
-        one.contact is other.contact is not Contact.HERE
-        and one.problem is not None
-        and other.problem is not None
-        and (type(one.problem), one.problem.facts) == (type(other.problem), other.problem.facts)
-    )
 
 
 async def _snapshot(client: Client, version: str) -> State:

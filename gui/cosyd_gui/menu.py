@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import QLocale, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
@@ -47,10 +47,13 @@ class TrayMenu(QMenu):
         self._house = house
         self._known = known
         self._may_start = may_start
+        self._stale = False
         self._lay_out()
         house.link.changed.connect(self._show_state)
         house.preferences.changed.connect(self._fill)
         known.changed.connect(self._fill)
+        # Later, for a click is told after its menu was hidden.
+        self.aboutToHide.connect(lambda: QTimer.singleShot(0, self, self._fill_late))
         self._show_state(house.link.state)
         self._fill()
 
@@ -124,11 +127,18 @@ class TrayMenu(QMenu):
         return self.tr("Muted until {time}: un&mute").format(time=clock(until))
 
     def _fill(self) -> None:
-        """List what is known now."""
+        """List what is known now; what is being looked at stays until it is hidden."""
+        self._stale = any(one.isVisible() for one in (self._recent, self._voices, self._speeds))
+        if self._stale:
+            return
         self._fill_recent()
         self._fill_voices()
         self._fill_speeds()
         self._show_state(self._house.link.state)
+
+    def _fill_late(self) -> None:
+        if self._stale:
+            self._fill()
 
     def _fill_recent(self) -> None:
         self._recent.clear()

@@ -129,6 +129,13 @@ class State:
         """Whether the daemon can be asked something."""
         return self.contact is Contact.HERE
 
+    def is_same_absence_as(self, other: State) -> bool:
+        """Whether both tell the same of a daemon that is away; each attempt has its own error."""
+        one, two = self.problem, other.problem
+        if one is None or two is None or self.here:
+            return False
+        return (self.contact, type(one), one.facts) == (other.contact, type(two), two.facts)
+
     @property
     def face(self) -> Face:
         """What the icon shows."""

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import msgspec
 import pytest
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
@@ -22,7 +22,7 @@ from cosyd_gui.menu import TrayMenu
 from cosyd_gui.reach import notifications
 from cosyd_gui.reach.hosts import panel_is_dark
 from cosyd_gui.reach.notifications import Notifications
-from cosyd_gui.recent import KEPT, shortened
+from cosyd_gui.recent import KEPT, Said, shortened
 from cosyd_gui.sentences import state_words
 from cosyd_gui.state import Contact, Face, State
 
@@ -122,6 +122,22 @@ def test_what_was_said_of_late_can_be_said_again(house, menu, toned, qtbot):
 
     qtbot.waitUntil(lambda: len(toned.get("/v1/jobs").json()) > before)
     assert len(menu.known.said) <= KEPT
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_what_is_being_looked_at_in_the_menu_stays_until_it_is_hidden(house, menu, qtbot):
+    recent = item(menu, "Recent").menu()
+    menu.known.said = (Said(text="Before.", at=1.0),)
+    menu.known.changed.emit()
+    recent.popup(QPoint(0, 0))
+
+    menu.known.said = (Said(text="After.", at=2.0),)
+    menu.known.changed.emit()
+
+    assert [one.text() for one in recent.actions()] == ["Before."]
+    recent.hide()
+    menu.aboutToHide.emit()
+    qtbot.waitUntil(lambda: [one.text() for one in recent.actions()] == ["After."])
 
 
 def test_voice_and_speed_are_chosen_in_the_menu(house, menu):
