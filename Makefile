@@ -74,7 +74,7 @@ bench-live: ## measure the live door: 32 who write at once, and for how many rea
 	@$(SETUP) run test
 	$(PY) benchmarks/live.py $(ARGS)
 
-bench-tray: ## measure the tray: start to icon, click to window, memory
+bench-tray: ## measure the tray: start to icon, click to window, memory, 10,000 rows of history
 	@$(SETUP) run gui test
 	$(PY) benchmarks/tray.py $(ARGS)
 

@@ -139,5 +139,18 @@ def idle(wanted: argparse.Namespace) -> Table:
     )
 
 
+def history(wanted: argparse.Namespace) -> Table:
+    """From the newest row of a long history to the oldest."""
+    from tray_history import scrolling  # noqa: PLC0415 - it has Qt in this process, without a screen
+
+    return scrolling(wanted.rows)
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """What can be chosen."""
+    parser.add_argument("--rows", type=int, default=10_000, help="how long the history is")
+
+
 if __name__ == "__main__":
-    run(__doc__, {"starts": starts, "clicks": clicks, "idle": idle})
+    parts = {"starts": starts, "clicks": clicks, "idle": idle, "history": history}
+    run(__doc__, parts, options)

@@ -1,4 +1,4 @@
-"""How smoothly the tray scrolls through a long history: ``python benchmarks/tray_history.py``.
+"""How smoothly the tray scrolls through a long history: ``python benchmarks/tray.py history``.
 
 A real daemon has the rows, and the page fetches them over HTTP while it is scrolled; what is drawn
 is drawn into memory. A frame is one step of the scroll bar and all that the page does before it can
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from common import PATIENCE_S, Figure, Table, daemon, percentile, run
+from common import PATIENCE_S, Figure, Table, daemon, percentile
 from PySide6.QtWidgets import QApplication
 
 from cosyd.contract.model import Priority, Status
@@ -26,7 +26,6 @@ from cosyd_gui.app import build, connecting
 from cosyd_gui.views.history import HistoryPage
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable, Iterator
 
 STEP_PX = 96
@@ -78,14 +77,14 @@ def until(app: QApplication, true: Callable[[], bool]) -> float:
     return (time.perf_counter() - began) * 1_000
 
 
-def scrolling(wanted: argparse.Namespace) -> Table:
+def scrolling(rows: int) -> Table:
     """From the newest row to the oldest."""
-    with page(wanted.rows) as (app, shown):
+    with page(rows) as (app, shown):
         began = time.perf_counter()
         shown.show()
         first_ms = until(app, lambda: shown.history.rowCount() > 0)
         bar, frames, works, waits = shown.table.verticalScrollBar(), [], [], []
-        while bar.value() < bar.maximum() or shown.history.rowCount() < wanted.rows:
+        while bar.value() < bar.maximum() or shown.history.rowCount() < rows:
             if bar.value() == bar.maximum():  # the next rows are on their way
                 waits.append(until(app, lambda: bar.maximum() > bar.value()))
                 continue
@@ -97,9 +96,9 @@ def scrolling(wanted: argparse.Namespace) -> Table:
             works.append((time.thread_time() - worked) * 1_000)
         took_s = time.perf_counter() - began
         shown.search.setText("program 3")
-        found_ms = until(app, lambda: 0 < shown.history.total < wanted.rows)
+        found_ms = until(app, lambda: 0 < shown.history.total < rows)
     return Table(
-        title=f"The history of the tray, {wanted.rows:,} rows",
+        title=f"The history of the tray, {rows:,} rows",
         method=f"{len(frames)} steps of {STEP_PX} pixels, {took_s:.1f} s in all.",
         figures=[
             Figure(name="first rows after it is opened", value=first_ms, unit="ms", aim=300),
@@ -118,12 +117,3 @@ def scrolling(wanted: argparse.Namespace) -> Table:
             Figure(name="found after the last key", value=found_ms, unit="ms", aim=600),
         ],
     )
-
-
-def options(parser: argparse.ArgumentParser) -> None:
-    """What can be chosen."""
-    parser.add_argument("--rows", type=int, default=10_000, help="how long the history is")
-
-
-if __name__ == "__main__":
-    run(__doc__, {"scrolling": scrolling}, options)
