@@ -6,10 +6,11 @@ import asyncio
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import structlog
+from msgspec import Meta
 
 from cosyd.contract.events import Event, PlaybackMuted
 from cosyd.contract.model import Priority
@@ -32,11 +33,14 @@ LOOK_S = 20.0
 
 DAY_S = 86_400
 
+YEAR_3000 = 32_503_680_000
+"""In seconds since 1970. What is later nobody has asked for: calendars may not even have it."""
+
 
 class Muted(msgspec.Struct, frozen=True, kw_only=True):
     """What is kept of it while it lasts, so that a daemon that starts anew is silent as well."""
 
-    until: float | None = None
+    until: Annotated[float, Meta(ge=0, lt=YEAR_3000)] | None = None
     """Seconds since 1970, by the clock on the wall; None: until somebody ends it."""
 
 

@@ -69,7 +69,7 @@ def test_a_daemon_that_starts_anew_is_silent_for_as_long(tmp_path):
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("kept", [b"", b"{", b'{"until": 1.0}'])
+@pytest.mark.parametrize("kept", [b"", b"{", b'{"until": 1.0}', b'{"until": 1e300}'])
 def test_a_mute_that_is_over_or_cannot_be_read_is_none(tmp_path, kept):
     (tmp_path / "mute.json").write_bytes(kept)
 
