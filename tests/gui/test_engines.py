@@ -42,8 +42,9 @@ def engines(show, qtbot):
 
 
 @pytest.fixture
-def page(parts, fetching, qtbot):
-    """The page, with a daemon that can fetch models."""
+def page(parts, fetching, qtbot, monkeypatch):
+    """The page, with a daemon that can fetch models; it looks again sooner than it does else."""
+    monkeypatch.setattr("cosyd_gui.views.engines.LOOK_MS", 300)
     page = EnginesPage(parts.of(fetching[0].home))
     qtbot.addWidget(page)
     page.resize(820, 640)
@@ -70,6 +71,17 @@ def test_an_engine_is_released_and_loaded_where_it_stands(engines, qtbot):
 
     qtbot.waitUntil(lambda: row.pill.text().startswith("Ready"))
     assert engines.notice.says == ""
+
+
+def test_the_keyboard_stays_at_the_engine_that_it_is_used_on(engines, qtbot):
+    row = engines.engines["tone"]
+    qtbot.waitUntil(row.release_button.isVisible)
+    row.release_button.setFocus()
+
+    for button in (row.load_button, row.release_button):
+        qtbot.keyClick(engines.focusWidget(), Qt.Key.Key_Space)
+        qtbot.waitUntil(button.isVisible)
+        assert engines.focusWidget() is button
 
 
 def test_a_crash_is_told_without_being_asked_for(engines, qtbot):

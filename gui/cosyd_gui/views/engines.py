@@ -180,7 +180,7 @@ class EnginesPage(Page):
         self.notice.clear()
         self._own.add(name)
         row = self.models[name]
-        row.progress(_beginning(row.model))
+        row.begin()
 
         def each(news: ModelProgress | ModelView) -> None:
             if isinstance(news, ModelProgress):
@@ -286,18 +286,3 @@ class EnginesPage(Page):
 
 async def _look(daemon: Client) -> Seen:
     return await asyncio.gather(daemon.engines(), daemon.models.models())
-
-
-def _beginning(model: ModelView) -> ModelProgress:
-    """How far it is before anything was heard of it."""
-    return ModelProgress(
-        name=model.name,
-        doing="asking",
-        file="",
-        bytes_done=model.here_bytes,
-        bytes_total=model.size_bytes,
-        files_done=0,
-        files_total=len(model.files),
-        bytes_per_s=0.0,
-        left_s=None,
-    )

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from cosyd.contract.model import EngineState
+from cosyd.contract.wire_models import ModelProgress
 from cosyd_gui import theme
 from cosyd_gui.views import engines_words as words
 from cosyd_gui.widgets.cards import Row
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
 
     from cosyd.contract.wire import EngineView
-    from cosyd.contract.wire_models import ModelProgress, ModelView
+    from cosyd.contract.wire_models import ModelView
 
 GETS_LOADED = {EngineState.COLD, EngineState.RELEASED, EngineState.CRASHED}
 
@@ -36,13 +37,13 @@ class EngineRow(Row):
         super().__init__(engine.name)
         self.engine = engine
         self._model: ModelView | None = None
-        self._asked = False
+        self._asked = ""
         self.fetch_button = self._button(self.tr("Fetch it"))
         self.load_button = self._button(self.tr("Load"))
         self.release_button = self._button(self.tr("Release"))
         self.fetch_button.clicked.connect(lambda: self.fetch.emit(self.engine.model))
-        self.load_button.clicked.connect(lambda: self._ask(self.load))
-        self.release_button.clicked.connect(lambda: self._ask(self.release))
+        self.load_button.clicked.connect(lambda: self._ask(self.load_button, self.load))
+        self.release_button.clicked.connect(lambda: self._ask(self.release_button, self.release))
         self.release_button.setToolTip(
             self.tr("Gives its memory back. It loads again with the next text for it.")
         )
@@ -60,11 +61,14 @@ class EngineRow(Row):
         else:
             crashed = engine.state is EngineState.CRASHED
             self.problem.say(reason_of(engine.reason), "problem" if crashed else "note")
-        self.fetch_button.setVisible(lacks and model is not None and model.progress is None)
-        self.load_button.setVisible(not lacks and engine.state in GETS_LOADED)
-        self.release_button.setVisible(engine.state.loaded)
-        for button in (self.load_button, self.release_button):
-            button.setEnabled(not self._asked)
+        _offer(
+            self,
+            {
+                self.fetch_button: lacks and model is not None and model.progress is None,
+                self.load_button: not lacks and engine.state in GETS_LOADED,
+                self.release_button: engine.state.loaded,
+            },
+        )
 
     def turn(self, state: EngineState, reason: str) -> None:
         """It has become another."""
@@ -72,13 +76,12 @@ class EngineRow(Row):
 
     def answered(self) -> None:
         """What was asked for is done, or has failed."""
-        self._asked = False
-        self.draw(self.engine, self._model)
+        self._asked = ""
 
-    def _ask(self, wish: SignalInstance) -> None:
-        self._asked = True
-        self.draw(self.engine, self._model)
-        wish.emit(self.engine.name)
+    def _ask(self, button: QPushButton, wish: SignalInstance) -> None:
+        if self._asked != button.text():  # one that went grey would lose the focus to another row
+            self._asked = button.text()
+            wish.emit(self.engine.name)
 
     def _button(self, text: str) -> QPushButton:
         button = QPushButton(text)
@@ -129,14 +132,35 @@ class ModelRow(Row):
             self._draw_progress(model.progress)
         partial = model.state == "partial"
         self.fetch_button.setText(self.tr("Go on fetching") if partial else self.tr("Fetch"))
-        self.fetch_button.setVisible(not working and model.state != "whole")
-        self.take_button.setVisible(not working and model.state == "absent")
-        self.stop_button.setVisible(working)
-        self.verify_button.setVisible(not working and model.state != "absent")
-        self.remove_button.setVisible(not working and model.state != "absent")
+        _offer(
+            self,
+            {
+                self.fetch_button: not working and model.state != "whole",
+                self.take_button: not working and model.state == "absent",
+                self.stop_button: working,
+                self.verify_button: not working and model.state != "absent",
+                self.remove_button: not working and model.state != "absent",
+            },
+        )
         self.verify_button.setEnabled(not self._verifying)
         self.verify_button.setText(
             self.tr("Verifying ...") if self._verifying else self.tr("Verify")
+        )
+
+    def begin(self) -> None:
+        """Something is done with it, of which nothing was heard yet."""
+        self.progress(
+            ModelProgress(
+                name=self.model.name,
+                doing="asking",
+                file="",
+                bytes_done=self.model.here_bytes,
+                bytes_total=self.model.size_bytes,
+                files_done=0,
+                files_total=len(self.model.files),
+                bytes_per_s=0.0,
+                left_s=None,
+            )
         )
 
     def progress(self, progress: ModelProgress | None) -> None:
@@ -159,3 +183,15 @@ class ModelRow(Row):
         button.clicked.connect(lambda: wish.emit(self.model.name))
         self.beside.addWidget(button)
         return button
+
+
+def _offer(row: Row, shown: dict[QPushButton, bool]) -> None:
+    """Show these buttons of *row* or not; where one that has the focus goes, the row keeps it."""
+    focused = row.window().focusWidget()
+    there = [button for button, wanted in shown.items() if wanted]
+    for button in there:
+        button.show()
+    if focused is row or focused in shown.keys() - there:
+        (there[0] if there else row).setFocus()
+    for button in shown.keys() - there:
+        button.hide()
