@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from cosyd.contract.errors import CosydError, NotRunning, UnknownNarration
 from cosyd.contract.narrations import NarrationState
+from cosyd.contract.wire_narrations import NarrationList
 from cosyd_gui.views.narrations_tabs import drawn
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ FITS: Final = {
 }
 """What can be asked of a narration in which states."""
 
+
+MOST = 1_000
+"""As many narrations as the daemon tells in one answer."""
 
 AT_ONCE = 8
 """Of so many is asked at the same time, however many are chosen."""
@@ -89,6 +93,20 @@ class Outcome:
 
     problem: CosydError | None
     """The first that kept one from it."""
+
+
+async def all_of(states: Sequence[NarrationState], count: int, daemon: Client) -> NarrationList:
+    """The newest *count* of those in *states*, however many the daemon tells at once."""
+    found = await daemon.narrations.all(states=states, limit=min(count, MOST))
+    told = [*found.narrations]
+    while len(told) < min(count, found.total):
+        more = await daemon.narrations.all(
+            states=states, limit=min(count - len(told), MOST), offset=len(told)
+        )
+        told += more.narrations
+        if not more.narrations:
+            break
+    return NarrationList(total=found.total, narrations=told)
 
 
 async def done_to(ids: Sequence[str], verb: str, daemon: Client) -> Outcome:

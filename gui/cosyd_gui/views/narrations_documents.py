@@ -16,7 +16,14 @@ from PySide6.QtWidgets import (
 
 from cosyd.contract.narrations import NarrationState
 from cosyd_gui.models.narrations import NarrationRows
-from cosyd_gui.views.narrations_actions import FITS, UNDER_WAY, Verbs, done_to, possible
+from cosyd_gui.views.narrations_actions import (
+    FITS,
+    UNDER_WAY,
+    Verbs,
+    all_of,
+    done_to,
+    possible,
+)
 from cosyd_gui.views.narrations_adding import Adding
 from cosyd_gui.views.narrations_results import Results
 from cosyd_gui.views.narrations_rows import FormAndList, RowList
@@ -65,6 +72,10 @@ class DocumentsTab(FormAndList):
         self.adding.added.connect(self._added)
         self.results = Results(house, notice, self)
         self._changed: set[str] = set()
+        self._own: set[str] = set()
+        """Those that this page has changed, of which the answer is on its way."""
+
+        self._reading = False
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self._look)
         self._which = self._filter()
@@ -89,23 +100,24 @@ class DocumentsTab(FormAndList):
 
     def fresh(self) -> None:
         """Ask for all anew."""
-        limit = min(1_000, max(PAGE, len(self.rows.rows)))
         states = tuple(self._which.currentData())
         self._turn += 1
+        self._reading = True
         self._link.ask(
             self,
-            lambda daemon: daemon.narrations.all(states=states, limit=limit),
+            partial(all_of, states, max(PAGE, len(self.rows.rows))),
             partial(self._show, self._turn, states),
-            partial(unseen, self._notice),
+            self._unseen,
         )
 
     def happened(self, event: NarrationChanged) -> None:
         """A narration goes on, or is forgotten."""
         if event.removed:
             self.rows.drop(event.narration)
-        elif not self.rows.advance(event):
+        elif not self.rows.advance(event) and event.narration not in self._own:
             self._changed.add(event.narration)
-            self._soon.start()
+            if not self._soon.isActive():
+                self._soon.start()
 
     def chosen(self) -> list[NarrationView]:
         """Those that are chosen."""
@@ -144,6 +156,7 @@ class DocumentsTab(FormAndList):
     def _show(self, turn: int, states: Sequence[NarrationState], found: NarrationList) -> None:
         if turn != self._turn:  # something else was asked meanwhile
             return
+        self._reading = False
         kept = {one.id for one in self.chosen()}
         self.rows.states = states
         self.rows.show(found.narrations, found.total)
@@ -152,6 +165,10 @@ class DocumentsTab(FormAndList):
         if not self.chosen():
             self.list.choose([n for n, one in enumerate(self.rows.rows) if one.id in kept])
         self._settle()
+
+    def _unseen(self, error: CosydError) -> None:
+        self._reading = False
+        unseen(self._notice, error)
 
     def _more(self) -> None:
         if self._asking:
@@ -176,6 +193,9 @@ class DocumentsTab(FormAndList):
 
     def _look(self) -> None:
         """Ask for those that changed; where they are very many, for all."""
+        if self._reading:  # what is on its way may be old already
+            self._soon.start()
+            return
         ids, self._changed = self._changed, set()
         if len(ids) > PAGE // 10:
             self.fresh()
@@ -233,11 +253,17 @@ class DocumentsTab(FormAndList):
 
     def _ask(self, verb: str, ids: list[str]) -> None:
         def done(outcome: Outcome) -> None:
+            self._own -= set(ids)
             self._put(outcome)
             if outcome.problem:
                 self._notice.tell_error(outcome.problem)
 
-        self._link.ask(self, partial(done_to, ids, verb), done, self._notice.tell_error)
+        def failed(error: CosydError) -> None:
+            self._own -= set(ids)
+            self._notice.tell_error(error)
+
+        self._own |= set(ids)
+        self._link.ask(self, partial(done_to, ids, verb), done, failed)
 
     def _forget(self) -> None:
         chosen = self.chosen()

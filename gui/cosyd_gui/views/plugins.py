@@ -212,7 +212,7 @@ class PartLine(QWidget):
         self._on = self.part.name in listed(setting)
         self.switch.setChecked(self._on)
         self.switch.setToolTip(reason_of(setting.fixed))
-        later = self._on != (self.part.name in setting.value)
+        later = self._on != (self.part.name in (setting.value or []))
         if setting.fixed:
             self.pill.say(self.tr("Fixed: %1").replace("%1", reason_of(setting.fixed)), "quiet")
         else:

@@ -108,6 +108,6 @@ async def switch(daemon: Client, part: Part, *, wanted: bool) -> SettingsChanged
         CosydError: The setting was not taken.
     """
     settings = (await daemon.house.settings()).settings
-    setting = next(one for one in settings if one.name == part.setting)
-    names = with_or_without(listed(setting), part.name, wanted=wanted)
+    before = (listed(one) for one in settings if one.name == part.setting)
+    names = with_or_without(next(before, []), part.name, wanted=wanted)
     return await daemon.house.change({part.setting: names})
