@@ -6,7 +6,9 @@ import asyncio
 import time
 
 import pytest
+from click.testing import CliRunner
 
+from cosyd.cli.playback import mute
 from cosyd.client import Client
 from cosyd.contract.errors import JobDropped, NothingHeard, OutOfRange
 from cosyd.contract.wire import SpeechRequest
@@ -159,10 +161,9 @@ def test_it_lasts_over_a_restart_and_ends_by_itself(card, tmp_path):
     try:
         second.wait_ready()
         after = now(second)
-        second.run("mute", "1")
+        do(second, lambda client: client.mute(0.5))
         message = second.say("Later.", detach=True).json()["id"]
         done = ended(second, message)
-        bad = second.run("mute", "soon")
         over = second.run("unmute")
         without = second.get("/v1/playback")
     finally:
@@ -175,9 +176,13 @@ def test_it_lasts_over_a_restart_and_ends_by_itself(card, tmp_path):
     assert after["muted_until"] == told["muted_until"]
     assert done["status"] == "done"
     assert done["held_until"] is None
-    assert bad.returncode != 0
-    assert b"30m" in bad.stderr
     assert over.stdout == b"idle\n"
+
+
+def test_a_time_that_is_none_is_refused_with_one_that_is():
+    told = CliRunner().invoke(mute, ["soon"], obj=None)
+
+    assert (told.exit_code, "say 90, 30m, 1h or 2d" in told.output) == (2, True)
 
 
 def test_what_is_heard_goes_on_with_any_sentence(loud_daemon):
