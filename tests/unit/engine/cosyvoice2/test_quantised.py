@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import copy
 import math
+import os
+import subprocess
+import sys
 import weakref
 
 import pytest
@@ -123,6 +126,27 @@ def test_a_number_far_larger_than_the_others_leaves_them_what_they_say(kind):
     ours = quantised(nn.Sequential(linear), kind)
 
     assert snr_db(ours(x), linear(x)) > 30
+
+
+FULLEST = """
+import torch
+from cosyd.engine.cosyvoice2.quantised import ByteLinear
+
+linear = torch.nn.Linear(896, 64, bias=False).requires_grad_(False)
+linear.weight.fill_(1)
+print(*ByteLinear(linear)(torch.ones(1, 896)).round().unique().tolist())
+"""
+
+
+@pytest.mark.skipif(not IS_MEASURED, reason="FBGEMM is for x86 processors")
+def test_where_products_are_added_up_in_16_bits_they_fit():
+    before_vnni = {**os.environ, "FBGEMM_ENABLE_INSTRUCTIONS": "AVX2"}
+
+    told = subprocess.run(
+        [sys.executable, "-c", FULLEST], env=before_vnni, capture_output=True, text=True, check=True
+    )
+
+    assert told.stdout.split() == ["896.0"]
 
 
 @both_kinds
