@@ -139,17 +139,20 @@ def _value(page, name):
     return next(one.value for one in page._view.settings if one.name == name)
 
 
-def test_what_changed_while_nobody_looked_is_seen_by_who_looks_again(page, toned, qtbot):
-    row = row_of(page, qtbot, "log.access")
+def test_what_is_wrong_with_the_file_by_now_is_told_to_who_looks_again(page, toned, qtbot):
     page.hide()
-    with toned.client() as client, qtbot.waitSignal(page.link.happened):
-        client.patch("/v1/settings", json={"changes": {"log.access": False}}).raise_for_status()
+    file = toned.home / "config" / "cosyd.toml"
+    before = written(toned)
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("this is no TOML")
 
     page.show()
+    qtbot.waitUntil(lambda: "no TOML" in page.notice.says)
+    page.hide()
+    file.write_text(before)
+    page.show()
 
-    qtbot.waitUntil(lambda: not row.editor.switch.isChecked())
-    qtbot.mouseClick(row.reset, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(row.editor.switch.isChecked)
+    qtbot.waitUntil(lambda: page.notice.says == "")
 
 
 def test_a_place_that_is_not_there_leaves_what_is_shown(page, qtbot):

@@ -74,6 +74,7 @@ class SettingsPage(Page):
         self._further.timeout.connect(self._arrange)
         self._bind()
         self._list([])
+        self.shown.connect(self._is_old)
         self.link.happened.connect(self._happened)
 
     @property
@@ -134,12 +135,12 @@ class SettingsPage(Page):
         escape.activated.connect(self.search.clear)
 
     def _happened(self, event: object) -> None:
-        if not isinstance(event, SettingsReloaded):
-            return
-        if self.isVisible():
+        if isinstance(event, SettingsReloaded) and self.isVisible():
             self.fresh()
-        else:
-            self._old = True
+
+    def _is_old(self) -> None:
+        """The file may have been changed meanwhile, also by hand, of which no event tells."""
+        self._old = True
 
     def _show(self, view: SettingsView) -> None:
         before = self._view
