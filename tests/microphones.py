@@ -27,6 +27,10 @@ class FakePortAudio:
             raise SoundTrouble(Trouble.REFUSED, self.refused)
         yield self
 
+    @contextmanager
+    def used(self, stop):
+        yield
+
     def opened(self, by):
         pass
 

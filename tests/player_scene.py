@@ -1,9 +1,9 @@
 """Plays on the sound card of its environment, as the tray does, and tells what became of it.
 
 PortAudio reads its environment but once, so it is run as a program of its own. It plays the file to
-its end, then begins anew and stops, then plays it over and over.
+its end, then begins anew and stops, then plays it over and over. Or it ends in the middle of that.
 
-Usage: python player_scene.py FILE.wav
+Usage: python player_scene.py FILE.wav [end]
 """
 
 import sys
@@ -25,7 +25,8 @@ def say(what):
 def main():
     wav = Path(sys.argv[1]).read_bytes()
     app = QCoreApplication([])
-    player = Player(PortAudio())
+    portaudio = PortAudio()
+    player = Player(portaudio)
     told = []
 
     def again():
@@ -44,7 +45,6 @@ def main():
 
     def failed(error):
         say(f"{error.code} {error}")
-        player.close()
         app.quit()
 
     player.ended.connect(ended)
@@ -53,7 +53,11 @@ def main():
     for place in range(0, len(wav), 1_000):
         player.feed(wav[place : place + 1_000])
     player.finish()
+    if sys.argv[2:] == ["end"]:
+        again()
+        QTimer.singleShot(SOON_MS, app.quit)
     app.exec()
+    portaudio.close()
 
 
 main()

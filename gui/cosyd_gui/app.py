@@ -146,7 +146,11 @@ def build(stack: ExitStack, place: Path, connect: Callable[[], Client]) -> GuiHo
     actions = Actions(link, preferences)
     hotkeys = Hotkeys(loop, actions, preferences)
     stack.callback(hotkeys.stop)
-    return GuiHouse(loop=loop, link=link, actions=actions, preferences=preferences, hotkeys=hotkeys)
+    house = GuiHouse(
+        loop=loop, link=link, actions=actions, preferences=preferences, hotkeys=hotkeys
+    )
+    stack.callback(house.portaudio.close)
+    return house
 
 
 def reach_out(stack: ExitStack, house: GuiHouse) -> None:

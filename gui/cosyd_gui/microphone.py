@@ -80,6 +80,10 @@ class Recording:
         self._thread.join(limit_s)
 
     def _run(self) -> None:
+        with self._portaudio.used(self.stop):
+            self._record()
+
+    def _record(self) -> None:
         stream = None
         try:
             stream, rate_hz = self._opened()
@@ -142,7 +146,8 @@ def look(
 
     def run() -> None:
         try:
-            told(devices(portaudio))
+            with portaudio.used(lambda: None):
+                told(devices(portaudio))
         except SoundTrouble as trouble:
             told(trouble)
 

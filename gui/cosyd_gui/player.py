@@ -30,8 +30,6 @@ LEAD_S = 0.05
 HEAD_BYTES = 44
 """What stands before the samples in the WAV files that the daemon and the tray make."""
 
-JOIN_S = 3.0
-
 
 class NothingToPlayWith(CosydError):
     """This computer has no sound output that can be used."""
@@ -114,10 +112,6 @@ class Sound(QObject):
             self._stopped = True
             self._news.notify()
 
-    def join(self) -> None:
-        """Wait until its thread has ended, which it does when it was stopped."""
-        self._thread.join(JOIN_S)
-
     @property
     def position_s(self) -> float:
         """How much has been heard: what the card was given, but for what it still holds."""
@@ -135,9 +129,10 @@ class Sound(QObject):
     def _run(self) -> None:
         error = None
         try:
-            if self._has_shape():
-                with self._card() as card:
-                    self._play(card)
+            with self._portaudio.used(self.stop):
+                if self._has_shape():
+                    with self._card() as card:
+                        self._play(card)
         except SoundTrouble as trouble:
             error = NothingToPlayWith(reason=_reason(trouble))
         self._over.emit(error)
@@ -282,13 +277,6 @@ class Player(QObject):
         if now:
             now.stop()
             self.ended.emit()
-
-    def close(self) -> None:
-        """Silence, and no thread is left."""
-        now = self._now
-        self.stop()
-        if now:
-            now.join()
 
     def _ended(self) -> None:
         self._now = None

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 LIMIT_S = 8.0
 """A call that takes longer is not waited for."""
@@ -63,6 +63,29 @@ class PortAudio:
         self._lock = threading.Lock()
         self._module: Any = None
         self._open = 0
+        self._users: dict[threading.Thread, Callable[[], None]] = {}
+        self._closed = False
+
+    @contextmanager
+    def used(self, stop: Callable[[], None]) -> Iterator[None]:
+        """This thread records or plays, for as long as the block lasts; *stop* has it end soon."""
+        user = threading.current_thread()
+        self._users[user] = stop
+        if self._closed:
+            stop()
+        try:
+            yield
+        finally:
+            del self._users[user]
+
+    def close(self) -> None:
+        """Silence for good: PortAudio crashes where the process ends while a thread is in it."""
+        self._closed = True
+        users = dict(self._users)
+        for stop in users.values():
+            stop()
+        for user in users:
+            user.join(LIMIT_S)
 
     @contextmanager
     def one_at_a_time(self) -> Iterator[Any]:

@@ -28,9 +28,12 @@ def test_a_file_is_heard_to_its_end_or_until_it_is_stopped_or_the_card_is_gone(t
         whole = scene.stdout.readline()
         stopped = scene.stdout.readline(), scene.stdout.readline()
         heard = card.since_put_in().sound
+        ended = subprocess.run([sys.executable, str(SCENE), str(file), "end"], env=card.env,
+                               capture_output=True, check=False)  # fmt: skip
         card.pull_out()
         failed = scene.stdout.readline()
 
     assert heard.startswith(pcm)
+    assert (ended.returncode, ended.stderr) == (0, b"")
     assert (whole, stopped) == ("ended False\n", ("ended False\n", "on and on\n"))
     assert failed == "tray.no_sound It cannot be played here: the loudspeaker is gone.\n"

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject
+from PySide6.QtCore import QDateTime, QLocale, QObject
 
 from cosyd.contract.errors import SoundUnavailable
 from cosyd.contract.model import Priority
@@ -95,9 +95,6 @@ class Hearing(QObject):
 
         made = Player(self._house.portaudio, self)
         made.failed.connect(self._notice.tell_error)
-        ending = QCoreApplication.instance()
-        if ending is not None:
-            ending.aboutToQuit.connect(made.close)
         return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 
 from cosyd.contract.errors import UnknownVoice
 from cosyd.contract.events import VoiceChanged
@@ -61,9 +61,6 @@ class VoicesPage(Page):
         self.doing = Doing(self, self.link, self.notice)
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._connect()
-        ending = QCoreApplication.instance()
-        if ending is not None:
-            ending.aboutToQuit.connect(self.close_down)
         fill_menu(self)
         bind_keys(self)
         self.setAcceptDrops(True)
@@ -224,11 +221,6 @@ class VoicesPage(Page):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             redraw(self)
-
-    def close_down(self) -> None:
-        """No thread is left."""
-        self.maker.close_down()
-        self.player.close()
 
     def _open_form(self, form: QWidget) -> None:
         self.hearing.stop()

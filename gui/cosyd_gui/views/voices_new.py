@@ -86,10 +86,6 @@ class NewVoice(QWidget):
         self.recorder.stop()
         self._show(Source(file=file, clip=read_clip(file), recorded=False))
 
-    def close_down(self) -> None:
-        """Nothing is recorded, and no thread is left."""
-        self.recorder.close_down()
-
     def stop_playing(self) -> None:
         """The recording is heard no more."""
         self._plays = False
