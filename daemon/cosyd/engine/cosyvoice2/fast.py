@@ -42,7 +42,7 @@ class Fast(CosyVoice2):
 
     def __init__(self, folder: Path, options: Options) -> None:
         super().__init__(folder, options)
-        self._ensemble = Ensemble(self.models, self._rota.limit, torch.get_num_threads())
+        self._ensemble = Ensemble(self.models, self._rota.limit)
         self._bases = Bases(self.models.flow, options.first_tokens, options.voices_mb)
 
     def warm_up(self) -> None:

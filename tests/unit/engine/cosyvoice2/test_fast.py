@@ -101,21 +101,6 @@ def test_what_is_said_side_by_side_is_what_each_says_alone(engine):
     assert all(end == Finished(number) for number, end in ends.items())
 
 
-def test_on_two_threads_the_same_is_said(miniature):
-    threads = torch.get_num_threads()
-    try:
-        two = Fast(miniature, Options(device="cpu", threads=2))
-        one = Fast(miniature, Options(device="cpu", threads=1))
-        orders = [order(1, LONGER), order(2, LONG, "ben")]
-
-        (both, _), (single, _) = run(two, *orders), run(one, *orders)
-
-        assert all(alike(both[number], single[number]) for number in both)
-    finally:
-        two._ensemble.close()
-        torch.set_num_threads(threads)
-
-
 def test_the_first_sound_takes_as_many_turns_whoever_spoke_before(engine):
     turns = {}
     for number in range(1, 11):
@@ -367,5 +352,5 @@ def test_long_readings_keep_nobody_waiting(engine, monkeypatch):
 
 
 def test_a_turn_of_nobody_is_nothing(engine):
-    assert Ensemble(engine.models, 4, 1).turn([]) == []
+    assert Ensemble(engine.models, 4).turn([]) == []
     assert engine.step() is None
