@@ -82,10 +82,14 @@ def findings(daemon, folder, config, *arguments):
 
 
 def test_all_operations_do_as_their_schema_says(daemon, tmp_path):
-    assert not findings(daemon, tmp_path, CONFIG + QUICK)
+    found = findings(daemon, tmp_path, CONFIG + QUICK)
+
+    assert not found, found
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(3_600)
 def test_they_do_so_in_all_phases_and_thousands_of_cases(daemon, tmp_path):
-    assert not findings(daemon, tmp_path, CONFIG, "--max-examples", "30")
+    found = findings(daemon, tmp_path, CONFIG, "--max-examples", "30")
+
+    assert not found, found
