@@ -220,6 +220,10 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_written(page, qtbot, loud, 
     assert "long.wav was not saved" in full
     assert "No such file" in page.notice.says
     assert [one for one in tmp_path.iterdir() if one.is_file()] == []
+    (tmp_path / "nowhere").mkdir()
+    page.link.found.emit()  # what failed is not forgotten with a daemon that is back
+    button(page, "Try again").click()
+    qtbot.waitUntil((tmp_path / "nowhere" / "long.wav").exists)
     jobs = (one for one in loud.get("/v1/jobs").json() if one["id"] not in before)
     wait_for(
         lambda: all(

@@ -148,7 +148,7 @@ class SpeakPage(Page):
         self.under_way.failed.connect(self._failed)
         self.under_way.unheard.connect(self._unheard)
         self.saving.done.connect(self._saved)
-        self.saving.failed.connect(self._failed)
+        self.saving.failed.connect(self._unsaved)
         self.link.changed.connect(self._show)
         self.gone.connect(self._keep_draft)
         self._tick.timeout.connect(self._move)
@@ -267,6 +267,10 @@ class SpeakPage(Page):
             self.manner.play_here(here=want)
         self._here_for_want = want
         self.manner.tell_where(want=want, loud=loud)
+
+    def _unsaved(self, error: CosydError) -> None:
+        again = QCoreApplication.translate("Window", "Try again")
+        self.notice.tell_error(error, button=again, do=self.saving.again)
 
     def _saved(self, file: Path) -> None:
         folder = QUrl.fromLocalFile(str(file.parent))

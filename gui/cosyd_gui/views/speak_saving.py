@@ -136,6 +136,7 @@ class Saving(QWidget):
         self._link = link
         self._asked: Asked | None = None
         self._wanted: Wanted | None = None
+        self._last: Wanted | None = None
         self._job = ""
         self._says = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._bar = QProgressBar(textVisible=False)
@@ -160,7 +161,7 @@ class Saving(QWidget):
     def save(self, wanted: Wanted) -> None:
         """Save it; what was being saved is not."""
         self.stop()
-        self._wanted = wanted
+        self._wanted = self._last = wanted
         self._bar.setRange(0, wanted.sentences)
         self._bar.setValue(0)
         self._show(0)
@@ -168,6 +169,11 @@ class Saving(QWidget):
         self._asked = self._link.stream(
             self, lambda daemon: saved(daemon, wanted), self._goes_on, self._finished, self._failed
         )
+
+    def again(self) -> None:
+        """Save what was to be saved last, where that has failed."""
+        if self._last:
+            self.save(self._last)
 
     def stop(self) -> None:
         """Save nothing."""

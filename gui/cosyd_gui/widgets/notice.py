@@ -55,7 +55,7 @@ class Notice(Edged):
         line.addWidget(self._close)
         self._do: Callable[[], None] | None = None
         self.error: CosydError | None = None
-        """That which it shows; None: it tells of something else."""
+        """That which it shows, and offers nothing for; None: it tells of something else."""
 
         self._button.clicked.connect(self._pressed)
         self.hide()
@@ -87,7 +87,7 @@ class Notice(Edged):
         """Show what went wrong, and what to do about it."""
         words = "\n".join(filter(None, (message_of(error), advice_of(error))))
         self.tell(words, "problem", button=button, do=do)
-        self.error = error
+        self.error = None if button else error
 
     def clear(self) -> None:
         """Show nothing."""
