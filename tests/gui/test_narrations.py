@@ -355,6 +355,8 @@ def test_what_cannot_be_done_to_one_is_done_to_the_others(page, qtbot, tmp_path)
 
     qtbot.waitUntil(lambda: states() == {NarrationState.CANCELLED})
     assert page.notice.says == ""
+    tab._ask("pause", ids)
+    qtbot.waitUntil(lambda: "cannot be" in page.notice.says)
 
 
 def test_a_report_that_comes_late_is_not_shown_as_that_of_another(page, qtbot):

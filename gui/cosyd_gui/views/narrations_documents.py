@@ -73,7 +73,7 @@ class DocumentsTab(FormAndList):
         self.results = Results(house, notice, self)
         self._changed: set[str] = set()
         self._own: set[str] = set()
-        """Those that this page has changed, of which the answer is on its way."""
+        """Those that are changed from here just now: they are looked at when that is done."""
 
         self._reading = False
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
@@ -114,7 +114,7 @@ class DocumentsTab(FormAndList):
         """A narration goes on, or is forgotten."""
         if event.removed:
             self.rows.drop(event.narration)
-        elif not self.rows.advance(event) and event.narration not in self._own:
+        elif not self.rows.advance(event):
             self._changed.add(event.narration)
             if not self._soon.isActive():
                 self._soon.start()
@@ -196,10 +196,10 @@ class DocumentsTab(FormAndList):
         if self._reading:  # what is on its way may be old already
             self._soon.start()
             return
-        ids, self._changed = self._changed, set()
+        ids, self._changed = self._changed - self._own, self._changed & self._own
         if len(ids) > PAGE // 10:
             self.fresh()
-        else:
+        elif ids:
             self._link.ask(self, partial(done_to, sorted(ids), "get"), self._put)
 
     def _put(self, outcome: Outcome) -> None:
@@ -254,6 +254,7 @@ class DocumentsTab(FormAndList):
     def _ask(self, verb: str, ids: list[str]) -> None:
         def done(outcome: Outcome) -> None:
             self._own -= set(ids)
+            self._soon.start()
             self._put(outcome)
             if outcome.problem:
                 self._notice.tell_error(outcome.problem)
