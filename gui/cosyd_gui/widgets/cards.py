@@ -140,7 +140,8 @@ class Column(QScrollArea):
         inner = QWidget()
         inner.setMaximumWidth(MOST_WIDTH)
         self.column = QVBoxLayout(inner)
-        self.column.setContentsMargins(0, 0, 4, theme.ROOM)
+        bar = (4, 0) if self.isRightToLeft() else (0, 4)  # layouts do not turn their margins round
+        self.column.setContentsMargins(bar[0], 0, bar[1], theme.ROOM)
         self.column.setSpacing(theme.GAP)
         self.column.addStretch(1)
         self.setWidget(inner)
