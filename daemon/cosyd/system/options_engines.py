@@ -45,10 +45,10 @@ class CosyVoice2(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """The engine cosyvoice2, which clones voices. Its model is 3.1 GB: 'cosyd models pull'."""
 
     runtime: Literal["plain", "fast", "reference"] = "plain"
-    """plain: each chunk of sound is computed anew from the beginning. fast: it goes on from what was
-    kept of those before, which is sooner and takes 0.2 GB for each second of a sentence; no limit
-    is set to that yet. reference: the package of CosyVoice's authors, in an interpreter of its own,
-    to compare with."""
+    """plain: each chunk of sound is computed anew from the beginning. fast: it goes on from what
+    was kept of those before, which is sooner and takes 0.2 GB for each second of a sentence; no
+    limit is set to that yet. reference: the package of CosyVoice's authors, in an interpreter of
+    its own, to compare with."""
 
     first_tokens: Literal[8, 17, 25] = 8
     """fast only: after so many speech tokens, of which there are 25 to the second, the first sound

@@ -5596,10 +5596,10 @@ kept.</source>
         <translation>loudspeaker：仅在本机播放的内容；all：也包括客户端获取的内容。</translation>
     </message>
     <message>
-        <source>plain: each chunk of sound is computed anew from the beginning. fast: it goes on from what was
-kept of those before, which is sooner and takes 0.2 GB for each second of a sentence; no limit
-is set to that yet. reference: the package of CosyVoice&apos;s authors, in an interpreter of its own,
-to compare with.</source>
+        <source>plain: each chunk of sound is computed anew from the beginning. fast: it goes on from what
+was kept of those before, which is sooner and takes 0.2 GB for each second of a sentence; no
+limit is set to that yet. reference: the package of CosyVoice&apos;s authors, in an interpreter of
+its own, to compare with.</source>
         <translation>plain：每段声音都从头重新计算。fast：接着前面保留的结果继续计算，更快，但句子每一秒要占 0.2 GB，目前没有上限。reference：CosyVoice 作者的软件包，在独立的解释器中运行，供对比。</translation>
     </message>
     <message>
