@@ -65,7 +65,7 @@ def run(
         return
     with ExitStack() as stack:
         stack.callback(instance.release)
-        house = build(stack, place, connecting(home, url))
+        house = build(stack, place, connecting(home, url), as_started(home, url))
         language.speak(app, house.preferences.now.language)
         app.setWindowIcon(icon("cosyd"))
         faces = assemble(stack, house, Starter(house, home, here=url is None))
@@ -136,7 +136,9 @@ def assemble(stack: ExitStack, house: GuiHouse, starter: Starter) -> Faces:
     return faces
 
 
-def build(stack: ExitStack, place: Path, connect: Callable[[], Client]) -> GuiHouse:
+def build(
+    stack: ExitStack, place: Path, connect: Callable[[], Client], arguments: tuple[str, ...] = ()
+) -> GuiHouse:
     """The parts that all others are given; they end with *stack*."""
     preferences = Preferences(place / "tray.json")
     theme.wear(preferences.now.appearance)
@@ -147,7 +149,12 @@ def build(stack: ExitStack, place: Path, connect: Callable[[], Client]) -> GuiHo
     hotkeys = Hotkeys(loop, actions, preferences)
     stack.callback(hotkeys.stop)
     house = GuiHouse(
-        loop=loop, link=link, actions=actions, preferences=preferences, hotkeys=hotkeys
+        loop=loop,
+        link=link,
+        actions=actions,
+        preferences=preferences,
+        hotkeys=hotkeys,
+        arguments=arguments,
     )
     stack.callback(house.portaudio.close)
     return house
@@ -169,6 +176,12 @@ def connecting(home: Path | None, url: str | None) -> Callable[[], Client]:
     if url:
         return partial(Client, url, os.environ.get("COSYD_TOKEN") or None)
     return partial(Client.local, home)
+
+
+def as_started(home: Path | None, url: str | None) -> tuple[str, ...]:
+    """The arguments for a tray of the same daemon."""
+    place = () if home is None else ("--home", str(home.expanduser().absolute()))
+    return (*place, *(() if url is None else ("--url", url)))
 
 
 def own_folder(home: Path | None) -> Path:

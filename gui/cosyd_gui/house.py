@@ -25,3 +25,5 @@ class GuiHouse:
     preferences: Preferences
     hotkeys: Hotkeys
     portaudio: PortAudio = field(default_factory=PortAudio)
+    arguments: tuple[str, ...] = ()
+    """What it takes to start a tray for the same daemon, as on the command line."""

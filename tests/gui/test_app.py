@@ -159,7 +159,7 @@ def test_a_token_that_is_taken_back_is_noticed_at_once(parts, toned, qtbot):
 
 
 def test_the_daemon_outlives_a_tray_that_is_told_to_end_while_it_starts(home, tmp_path):
-    command = [*own_command(home), "--window"]
+    command = [*own_command("--home", str(home)), "--window"]
     environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     tray = psutil.Popen(command, env=environ)
     wait_for(lambda: daemons_of(home))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import plistlib
+import shlex
 import subprocess
 import tomllib
 from configparser import ConfigParser
@@ -12,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 from PySide6.QtCore import QSettings
 
+from cosyd_gui.app import as_started
 from cosyd_gui.reach.autostart import LaunchAgent, RunKey, XdgAutostart, own_command, switched
 from cosyd_gui.views.pages import PAGES
 
@@ -79,6 +81,18 @@ def test_on_windows_it_is_a_value_of_the_registry(tmp_path):
     assert place.enabled()
     place.disable()
     assert not place.enabled()
+
+
+def test_at_the_login_the_tray_of_the_same_daemon_is_started(tmp_path):
+    place = XdgAutostart(tmp_path)
+    arguments = as_started(Path("/srv/my home"), "https://kitchen:26790")
+
+    assert switched(True, own_command(*arguments), place) == ""
+
+    read = ConfigParser(interpolation=None)
+    read.read_string(place.file.read_text("utf-8"))
+    started = shlex.split(read["Desktop Entry"]["Exec"])
+    assert started[-4:] == ["--home", "/srv/my home", "--url", "https://kitchen:26790"]
 
 
 def test_that_it_cannot_be_written_is_told_and_not_raised(tmp_path):

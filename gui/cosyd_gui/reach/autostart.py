@@ -53,11 +53,11 @@ def autostart() -> Autostart:
     return XdgAutostart(Path(config) / "autostart")
 
 
-def own_command(home: Path | None = None) -> list[str]:
+def own_command(*arguments: str) -> list[str]:
     """What starts this tray: of this installation, whatever PATH says at the login."""
     program = Path(sys.executable).with_name(NAME + (".exe" if os.name == "nt" else ""))
     command = [str(program)] if program.exists() else [sys.executable, "-m", "cosyd", "tray"]
-    return [*command, "--home", str(home)] if home else command
+    return [*command, *arguments]
 
 
 class XdgAutostart:

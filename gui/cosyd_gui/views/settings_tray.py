@@ -170,7 +170,7 @@ class TraySettings(QWidget):
         self.voice.choose(wishes.voice)
 
     def _switch_login(self, wanted: bool) -> None:
-        why = switched(wanted, own_command())
+        why = switched(wanted, own_command(*self._house.arguments))
         self.rows["login"].problem.say(why, "problem")
         self.login.show_value(autostart().enabled())
 
