@@ -69,12 +69,7 @@ def run(
         language.speak(app, house.preferences.now.language)
         app.setWindowIcon(icon("cosyd"))
         faces = assemble(stack, house, Starter(house, home, here=url is None))
-        house.actions.ending.connect(app.quit)
-        instance.called.connect(faces.open)
-        instance.asked.connect(house.actions.do)
-        app.styleHints().colorSchemeChanged.connect(
-            lambda _: theme.wear(house.preferences.now.appearance)
-        )
+        join(app, instance, house, faces)
         with_signals(app)
         house.link.start()
         reach_out(stack, house)
@@ -85,6 +80,16 @@ def run(
             once = Qt.ConnectionType.SingleShotConnection
             house.link.found.connect(partial(house.actions.do, do), once)
         app.exec()
+
+
+def join(app: QApplication, instance: Instance, house: GuiHouse, faces: Faces) -> None:
+    """Do what the user, the desktop and a tray that is started again ask of this one."""
+    house.actions.ending.connect(app.quit)
+    instance.called.connect(faces.open)
+    instance.asked.connect(house.actions.do)
+    app.styleHints().colorSchemeChanged.connect(
+        lambda _: theme.wear(house.preferences.now.appearance)
+    )
 
 
 def application() -> QApplication:

@@ -18,10 +18,9 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from cosyd.client import AnswerBroken
 from cosyd.contract.errors import CosydError, NotRunning, Unauthorized
 from cosyd.contract.events import AnyEvent
-from cosyd.contract.model import Priority
-from cosyd.contract.sinks import Playback
 from cosyd_gui.asked import Asked
-from cosyd_gui.state import Contact, JobRow, State
+from cosyd_gui.snapshot import snapshot
+from cosyd_gui.state import Contact, State
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Coroutine
@@ -251,7 +250,7 @@ class Link(QObject):
                     if name == "hello":
                         self._client, self._lost = client, asyncio.Event()
                         self._starting_until = 0.0
-                        self._becomes(await _snapshot(client, facts.get("version", "")))
+                        self._becomes(await snapshot(client, facts.get("version", "")))
                         self._told.emit(self.found.emit)
                     else:
                         self._happens(facts)
@@ -282,22 +281,3 @@ class Link(QObject):
     def _show(self, state: State) -> None:
         self.state = state
         self.changed.emit(state)
-
-
-async def _snapshot(client: Client, version: str) -> State:
-    jobs, engines = await asyncio.gather(client.jobs(), client.engines())
-    playback = Playback(state="idle")
-    with suppress(CosydError):  # no loudspeaker is no reason to know nothing
-        playback = await client.playback()
-    under_way = (
-        JobRow.of(job)
-        for job in reversed(jobs)
-        if not job.status.final and job.priority is not Priority.NARRATION
-    )
-    return State(
-        contact=Contact.HERE,
-        version=version,
-        playback=playback,
-        jobs=tuple(under_way),
-        engines=tuple(engines),
-    )

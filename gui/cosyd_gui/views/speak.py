@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QFileDialog
 
 from cosyd.contract.errors import CosydError, SoundUnavailable
 from cosyd_gui import theme
-from cosyd_gui.speaking import Draft
 from cosyd_gui.views.page import Page
 from cosyd_gui.views.speak_asking import Stage, Wish
 from cosyd_gui.views.speak_controls import SpeakControls
+from cosyd_gui.views.speak_draft import DraftKeeper
 from cosyd_gui.views.speak_manner import MannerBar
 from cosyd_gui.views.speak_saving import FORMATS, Saving, Wanted, named
 from cosyd_gui.views.speak_text import SpeakText
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
 TICK_MS = 33
 """How often what is heard moves on."""
-
-DRAFT_MS = 1_500
-"""A text that has not been changed for so long is kept."""
 
 LEAST_TEXT = 52
 """In pixels: a line and its margins can be seen in the smallest window."""
@@ -54,9 +51,8 @@ class SpeakPage(Page):
         self.controls = SpeakControls()
         self.saving = Saving(house.link)
         self.under_way = UnderWay(house.link, house.portaudio, self)
-        self._draft = Draft(house.preferences.folder / "draft.txt")
+        self._draft = DraftKeeper(self.text, house.preferences.folder / "draft.txt")
         self._tick = QTimer(self, interval=TICK_MS)
-        self._draft_later = QTimer(self, singleShot=True, interval=DRAFT_MS)
         self._chooser: QFileDialog | None = None
         self._told_muted = False
         self._here_for_want = False
@@ -70,7 +66,7 @@ class SpeakPage(Page):
         self.body.addWidget(self.controls)
         self.body.setSpacing(theme.GAP + theme.GAP // 2)
         self._connect()
-        self.text.setPlainText(self._draft.read())
+        self._draft.read()
         self._bind_keys()
         self._show()
 
@@ -150,13 +146,10 @@ class SpeakPage(Page):
         self.saving.done.connect(self._saved)
         self.saving.failed.connect(self._unsaved)
         self.link.changed.connect(self._show)
-        self.gone.connect(self._keep_draft)
+        self.gone.connect(self._draft.keep)
+        self._draft.failed.connect(self._unkept)
         self._tick.timeout.connect(self._move)
-        self._draft_later.timeout.connect(self._keep_draft)
         self.destroyed.connect(self.under_way.end)
-        application = QCoreApplication.instance()
-        if application:
-            application.aboutToQuit.connect(self._keep_draft)
 
     def _bind_keys(self) -> None:
         keys = {
@@ -205,7 +198,6 @@ class SpeakPage(Page):
 
     def _edited(self) -> None:
         self._text = self.text.toPlainText()
-        self._draft_later.start()
         self._show()
 
     def _show(self, *_: object) -> None:
@@ -286,13 +278,9 @@ class SpeakPage(Page):
             self._chooser.deleteLater()
             self._chooser = None
 
-    def _keep_draft(self) -> None:
-        self._draft_later.stop()
-        try:
-            self._draft.keep(self.text.toPlainText())
-        except OSError as error:
-            says = self.tr("This text will not be here after the tray has ended: {reason}.")
-            self.notice.tell(says.format(reason=error.strerror or str(error)))
+    def _unkept(self, reason: str) -> None:
+        says = self.tr("This text will not be here after the tray has ended: {reason}.")
+        self.notice.tell(says.format(reason=reason))
 
 
 def _open(folder: QUrl) -> None:
