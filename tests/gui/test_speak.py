@@ -217,7 +217,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_written(page, qtbot, loud, 
     with qtbot.waitSignal(page.saving.failed):
         page.save_to(str(tmp_path / "nowhere" / "long.wav"))
 
-    assert "long.wav was not saved" in full
+    assert "long.wav could not be written" in full
     assert "No such file" in page.notice.says
     assert [one for one in tmp_path.iterdir() if one.is_file()] == []
     (tmp_path / "nowhere").mkdir()

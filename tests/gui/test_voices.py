@@ -10,8 +10,9 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QPushButton
 
 from cosyd.contract.wire import VoiceView
+from cosyd_gui.unwritten import FileUnwritten
 from cosyd_gui.views.voices import VoicesPage
-from cosyd_gui.views.voices_files import FileUnwritten, write_whole
+from cosyd_gui.views.voices_files import write_whole
 from cosyd_gui.views.voices_rows import Group, follow, listed
 from voice_houses import SPEECH, TEXT
 

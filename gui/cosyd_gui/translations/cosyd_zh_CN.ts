@@ -1314,10 +1314,6 @@ Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles.<
         <translation>请重新生成密钥：&apos;cosyd bus keys --force&apos;。</translation>
     </message>
     <message>
-        <source>Make room on that disk, or save it elsewhere.</source>
-        <translation>请在该磁盘上腾出空间，或保存到别处。</translation>
-    </message>
-    <message>
         <source>Make room on the disk of this computer, and record it again.</source>
         <translation>请在这台电脑的磁盘上腾出空间，然后重新录制。</translation>
     </message>
@@ -2310,10 +2306,6 @@ Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles.<
     <message>
         <source>{name} is too large: {reason}.</source>
         <translation>{name} 过大：{reason}。</translation>
-    </message>
-    <message>
-        <source>{name} was not saved: {reason}.</source>
-        <translation>未能保存 {name}：{reason}。</translation>
     </message>
     <message>
         <source>{path} cannot be used: {reason}.</source>

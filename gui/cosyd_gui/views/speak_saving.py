@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QW
 from cosyd.contract.errors import CosydError, JobGone, UnknownJob
 from cosyd.contract.events import SentenceSpoken
 from cosyd_gui import theme
+from cosyd_gui.unwritten import unwritten
 from cosyd_gui.views.speak_asking import sent
 
 if TYPE_CHECKING:
@@ -28,14 +29,6 @@ if TYPE_CHECKING:
 
 FORMATS = {"mp3": "MP3", "wav": "WAV", "opus": "Opus", "flac": "FLAC"}
 """By the end of a file's name; the first is what a name without one gets."""
-
-
-class NotSaved(CosydError):
-    """A file could not be written."""
-
-    code = "tray.not_saved"
-    message = "{name} was not saved: {reason}."
-    solution = "Make room on that disk, or save it elsewhere."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +70,7 @@ async def saved(daemon: Client, wanted: Wanted) -> AsyncGenerator[Progress, None
     """Write it, and tell how far that is. What was begun is removed if it is not finished.
 
     Raises:
-        NotSaved: The file cannot be written.
+        FileUnwritten: The file cannot be written.
         CosydError: The daemon did not speak it.
     """
     if wanted.take:
@@ -116,7 +109,7 @@ async def _written(daemon: Client, wanted: Wanted, job: str) -> AsyncGenerator[P
                 await asyncio.to_thread(out.flush)
         await asyncio.to_thread(beside.replace, file)
     except OSError as error:
-        raise NotSaved(name=file.name, reason=error.strerror or str(error)) from error
+        raise unwritten(file, error) from error
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)

@@ -9,9 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
-
-from cosyd.contract.errors import CosydError, VoiceExists, VoiceNameTaken
+from cosyd.contract.errors import VoiceExists, VoiceNameTaken
+from cosyd_gui.unwritten import unwritten
 
 if TYPE_CHECKING:
     from cosyd.client import Client
@@ -20,19 +19,6 @@ if TYPE_CHECKING:
 SUFFIX = ".cosyvoice"
 MOST_NAMES = 100
 """How many other names are tried for a voice whose own is taken."""
-
-
-class FileUnwritten(CosydError):
-    """A file on this computer could not be written."""
-
-    code = "file.unwritten"
-    status = 507
-    message = str(QT_TRANSLATE_NOOP("Errors", "{file} could not be written: {reason}."))
-    solution = str(
-        QT_TRANSLATE_NOOP(
-            "Errors", "Make room on the disk, or choose a folder that is yours to write to."
-        )
-    )
 
 
 async def export(daemon: Client, name: str, file: Path) -> None:
@@ -66,7 +52,7 @@ def write_whole(file: Path, content: bytes) -> None:
         if part is not None:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
-        raise FileUnwritten(file=file.name, reason=error.strerror or str(error)) from error
+        raise unwritten(file, error) from error
 
 
 async def import_as_new(daemon: Client, file: Path, *, force: bool = False) -> VoiceAdded:
