@@ -101,7 +101,8 @@ def recorder(portaudio, qtbot):
     recorder.show()
     qtbot.waitUntil(lambda: recorder.devices.count() == 3 or recorder.trouble.isVisible())
     yield recorder
-    recorder.close_down()
+    recorder.stop()
+    wait_for(lambda: all(stream.closed for stream in portaudio.streams))
 
 
 def test_what_is_said_while_it_records_becomes_the_clip(recorder, portaudio, qtbot):

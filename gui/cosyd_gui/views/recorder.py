@@ -40,8 +40,6 @@ LONGEST_S = 30.0
 SHORTEST_S = 0.3
 """What is shorter was a slip of the finger."""
 
-JOIN_S = 3.0
-
 
 class Recorder(QFrame):
     """A sentence to be read, a microphone, and a button.
@@ -127,14 +125,6 @@ class Recorder(QFrame):
         """No more; what was heard is told by :attr:`recorded`."""
         if self._recording is not None:
             self._recording.stop()
-
-    def close_down(self) -> None:
-        """No more, and no thread is left."""
-        recording, self._recording = self._recording, None
-        self._take = object()
-        if recording is not None:
-            recording.stop()
-            recording.join(JOIN_S)
 
     def look(self) -> None:
         """See which microphones there are."""

@@ -72,11 +72,6 @@ class SettingRow(Row):
         """What it is called."""
         return self.title.text()
 
-    @property
-    def unsaved(self) -> bool:
-        """Whether something was typed that the daemon has not taken."""
-        return self._refused
-
     def draw(self, setting: SettingView) -> None:
         """Show it as it is now; what is being typed, or was refused, stays."""
         self.setting = setting
@@ -139,11 +134,6 @@ class SettingRow(Row):
             self.pill.say(self.tr("From the next start"), "note")
         else:
             self.pill.say("", "quiet")
-
-    def showing_saved(self) -> None:
-        """That it was saved is told for a moment."""
-        self._saved.start()
-        self._draw_state()
 
     def _place_editor(self) -> None:
         if self.editor.wide:

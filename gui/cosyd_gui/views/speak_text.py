@@ -108,11 +108,6 @@ class SpeakText(QPlainTextEdit):
         if before is None or self._in_sight(places.unit(before.start)):
             self._bring_into_sight(places.unit(passage.start))
 
-    @property
-    def marked(self) -> Passage | None:
-        """The sentence that shows as being heard."""
-        return self._marked
-
     def read(self, file: Path) -> None:
         """Put the text of *file* where the cursor is, or tell why that cannot be."""
         self._loop.run(self._reading(file))

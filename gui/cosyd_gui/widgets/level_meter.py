@@ -12,7 +12,6 @@ FLOOR_DB = -60.0
 """What is softer is not shown."""
 
 QUIET_DB = -42.0
-LOUD_DB = -6.0
 FALL_DB = 1.5
 """How far the mark of the loudest falls back with each block."""
 
