@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from cosyd_gui import theme
 from cosyd_gui.models.narrations import LOOK
+from cosyd_gui.widgets.calm_rows import draw_ground
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,9 +47,6 @@ PAD = 10
 
 LEAST = 180
 """Below a form there has to be so much room, or the list is not shown beside it."""
-
-CHOSEN, POINTED = 0.16, 0.06
-"""How much of the accent stands behind a row."""
 
 SOFT = 0.22
 """How much of the colour of text the empty part of a bar has."""
@@ -78,7 +76,9 @@ class RowPainter(QStyledItemDelegate):
         if look is not None:
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            _draw_back(painter, option)
+            focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+            room = option.rect.adjusted(3, 2, -3, -2)
+            draw_ground(painter, room, option.state, focused=focused)
             self._draw(painter, option, look)
             painter.restore()
 
@@ -231,18 +231,6 @@ def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
     begins = (row for row in rows if row - 1 not in chosen)
     ends = (row for row in rows if row + 1 not in chosen)
     yield from zip(begins, ends, strict=True)
-
-
-def _draw_back(painter: QPainter, option: QStyleOptionViewItem) -> None:
-    """What tells that a row is chosen, pointed at, or where the keys go."""
-    state, flag = option.state, QStyle.StateFlag
-    back, edge = QColor(theme.accent()), theme.accent()
-    back.setAlphaF(CHOSEN if state & flag.State_Selected else POINTED)
-    plain = not state & (flag.State_Selected | flag.State_MouseOver)
-    focused = bool(state & flag.State_HasFocus)
-    painter.setBrush(Qt.BrushStyle.NoBrush if plain else back)
-    painter.setPen(QPen(edge, 1.5) if focused else QPen(Qt.PenStyle.NoPen))
-    painter.drawRoundedRect(QRectF(option.rect).adjusted(3, 2, -3, -2), 6, 6)
 
 
 def _write(

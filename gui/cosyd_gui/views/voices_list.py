@@ -32,6 +32,7 @@ from cosyd.contract.wire import VoiceView
 from cosyd_gui import theme
 from cosyd_gui.models.voices import ROW_ROLE, VoiceModel
 from cosyd_gui.views.voices_icons import wear
+from cosyd_gui.widgets.calm_rows import draw_ground
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -239,21 +240,11 @@ class _Row:
         self._text(whole, Qt.AlignmentFlag.AlignBottom, _smaller(self._font), colour, line)
 
     def _background(self) -> None:
-        selected = bool(self._state & QStyle.StateFlag.State_Selected)
-        hovered = bool(self._state & QStyle.StateFlag.State_MouseOver)
-        if not selected and not hovered:
-            return
-        colour = theme.accent()
-        colour = QColor(colour)
-        colour.setAlpha(46 if selected else 20)
+        chosen = bool(self._state & QStyle.StateFlag.State_Selected)
+        focused = chosen and bool(self._state & QStyle.StateFlag.State_HasFocus)
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._painter.setPen(Qt.PenStyle.NoPen)
-        self._painter.setBrush(colour)
-        self._painter.drawRoundedRect(self._rect.adjusted(1, 1, -1, -1), 6, 6)
-        if selected and self._state & QStyle.StateFlag.State_HasFocus:
-            self._painter.setBrush(Qt.BrushStyle.NoBrush)
-            self._painter.setPen(theme.accent())
-            self._painter.drawRoundedRect(self._rect.adjusted(1, 1, -2, -2), 6, 6)
+        room = self._rect.adjusted(1, 1, -1, -1)
+        draw_ground(self._painter, room, self._state, focused=focused)
 
     def _chip(self, rect: QRect, words: str) -> QRect:
         """The languages whose default voice it is, in a corner; what is left of *rect*."""

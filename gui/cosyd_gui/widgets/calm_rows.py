@@ -45,7 +45,7 @@ class CalmRows(QStyledItemDelegate):
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus) and self._by_key()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _draw_ground(painter, room, option.state, focused=focused)
+        draw_ground(painter, room, option.state, focused=focused)
         self.draw_content(painter, room, option, index, chosen=chosen)
         painter.restore()
 
@@ -77,7 +77,8 @@ def draw_words(
     painter.drawText(room, int(start | Qt.AlignmentFlag.AlignVCenter), said)
 
 
-def _draw_ground(painter: QPainter, room: QRect, state: QStyle.StateFlag, *, focused: bool) -> None:
+def draw_ground(painter: QPainter, room: QRect, state: QStyle.StateFlag, *, focused: bool) -> None:
+    """Draw in *room* whether a row is chosen, pointed at, or where the keys go."""
     chosen = bool(state & QStyle.StateFlag.State_Selected)
     ground = QColor(theme.accent())
     ground.setAlpha(CHOSEN_ALPHA if chosen else POINTED_ALPHA)
