@@ -9,8 +9,9 @@ from PySide6.QtCore import QLocale, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
+from cosyd_gui.language_names import language_name
+from cosyd_gui.moments import time_of
 from cosyd_gui.recent import by_language
-from cosyd_gui.sentences import clock, language_name
 from cosyd_gui.state import Contact
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class TrayMenu(QMenu):
         until = state.playback.muted_until
         if until is None:
             return self.tr("Muted: un&mute")
-        return self.tr("Muted until {time}: un&mute").format(time=clock(until))
+        return self.tr("Muted until {time}: un&mute").format(time=time_of(until))
 
     def _fill(self) -> None:
         """List what is known now; what is being looked at stays until it is hidden."""

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from cosyd.contract.model import Status
 from cosyd_gui.actions import Nothing
+from cosyd_gui.moments import time_of
 from cosyd_gui.state import Face
 
 if TYPE_CHECKING:
     from cosyd_gui.state import State
-
-
-def clock(at: float) -> str:
-    """The time of day, as people here write it; with the day where it is another one."""
-    when = QDateTime.fromSecsSinceEpoch(int(at))
-    short = QLocale.FormatType.ShortFormat
-    if when.date() == QDateTime.currentDateTime().date():
-        return QLocale().toString(when.time(), short)
-    return QLocale().toString(when, short)
 
 
 def state_words(state: State) -> str:
@@ -52,7 +44,7 @@ def muted_words(state: State) -> str:
     if until is None:
         return QCoreApplication.translate("Tray", "cosyd is muted")
     return QCoreApplication.translate("Tray", "cosyd is muted until {time}").format(
-        time=clock(until)
+        time=time_of(until)
     )
 
 
@@ -78,10 +70,3 @@ def nothing_words(why: Nothing) -> str:
         "This system tells no program what is selected in another. Copy it, and choose "
         "“Speak clipboard”.",
     )
-
-
-def language_name(tag: str) -> str:
-    """What speakers of a language call it: ``de`` is Deutsch."""
-    locale = QLocale(tag)
-    name = locale.nativeLanguageName()
-    return name[:1].upper() + name[1:] if name else tag

@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
 from cosyd.contract.model import Status
 from cosyd_gui import theme
-from cosyd_gui.models.words import time_of
+from cosyd_gui.moments import time_of
 from cosyd_gui.speaking import clock_words
 from cosyd_gui.tips import tip
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QPersistentModelIndex, Qt
 
 from cosyd.contract.model import Priority, Status
-from cosyd_gui.models.words import time_of
+from cosyd_gui.moments import time_of
 from cosyd_gui.speaking import clock_words
 from cosyd_gui.words import reason_of
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication
 
+from cosyd_gui.moments import time_of
 from cosyd_gui.speaking import clock_words
 from cosyd_gui.views.speak_asking import Stage
 from cosyd_gui.words import reason_of
@@ -23,13 +24,7 @@ def muted_words(until: float | None) -> str:
     says = QCoreApplication.translate(
         "SpeakPage", "The loudspeaker is muted until {time}: it will be heard then."
     )
-    return says.format(time=short_time(until))
-
-
-def short_time(at: float) -> str:
-    """An hour and a minute, as people here write it; *at* is in seconds since 1970."""
-    moment = QDateTime.fromSecsSinceEpoch(round(at))
-    return QLocale().toString(moment.time(), QLocale.FormatType.ShortFormat)
+    return says.format(time=time_of(until))
 
 
 def stage_words(now: UnderWay, *, waiting: int) -> str:

@@ -25,9 +25,9 @@ from PySide6.QtWidgets import (
 
 from cosyd.contract.wire_voices import VoiceForm
 from cosyd_gui import theme
+from cosyd_gui.language_names import language_name
 from cosyd_gui.views.reference_sentences import SENTENCES
 from cosyd_gui.views.voices_icons import wear
-from cosyd_gui.views.voices_words import language_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable

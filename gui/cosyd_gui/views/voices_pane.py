@@ -18,12 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from cosyd_gui import theme
+from cosyd_gui.language_names import language_name
 from cosyd_gui.views.reference_clip import read_clip
 from cosyd_gui.views.voices_details import DetailsForm
 from cosyd_gui.views.voices_icons import wear
 from cosyd_gui.views.voices_name import NameLine
 from cosyd_gui.views.voices_new_parts import heading, scrolling
-from cosyd_gui.views.voices_words import VoiceWords, language_name
+from cosyd_gui.views.voices_words import VoiceWords
 from cosyd_gui.widgets.clip_view import ClipView
 from cosyd_gui.widgets.labels import Words
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from cosyd.contract.events import SettingsReloaded, VoiceChanged
+from cosyd_gui.language_names import language_name
 from cosyd_gui.tips import tip
 from cosyd_gui.words import reason_of
 
@@ -20,14 +21,6 @@ if TYPE_CHECKING:
     from cosyd_gui.link import Link
 
 NAME = Qt.ItemDataRole.UserRole
-
-
-def language_name(tag: str) -> str:
-    """What those who speak it call it: "American English" for ``en-US``; else the tag itself."""
-    locale = QLocale(tag)
-    if locale.language() in {QLocale.Language.C, QLocale.Language.AnyLanguage}:
-        return tag
-    return locale.nativeLanguageName() or tag
 
 
 class VoiceChoice(QComboBox):
