@@ -3223,10 +3223,6 @@ Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles.<
         <translation>请填写名称。</translation>
     </message>
     <message>
-        <source>{name} is being made ...</source>
-        <translation>正在制作 {name}…</translation>
-    </message>
-    <message>
         <source>Two or more voices of one engine become a new one. The further a slider is, the more it sounds like that voice.</source>
         <translation>将同一引擎的两个或更多音色混合成新音色。滑块越靠后，声音越接近该音色。</translation>
     </message>
@@ -3493,10 +3489,6 @@ Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles.<
     <message>
         <source>It wants the speaker&apos;s agreement.</source>
         <translation>需要说话人同意。</translation>
-    </message>
-    <message>
-        <source>{name} is being made ...</source>
-        <translation>正在制作 {name}…</translation>
     </message>
     <message>
         <source>The recording</source>
@@ -6844,6 +6836,13 @@ its own, to compare with.</source>
     <message>
         <source>Voices</source>
         <translation>音色</translation>
+    </message>
+</context>
+<context>
+    <name>VoiceMaking</name>
+    <message>
+        <source>{name} is being made ...</source>
+        <translation>正在制作 {name}…</translation>
     </message>
 </context>
 <context>

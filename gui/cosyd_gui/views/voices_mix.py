@@ -15,22 +15,18 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QSlider,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from cosyd.contract.wire_voices import MixRequest
 from cosyd_gui import theme
 from cosyd_gui.views.voices_icons import wear
-from cosyd_gui.views.voices_new_parts import Foot, headline, scrolling
+from cosyd_gui.views.voices_making import VoiceMaking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cosyd.contract.errors import CosydError
     from cosyd.contract.wire import VoiceView
-    from cosyd.contract.wire_voices import VoiceAdded
-    from cosyd_gui.asked import Asked
     from cosyd_gui.link import Link
 
 MOST = 8
@@ -41,24 +37,16 @@ EVEN = 50
 WHOLE = 100
 
 
-class MixVoices(QWidget):
-    """The form. What is in it stays until a voice was made of it.
+class MixVoices(VoiceMaking):
+    """The form for it.
 
     Args:
         link: To the daemon.
     """
 
-    made = Signal(object)
-    """The :class:`~cosyd.contract.wire_voices.VoiceAdded` that has come."""
-
-    failed = Signal(object)
-    closed = Signal()
-
     def __init__(self, link: Link) -> None:
-        super().__init__()
-        self._link = link
+        super().__init__(link)
         self._voices: tuple[VoiceView, ...] = ()
-        self._making: Asked | None = None
         self.parts: list[Part] = []
         self.name = QLineEdit(maxLength=64)
         self.name.setPlaceholderText(self.tr("Letters and digits, such as anna"))
@@ -66,9 +54,7 @@ class MixVoices(QWidget):
         self.name.returnPressed.connect(self._make)
         self.more = QPushButton(self.tr("&Add a voice"))
         self.more.clicked.connect(self._add_part)
-        self.foot = Foot(self.tr("&Mix them"))
-        self.foot.button.clicked.connect(self._make)
-        self.foot.cancel.clicked.connect(self._give_up)
+        self.foot.button.setText(self.tr("&Mix them"))
         self._grid = QGridLayout()
         self._lay_out()
         for _ in range(FEWEST):
@@ -141,38 +127,15 @@ class MixVoices(QWidget):
             return
         weights = {part.voice: float(part.weight.value()) for part in self.parts if part.voice}
         request = MixRequest(name=self.name.text().strip(), parts=weights)
-        self.foot.busy(self.tr("{name} is being made ...").format(name=request.name))
-        self._making = self._link.ask(
-            self, lambda daemon: daemon.voice.mix(request), self._done, self._not_made
-        )
-        self._tell()
+        self._ask_for(request.name, lambda daemon: daemon.voice.mix(request))
 
-    def _done(self, added: VoiceAdded) -> None:
-        self._rest()
+    def _empty(self) -> None:
         self.name.clear()
         for part in self.parts:
             part.choose("")
-        self.made.emit(added)
-
-    def _not_made(self, error: CosydError) -> None:
-        self._rest()
-        self.failed.emit(error)
-
-    def _give_up(self) -> None:
-        if self._making:
-            self._making.cancel()
-        self._rest()
-
-    def _rest(self) -> None:
-        self._making = None
-        self.foot.busy("")
-        self._tell()
 
     def _lay_out(self) -> None:
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, theme.ROOM, 0)
-        column.setSpacing(theme.GAP)
+        column = self._column(self.tr("Mix voices"))
         column.addWidget(
             QLabel(
                 self.tr(
@@ -193,12 +156,6 @@ class MixVoices(QWidget):
         form.addRow(self.tr("&Name"), self.name)
         column.addLayout(form)
         column.addStretch(1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(theme.GAP)
-        whole.addLayout(headline(self.tr("Mix voices"), self.closed.emit))
-        whole.addWidget(scrolling(inner), 1)
-        whole.addWidget(self.foot)
 
 
 class Part(QWidget):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, QTemporaryDir, QTimer, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, QTemporaryDir, QTimer
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from cosyd.contract.errors import (
     CosydError,
@@ -22,10 +22,11 @@ from cosyd_gui import theme
 from cosyd_gui.views.recorder import Recorder
 from cosyd_gui.views.reference_card import ReferenceCard, Source
 from cosyd_gui.views.reference_clip import Clip, read_clip
-from cosyd_gui.views.voices_new_parts import Foot, NewForm, heading, headline, scrolling
+from cosyd_gui.views.voices_making import VoiceMaking
+from cosyd_gui.views.voices_new_parts import NewForm, heading
 
 if TYPE_CHECKING:
-    from cosyd.contract.wire_voices import Linted, VoiceAdded
+    from cosyd.contract.wire_voices import Linted
     from cosyd_gui.asked import Asked
     from cosyd_gui.link import Link
     from cosyd_gui.player import Player
@@ -40,8 +41,8 @@ JUDGE_MS = 700
 """How long after the last key the recording is judged with the new words."""
 
 
-class NewVoice(QWidget):
-    """The form. What is in it stays until a voice was made of it.
+class NewVoice(VoiceMaking):
+    """The form for it.
 
     Args:
         link: To the daemon.
@@ -49,21 +50,11 @@ class NewVoice(QWidget):
         player: Lets the recording be heard.
     """
 
-    made = Signal(object)
-    """The :class:`~cosyd.contract.wire_voices.VoiceAdded` that has come."""
-
-    failed = Signal(object)
-    """The :class:`~cosyd.contract.errors.CosydError` of what did not work."""
-
-    closed = Signal()
-
     def __init__(self, link: Link, portaudio: PortAudio, player: Player) -> None:
-        super().__init__()
-        self._link = link
+        super().__init__(link)
         self._player = player
         self._folder = QTemporaryDir()
         self._judging: Asked | None = None
-        self._making: Asked | None = None
         self._judged: Linted | None = None
         self._unusable = False
         self._plays = False
@@ -73,7 +64,6 @@ class NewVoice(QWidget):
         self._or.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.card = ReferenceCard()
         self.form = NewForm()
-        self.foot = Foot(self.tr("Make the &voice"))
         self._timer = QTimer(self, singleShot=True, interval=JUDGE_MS)
         self._lay_out()
         self._connect()
@@ -117,7 +107,7 @@ class NewVoice(QWidget):
         self._judged = None
         self.recorder.show()
         self._files.show()
-        self._tell_missing()
+        self._tell()
 
     def _open_file(self) -> None:
         dialog = QFileDialog(self, self.tr("Choose a recording"))
@@ -157,7 +147,7 @@ class NewVoice(QWidget):
             self._show_judgement,
             self._not_judged,
         )
-        self._tell_missing()
+        self._tell()
 
     def _judge_again(self) -> None:
         """A daemon is there that has not seen it yet."""
@@ -171,18 +161,19 @@ class NewVoice(QWidget):
         if linted.text and not self.form.words:
             self.form.text.setPlainText(linted.text)
             self._timer.stop()
-        self._tell_missing()
+        self._tell()
 
     def _not_judged(self, error: CosydError) -> None:
         self._judging = None
         self._unusable = isinstance(error, UNUSABLE)
         self.card.findings.tell("")
         self.failed.emit(error)
-        self._tell_missing()
+        self._tell()
 
     # -- making it --------------------------------------------------------------------------------
 
-    def _tell_missing(self) -> None:
+    def _tell(self) -> None:
+        self.form.setEnabled(self._making is None)
         wrong, warned = self._levels()
         self.foot.button.setText(
             self.tr("Make the &voice anyway") if warned else self.tr("Make the &voice")
@@ -210,33 +201,11 @@ class NewVoice(QWidget):
             return
         self._player.stop()
         form = self.form.filled(force=self._levels()[1])
-        self.foot.busy(self.tr("{name} is being made ...").format(name=form.name))
-        self.form.setEnabled(False)
-        self._making = self._link.ask(
-            self, lambda daemon: daemon.voice.add(form, source.file), self._done, self._not_made
-        )
-        self._tell_missing()
+        self._ask_for(form.name, lambda daemon: daemon.voice.add(form, source.file))
 
-    def _done(self, added: VoiceAdded) -> None:
-        self._rest()
+    def _empty(self) -> None:
         self.form.clear()
         self._start_over()
-        self.made.emit(added)
-
-    def _not_made(self, error: CosydError) -> None:
-        self._rest()
-        self.failed.emit(error)
-
-    def _give_up(self) -> None:
-        if self._making:
-            self._making.cancel()
-        self._rest()
-
-    def _rest(self) -> None:
-        self._making = None
-        self.form.setEnabled(True)
-        self.foot.busy("")
-        self._tell_missing()
 
     # -- how it looks -----------------------------------------------------------------------------
 
@@ -247,10 +216,7 @@ class NewVoice(QWidget):
         line.addWidget(self.choose)
         line.addWidget(self._or)
         line.addStretch(1)
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, theme.ROOM, 0)
-        column.setSpacing(theme.GAP)
+        column = self._column(self.tr("New voice"))
         column.addWidget(heading(self.tr("The recording")))
         column.addWidget(self.recorder)
         column.addWidget(self._files)
@@ -259,12 +225,6 @@ class NewVoice(QWidget):
         column.addWidget(heading(self.tr("The voice")))
         column.addWidget(self.form)
         column.addStretch(1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(theme.GAP)
-        whole.addLayout(headline(self.tr("New voice"), self.closed.emit))
-        whole.addWidget(scrolling(inner), 1)
-        whole.addWidget(self.foot)
 
     def _connect(self) -> None:
         self.recorder.began.connect(self._player.stop)
@@ -272,13 +232,11 @@ class NewVoice(QWidget):
         self.choose.clicked.connect(self._open_file)
         self.card.heard.connect(self._hear)
         self.card.dropped.connect(self._start_over)
-        self.form.edited.connect(self._tell_missing)
+        self.form.edited.connect(self._tell)
         self.form.said_otherwise.connect(self._timer.start)
         self.form.entered.connect(self._make)
         self._timer.timeout.connect(self._judge)
         self._link.found.connect(self._judge_again)
-        self.foot.button.clicked.connect(self._make)
-        self.foot.cancel.clicked.connect(self._give_up)
 
 
 class RecordingUnkept(CosydError):

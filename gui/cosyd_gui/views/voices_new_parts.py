@@ -127,15 +127,11 @@ class NewForm(QWidget):
 
 
 class Foot(QFrame):
-    """The button that makes it, what is still missing, and how it goes.
+    """The button that makes it, what is still missing, and how it goes."""
 
-    Args:
-        does: What stands on the button.
-    """
-
-    def __init__(self, does: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.button = QPushButton(does)
+    def __init__(self) -> None:
+        super().__init__()
+        self.button = QPushButton()
         self.cancel = QPushButton(self.tr("&Cancel"))
         self.hint = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._bar = QProgressBar(minimum=0, maximum=0, textVisible=False)
