@@ -7,11 +7,11 @@ from dataclasses import replace as dataclass_replace
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
-from PySide6.QtCore import QAbstractTableModel, QObject, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QObject, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QFontDatabase
 
 from cosyd_gui import theme
-from cosyd_gui.models.narrations import NO_INDEX, Index
+from cosyd_gui.models.titled import NO_INDEX, Index, TitledTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ class Row:
         return self.draft or self.entry
 
 
-class DictionaryTable(QAbstractTableModel):
+class DictionaryTable(TitledTable):
     """Every entry, in the order of the file.
 
     An edited cell shows what was typed, whatever becomes of it: the daemon's answer is told by
@@ -57,14 +57,14 @@ class DictionaryTable(QAbstractTableModel):
         super().__init__(parent)
         self._rows: list[Row] = []
         self.editable = True
-        self._titles = {
-            WORD: self.tr("Word"),
-            SAY: self.tr("Said as"),
-            LANGUAGES: self.tr("Languages"),
-            VOICES: self.tr("Voices"),
-            CASE: self.tr("Capitals"),
-            PATTERN: self.tr("Pattern"),
-        }
+        self._titles = (
+            self.tr("Word"),
+            self.tr("Said as"),
+            self.tr("Languages"),
+            self.tr("Voices"),
+            self.tr("Capitals"),
+            self.tr("Pattern"),
+        )
         self._hints = {
             WORD: self.tr("As it is written"),
             SAY: self.tr("What is read instead; of a pattern it may name groups, as \\1"),
@@ -79,23 +79,13 @@ class DictionaryTable(QAbstractTableModel):
         """All of them."""
         return self._rows
 
-    def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 - Qt's name
-        """How many there are."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 - Qt's name
-        """What can be said of each."""
-        return 0 if parent.isValid() else len(self._titles)
-
     def headerData(  # noqa: N802 - Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """What stands above a column."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.ToolTipRole:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.ToolTipRole:
             return self._hints[section]
-        return self._titles[section] if role == Qt.ItemDataRole.DisplayRole else None
+        return super().headerData(section, orientation, role)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """What can be done to a cell."""

@@ -5,18 +5,12 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QLocale,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
 from cosyd.contract.model import Status
 from cosyd_gui import theme
+from cosyd_gui.models.titled import NO_INDEX, Index, TitledTable
 from cosyd_gui.moments import time_of
 from cosyd_gui.speaking import clock_words
 from cosyd_gui.tips import tip
@@ -25,9 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from cosyd.contract.wire_history import HistoryRow, HistoryView
-
-Index = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
 
 SHOWN_CHARACTERS = 200
 """Of a text; the rest would not fit into a line."""
@@ -45,7 +36,7 @@ class Column(IntEnum):
     STATUS = 6
 
 
-class HistoryModel(QAbstractTableModel):
+class HistoryModel(TitledTable):
     """Rows, the newest first. It asks for nothing itself, and says when more is wanted."""
 
     wanted = Signal(int)
@@ -57,15 +48,15 @@ class HistoryModel(QAbstractTableModel):
         self._words: dict[int, tuple[str, ...]] = {}
         self._total = 0
         self._asking = False
-        self._titles = {
-            Column.WHEN: self.tr("When"),
-            Column.TEXT: self.tr("Text"),
-            Column.VOICE: self.tr("Voice"),
-            Column.CLIENT: self.tr("Who"),
-            Column.LENGTH: self.tr("Length"),
-            Column.FIRST: self.tr("First sound"),
-            Column.STATUS: self.tr("Became"),
-        }
+        self._titles = (
+            self.tr("When"),
+            self.tr("Text"),
+            self.tr("Voice"),
+            self.tr("Who"),
+            self.tr("Length"),
+            self.tr("First sound"),
+            self.tr("Became"),
+        )
         self._became = {
             Status.DONE: self.tr("Said"),
             Status.FAILED: self.tr("Failed"),
@@ -100,7 +91,7 @@ class HistoryModel(QAbstractTableModel):
         if not rows:
             self._total = len(self._rows)
             return
-        self.beginInsertRows(NOWHERE, len(self._rows), len(self._rows) + len(rows) - 1)
+        self.beginInsertRows(NO_INDEX, len(self._rows), len(self._rows) + len(rows) - 1)
         self._rows += rows
         self.endInsertRows()
         self._total = max(len(self._rows), self._total)
@@ -117,7 +108,7 @@ class HistoryModel(QAbstractTableModel):
             return -1
         self._total = newest.total
         if rows:
-            self.beginInsertRows(NOWHERE, 0, len(rows) - 1)
+            self.beginInsertRows(NO_INDEX, 0, len(rows) - 1)
             self._rows[:0] = rows
             self.endInsertRows()
         return len(rows)
@@ -130,7 +121,7 @@ class HistoryModel(QAbstractTableModel):
         """Those rows are not there any more."""
         for place in reversed(range(len(self._rows))):
             if self._rows[place].number in numbers:
-                self.beginRemoveRows(NOWHERE, place, place)
+                self.beginRemoveRows(NO_INDEX, place, place)
                 del self._rows[place]
                 self._total -= 1
                 self.endRemoveRows()
@@ -150,22 +141,6 @@ class HistoryModel(QAbstractTableModel):
         if self.canFetchMore(parent):
             self._asking = True
             self.wanted.emit(self._rows[-1].number)
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:  # noqa: N802 - Qt's name
-        """How many were fetched."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = NOWHERE) -> int:  # noqa: N802 - Qt's name
-        """What is told of each."""
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(  # noqa: N802 - Qt's name
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """The title of a column."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        return self._titles[Column(section)] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The words of a cell, and how they look."""

@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QDateTime,
     QLocale,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QSortFilterProxyModel,
     Qt,
 )
@@ -18,21 +15,20 @@ from PySide6.QtGui import QFontDatabase
 
 from cosyd.contract.wire_house import Level, LogLine
 from cosyd_gui import theme
+from cosyd_gui.models.titled import NO_INDEX, Index, TitledTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 MOST = 5_000
 LINE = Qt.ItemDataRole.UserRole
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 """From the least grave to the gravest."""
 
-NOWHERE = QModelIndex()
 MS = 1_000
 
 
-class LogTable(QAbstractTableModel):
+class LogTable(TitledTable):
     """The latest lines, the oldest first.
 
     Args:
@@ -42,56 +38,40 @@ class LogTable(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None, most: int = MOST) -> None:
         super().__init__(parent)
-        self._lines: list[LogLine] = []
+        self._rows: list[LogLine] = []
+        self._titles = (self.tr("Time"), self.tr("Level"), self.tr("What"), self.tr("Facts"))
         self._most = most
         self._fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
 
     @property
     def lines(self) -> Sequence[LogLine]:
         """All of them."""
-        return self._lines
+        return self._rows
 
     def append(self, lines: Sequence[LogLine]) -> None:
         """Show *lines* as well, after the others."""
         new = list(lines)[-self._most :]
         if not new:
             return
-        over = len(self._lines) + len(new) - self._most
+        over = len(self._rows) + len(new) - self._most
         if over > 0:
-            self.beginRemoveRows(NOWHERE, 0, over - 1)
-            del self._lines[:over]
+            self.beginRemoveRows(NO_INDEX, 0, over - 1)
+            del self._rows[:over]
             self.endRemoveRows()
-        first = len(self._lines)
-        self.beginInsertRows(NOWHERE, first, first + len(new) - 1)
-        self._lines.extend(new)
+        first = len(self._rows)
+        self.beginInsertRows(NO_INDEX, first, first + len(new) - 1)
+        self._rows.extend(new)
         self.endInsertRows()
 
     def clear(self) -> None:
         """Show none."""
         self.beginResetModel()
-        self._lines = []
+        self._rows = []
         self.endResetModel()
 
-    def rowCount(self, parent: AnyIndex = NOWHERE) -> int:  # noqa: N802 - Qt's name
-        """How many there are."""
-        return 0 if parent.isValid() else len(self._lines)
-
-    def columnCount(self, parent: AnyIndex = NOWHERE) -> int:  # noqa: N802 - Qt's name
-        """How many columns."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(  # noqa: N802 - Qt's name
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """What the columns are called."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            titles = (self.tr("Time"), self.tr("Level"), self.tr("What"), self.tr("Facts"))
-            return titles[section]
-        return None
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What stands in a cell, and how."""
-        line = self._lines[index.row()]
+        line = self._rows[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return COLUMNS[index.column()](line)
@@ -116,7 +96,7 @@ class LogFilter(QSortFilterProxyModel):
         self._words = words.casefold().split()
         self.invalidate()
 
-    def filterAcceptsRow(self, row: int, parent: AnyIndex) -> bool:  # noqa: ARG002, N802 - Qt's
+    def filterAcceptsRow(self, row: int, parent: Index) -> bool:  # noqa: ARG002, N802 - Qt's
         """Whether it is one of them."""
         source = self.sourceModel()
         if not isinstance(source, LogTable):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QLocale, Qt
 
 from cosyd.contract.model import Priority, Status
+from cosyd_gui.models.titled import NO_INDEX, Index, TitledTable
 from cosyd_gui.moments import time_of
 from cosyd_gui.speaking import clock_words
 from cosyd_gui.words import reason_of
@@ -14,11 +15,8 @@ from cosyd_gui.words import reason_of
 if TYPE_CHECKING:
     from cosyd_gui.state import JobRow
 
-Index = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
 
-
-class QueueModel(QAbstractTableModel):
+class QueueModel(TitledTable):
     """What :attr:`~cosyd_gui.state.State.jobs` tells, the oldest first."""
 
     def __init__(self) -> None:
@@ -38,7 +36,7 @@ class QueueModel(QAbstractTableModel):
         there = {row.id for row in rows}
         for place in reversed(range(len(self._rows))):
             if self._rows[place].id not in there:
-                self.beginRemoveRows(NOWHERE, place, place)
+                self.beginRemoveRows(NO_INDEX, place, place)
                 self._rows = (*self._rows[:place], *self._rows[place + 1 :])
                 self.endRemoveRows()
         kept = len(self._rows)
@@ -53,29 +51,13 @@ class QueueModel(QAbstractTableModel):
                 last = self.index(place, self.columnCount() - 1)
                 self.dataChanged.emit(self.index(place, 0), last)
         if len(rows) > kept:
-            self.beginInsertRows(NOWHERE, kept, len(rows) - 1)
+            self.beginInsertRows(NO_INDEX, kept, len(rows) - 1)
             self._rows = rows
             self.endInsertRows()
 
     def row(self, place: int) -> JobRow:
         """The job of that row."""
         return self._rows[place]
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:  # noqa: N802 - Qt's name
-        """How many there are."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = NOWHERE) -> int:  # noqa: N802 - Qt's name
-        """What is told of each."""
-        return 0 if parent.isValid() else len(self._titles)
-
-    def headerData(  # noqa: N802 - Qt's name
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """The title of a column."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._titles[section]
-        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The words of a cell."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from cosyd.contract.wire_narrations import Report
 from cosyd_gui import theme
-from cosyd_gui.models.narrations import NO_INDEX, Index
+from cosyd_gui.models.titled import Index, TitledTable
 from cosyd_gui.views.narrations_manner import heading
 from cosyd_gui.views.narrations_tabs import drawn
 from cosyd_gui.views.narrations_words import clock, title_of
@@ -28,6 +28,8 @@ from cosyd_gui.views.text_hear import Hearing
 from cosyd_gui.words import reason_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cosyd.contract.errors import CosydError
     from cosyd.contract.wire_narrations import LineView, NarrationView
     from cosyd_gui.house import GuiHouse
@@ -38,47 +40,36 @@ MEASURED = 150
 """Rows of more lines than these are all as high: to measure each takes a third of a millisecond."""
 
 
-class DoubtTable(QAbstractTableModel):
+class DoubtTable(TitledTable):
     """Doubtful sentences of all chapters, the most suspicious first."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.lines: list[LineView] = []
-        self._titles: list[str] = [
+        self._rows: list[LineView] = []
+        self._titles = (
             self.tr("At"),
             self.tr("Sentence"),
             self.tr("Why it is doubted"),
             self.tr("What was heard"),
-        ]
+        )
+
+    @property
+    def lines(self) -> Sequence[LineView]:
+        """All of them."""
+        return self._rows
 
     def show(self, report: Report) -> None:
         """Show *report*."""
         self.beginResetModel()
         lines = [line for chapter in report.chapters for line in chapter.lines]
-        self.lines = sorted(lines, key=lambda line: line.suspicion, reverse=True)
+        self._rows = sorted(lines, key=lambda line: line.suspicion, reverse=True)
         self.endResetModel()
-
-    def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 - Qt's name
-        """How many there are."""
-        return 0 if parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 - Qt's name
-        """When, what, why, and what a recogniser heard."""
-        return 0 if parent.isValid() else len(self._titles)
-
-    def headerData(  # noqa: N802 - Qt's name
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """What stands above a column."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._titles[section]
-        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What a cell shows."""
         if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return None
-        line = self.lines[index.row()]
+        line = self._rows[index.row()]
         told = (
             clock(line.begin_s),
             line.text,
