@@ -18,10 +18,11 @@ from cosyd_gui.models.history import HistoryModel, numbers_of
 from cosyd_gui.models.queue import QueueModel
 from cosyd_gui.views.history_fetching import Fetching
 from cosyd_gui.views.history_hear import Again
-from cosyd_gui.views.history_lines import Chosen, KeepTexts, line, title
+from cosyd_gui.views.history_lines import Chosen, KeepTexts
 from cosyd_gui.views.history_tables import HistoryTable, QueueTable
 from cosyd_gui.views.page import Page
-from cosyd_gui.widgets.labels import Words
+from cosyd_gui.widgets.labels import Words, heading
+from cosyd_gui.widgets.lines import line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -130,10 +131,10 @@ class HistoryPage(Page):
         self.search.setAccessibleName(self.tr("Find in the history"))
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.setMinimumWidth(240)
-        self.body.addLayout(line(title(self.tr("Under way")), self._idle, None, self.stop_all))
+        self.body.addLayout(line(heading(self.tr("Under way")), self._idle, None, self.stop_all))
         self.body.addWidget(self.queue_table)
         self.body.addSpacing(theme.GAP)
-        self.body.addLayout(line(title(self.tr("Said before")), None, self.search))
+        self.body.addLayout(line(heading(self.tr("Said before")), None, self.search))
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self._empty, 1)
         self.body.addLayout(line(self.chosen, None, self.clear))

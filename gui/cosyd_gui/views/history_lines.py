@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from cosyd_gui import theme
 from cosyd_gui.icons import icon
@@ -61,25 +61,3 @@ class KeepTexts(QWidget):
         line.addWidget(says, 1)
         line.addWidget(self.keep)
         self.hide()
-
-
-def title(words: str) -> QLabel:
-    """What stands above a table."""
-    label = QLabel(words)
-    font = label.font()
-    font.setPointSizeF(font.pointSizeF() * 1.15)
-    font.setWeight(font.Weight.DemiBold)
-    label.setFont(font)
-    return label
-
-
-def line(*parts: QWidget | None) -> QHBoxLayout:
-    """Things side by side; None takes what room is left."""
-    row = QHBoxLayout()
-    row.setSpacing(theme.GAP)
-    for part in parts:
-        if part is None:
-            row.addStretch(1)
-        else:
-            row.addWidget(part)
-    return row

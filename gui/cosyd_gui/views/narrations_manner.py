@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QWidget,
@@ -104,15 +103,6 @@ class FolderEdit(QWidget):
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.fileSelected.connect(self.line.setText)
         chooser.open()
-
-
-def heading(words: str) -> QLabel:
-    """A line above what belongs together."""
-    made = QLabel(words)
-    font = made.font()
-    font.setWeight(font.Weight.DemiBold)
-    made.setFont(font)
-    return made
 
 
 def _choice(*items: tuple[str, Any]) -> QComboBox:

@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 from cosyd.contract.wire_narrations import Report
 from cosyd_gui import theme
 from cosyd_gui.models.titled import Index, TitledTable
-from cosyd_gui.views.narrations_manner import heading
 from cosyd_gui.views.narrations_tabs import drawn
 from cosyd_gui.views.narrations_words import clock, title_of
 from cosyd_gui.views.text_hear import Hearing
+from cosyd_gui.widgets.labels import heading
 from cosyd_gui.words import reason_of
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class ReportView(QWidget):
         self._hearing = Hearing(house, notice, self)
         self._view: NarrationView | None = None
         self.table = DoubtTable(self)
-        self._title = heading("")
+        self._title = heading(size_ratio=1.0)
         self._says = QLabel(wordWrap=True)
         self._says.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.shown = self._made_table()

@@ -9,7 +9,6 @@ from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
@@ -29,6 +28,7 @@ from cosyd_gui.views.voices_words import SoundWords
 from cosyd_gui.widgets.edged import Edged
 from cosyd_gui.widgets.labels import Words
 from cosyd_gui.widgets.level_meter import LevelMeter
+from cosyd_gui.widgets.lines import line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -243,12 +243,12 @@ class Recorder(QFrame):
         column.setSpacing(theme.GAP)
         reading = QLabel(self.tr("Read this &aloud in"))
         reading.setBuddy(self.languages)
-        column.addLayout(_line(reading, self.languages, None))
+        column.addLayout(line(reading, self.languages, None))
         column.addWidget(self._quoted())
         label = QLabel(self.tr("&Microphone"))
         label.setBuddy(self.devices)
-        column.addLayout(_line(label, self.devices, self.again))
-        column.addLayout(_line(self.button, self.meter, self.time))
+        column.addLayout(line(label, self.devices, self.again))
+        column.addLayout(line(self.button, self.meter, self.time))
         column.addWidget(self.advice)
         column.addWidget(self.trouble)
 
@@ -266,14 +266,3 @@ class Recorder(QFrame):
             words=self.read.text()
         ))  # fmt: skip
         self.language_chosen.emit(self.language)
-
-
-def _line(*parts: QWidget | None) -> QHBoxLayout:
-    line = QHBoxLayout()
-    line.setSpacing(theme.GAP)
-    for part in parts:
-        if part is None:
-            line.addStretch(1)
-        else:
-            line.addWidget(part)
-    return line

@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QStackedLayout, QWidget
 
-from cosyd_gui.views.voices_new_parts import title
+from cosyd_gui.views.voices_new_parts import TITLE
+from cosyd_gui.widgets.labels import heading
 
 LONGEST = 64
 
@@ -21,7 +22,7 @@ class NameLine(QWidget):
         super().__init__(parent)
         self._name = ""
         self._own = False
-        self.shown: QLabel = title()
+        self.shown: QLabel = heading(size_ratio=TITLE)
         self.field = QLineEdit(maxLength=LONGEST)
         self.field.setFont(QFont(self.shown.font()))
         self.field.setAccessibleName(self.tr("New name"))

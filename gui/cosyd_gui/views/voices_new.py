@@ -23,7 +23,8 @@ from cosyd_gui.views.recorder import Recorder
 from cosyd_gui.views.reference_card import ReferenceCard, Source
 from cosyd_gui.views.reference_clip import Clip, read_clip
 from cosyd_gui.views.voices_making import VoiceMaking
-from cosyd_gui.views.voices_new_parts import NewForm, heading
+from cosyd_gui.views.voices_new_parts import PART, NewForm
+from cosyd_gui.widgets.labels import heading
 
 if TYPE_CHECKING:
     from cosyd.contract.wire_voices import Linted
@@ -217,12 +218,12 @@ class NewVoice(VoiceMaking):
         line.addWidget(self._or)
         line.addStretch(1)
         column = self._column(self.tr("New voice"))
-        column.addWidget(heading(self.tr("The recording")))
+        column.addWidget(heading(self.tr("The recording"), size_ratio=PART))
         column.addWidget(self.recorder)
         column.addWidget(self._files)
         column.addWidget(self.card)
         column.addSpacing(theme.ROOM)
-        column.addWidget(heading(self.tr("The voice")))
+        column.addWidget(heading(self.tr("The voice"), size_ratio=PART))
         column.addWidget(self.form)
         column.addStretch(1)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt, Signal
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -28,11 +27,15 @@ from cosyd_gui import theme
 from cosyd_gui.language_names import language_name
 from cosyd_gui.views.reference_sentences import SENTENCES
 from cosyd_gui.views.voices_icons import wear
+from cosyd_gui.widgets.labels import heading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 TEXT_LINES = 4
+
+TITLE, PART = 1.5, 1.0
+"""How much larger than other text what stands above all is, and above a part of a form."""
 
 
 class NewForm(QWidget):
@@ -160,25 +163,6 @@ class Foot(QFrame):
         self.hint.setText(says)
 
 
-def heading(says: str) -> QLabel:
-    """Above a part of a form."""
-    label = QLabel(says)
-    font = label.font()
-    font.setWeight(QFont.Weight.DemiBold)
-    label.setFont(font)
-    return label
-
-
-def title(says: str = "") -> QLabel:
-    """Above all."""
-    label = QLabel(says, textFormat=Qt.TextFormat.PlainText)
-    font = label.font()
-    font.setPointSizeF(font.pointSizeF() * 1.5)
-    font.setWeight(QFont.Weight.DemiBold)
-    label.setFont(font)
-    return label
-
-
 def headline(says: str, close: Callable[[], None]) -> QHBoxLayout:
     """A title, and what closes the form below it."""
     button = QToolButton(autoRaise=True)
@@ -187,7 +171,7 @@ def headline(says: str, close: Callable[[], None]) -> QHBoxLayout:
     button.setToolTip(button.accessibleName())
     button.clicked.connect(close)
     line = QHBoxLayout()
-    line.addWidget(title(says), 1)
+    line.addWidget(heading(says, size_ratio=TITLE), 1)
     line.addWidget(button)
     return line
 

@@ -23,10 +23,10 @@ from cosyd_gui.views.reference_clip import read_clip
 from cosyd_gui.views.voices_details import DetailsForm
 from cosyd_gui.views.voices_icons import wear
 from cosyd_gui.views.voices_name import NameLine
-from cosyd_gui.views.voices_new_parts import heading, scrolling
+from cosyd_gui.views.voices_new_parts import PART, scrolling
 from cosyd_gui.views.voices_words import VoiceWords
 from cosyd_gui.widgets.clip_view import ClipView
-from cosyd_gui.widgets.labels import Words
+from cosyd_gui.widgets.labels import Words, heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -254,7 +254,7 @@ class VoicePane(QWidget):
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
         line = QHBoxLayout()
-        line.addWidget(heading(self.tr("The recording that it is made of")), 1)
+        line.addWidget(heading(self.tr("The recording that it is made of"), size_ratio=PART), 1)
         line.addWidget(self.hear_it)
         column.addLayout(line)
         column.addWidget(self.picture)

@@ -162,11 +162,11 @@ class Bar(QProgressBar):
         painter.end()
 
 
-def heading(text: str) -> QLabel:
-    """The name of a part of a page."""
+def heading(text: str = "", *, size_ratio: float = 1.15) -> QLabel:
+    """The name of a part of a page, so much larger than other text."""
     label = QLabel(text, textFormat=Qt.TextFormat.PlainText)
     font = QFont(label.font())
-    font.setPointSizeF(font.pointSizeF() * 1.15)
+    font.setPointSizeF(font.pointSizeF() * size_ratio)
     font.setWeight(QFont.Weight.DemiBold)
     label.setFont(font)
     return label
