@@ -6,14 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from msgspec.structs import replace
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QAbstractListModel, QObject, Qt, Signal
+
+from cosyd_gui.models.titled import NO_INDEX, Index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -22,13 +17,10 @@ if TYPE_CHECKING:
     from cosyd.contract.narrations import NarrationState
     from cosyd.contract.wire_narrations import NarrationView
 
-Index = QModelIndex | QPersistentModelIndex
 Tone = Literal["usual", "under way", "good", "bad", "quiet"]
 
 LOOK: Final = int(Qt.ItemDataRole.UserRole)
 """The role under which a row gives its :class:`Look`."""
-
-NO_INDEX: Final = QModelIndex()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

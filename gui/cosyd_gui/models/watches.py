@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QObject, Qt
 
-from cosyd_gui.models.narrations import NO_INDEX, Index, Look
+from cosyd_gui.models.narrations import Look
+from cosyd_gui.models.titled import NO_INDEX, Index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton
 
 from cosyd.contract.errors import CosydError, DocumentGone
-from cosyd_gui import theme
 from cosyd_gui.views.narrations_manner import Manner, is_local
 from cosyd_gui.views.narrations_tabs import Card
 from cosyd_gui.words import advice_of, message_of
@@ -98,19 +96,9 @@ class Adding(Card):
     def _lay_out(self) -> None:
         self.manner.addRow(self.tr("&Put the result"), self._where)
         self.go.clicked.connect(self._add)
-        no = QPushButton(self.tr("Do not"))
-        no.clicked.connect(self._give_up)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self._give_up)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(no)
-        row.addWidget(self.go)
         self.inside.addWidget(self._names)
         self.inside.addLayout(self.manner)
-        self.inside.addSpacing(theme.GAP)
-        self.inside.addLayout(row)
+        self.end_with(self.go, QPushButton(self.tr("Do not")), self._give_up)
 
     def _tell(self, *, busy: bool = False) -> None:
         names = [path.name for path in self.paths[:SHOWN]]

@@ -213,9 +213,7 @@ class DocumentsTab(FormAndList):
         self.rows.put(view)
         row = self.rows.row_of(view.id)
         if row is not None:
-            self.list.view.clearSelection()
-            self.list.choose([row])
-            self.list.view.setFocus()
+            self.list.look_at(row)
 
     def _settle(self) -> None:
         """Offer what can be done with those that are chosen."""

@@ -187,6 +187,12 @@ class RowList(QWidget):
             chosen.setCurrentIndex(first, chosen.SelectionFlag.NoUpdate)
             self.view.scrollTo(first)
 
+    def look_at(self, row: int) -> None:
+        """Choose this one alone; the keys go there."""
+        self.view.clearSelection()
+        self.choose([row])
+        self.view.setFocus()
+
     def offer(self, actions: list[QAction]) -> None:
         """What can be done to rows, in the menu of the right button and by keys."""
         for action in actions:

@@ -9,14 +9,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QAbstractButton, QFrame, QTabBar, QTabWidget, QToolBar, QVBoxLayout
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QPalette, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QTabBar,
+    QTabWidget,
+    QToolBar,
+    QVBoxLayout,
+)
 
 from cosyd_gui import theme
 from cosyd_gui.icons import icon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 LINE = 2
 HIGH = 18
@@ -120,6 +129,19 @@ class Card(QFrame):
         self.inside = QVBoxLayout(self)
         self.inside.setContentsMargins(theme.ROOM, theme.ROOM, theme.ROOM, theme.ROOM)
         self.inside.setSpacing(theme.GAP)
+
+    def end_with(self, go: QPushButton, no: QPushButton, give_up: Callable[[], None]) -> None:
+        """Lay out its last row: *go*, and *no*, which gives up, as Escape does."""
+        no.clicked.connect(give_up)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(give_up)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(no)
+        row.addWidget(go)
+        self.inside.addSpacing(theme.GAP)
+        self.inside.addLayout(row)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and words
         """Draw what lies under the form."""

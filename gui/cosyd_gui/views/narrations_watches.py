@@ -123,9 +123,7 @@ class WatchesTab(FormAndList):
         self.rows.put(view)
         row = self.rows.row_of(view.id)
         if row is not None:
-            self.list.view.clearSelection()
-            self.list.choose([row])
-            self.list.view.setFocus()
+            self.list.look_at(row)
 
     def _settle(self) -> None:
         states = {one.state for one in self.chosen()}

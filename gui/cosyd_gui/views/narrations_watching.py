@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QPushButton
 
 from cosyd.contract.wire_narrations import WatchRequest
-from cosyd_gui import theme
 from cosyd_gui.views.narrations_manner import FolderEdit, Manner
 from cosyd_gui.views.narrations_tabs import Card
 
@@ -60,18 +58,8 @@ class Watching(Card):
         self.folder.changed.connect(self._settle)
         self.folder.line.returnPressed.connect(self._add)
         self.go.clicked.connect(self._add)
-        no = QPushButton(self.tr("Do not"))
-        no.clicked.connect(self._give_up)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self._give_up)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(no)
-        row.addWidget(self.go)
         self.inside.addLayout(self.manner)
-        self.inside.addSpacing(theme.GAP)
-        self.inside.addLayout(row)
+        self.end_with(self.go, QPushButton(self.tr("Do not")), self._give_up)
 
     def _settle(self) -> None:
         self.go.setEnabled(bool(self.folder.path))
