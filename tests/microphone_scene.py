@@ -45,9 +45,9 @@ def main():
             if len(pcm) >= 2 * rate_hz * seconds:
                 recording.stop()
         else:
-            recording.join(LIMIT_S)
             level_db = Loudness.of(pcm[-rate_hz:]).level_db
             say(ended=fact.trouble if fact else "stopped", bytes=len(pcm), level_db=level_db)
+            portaudio.close()
             return
 
 

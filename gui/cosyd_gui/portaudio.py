@@ -6,6 +6,7 @@ of their own, one after the other.
 
 from __future__ import annotations
 
+import atexit
 import subprocess
 import sys
 import threading
@@ -79,13 +80,22 @@ class PortAudio:
             del self._users[user]
 
     def close(self) -> None:
-        """Silence for good: PortAudio crashes where the process ends while a thread is in it."""
+        """Silence for good, and PortAudio's own end, unless somebody is held up in it.
+
+        It crashes where it is ended while a thread is in it, and where its server has vanished a
+        stream may never come to its end: then all is left to the system.
+        """
         self._closed = True
         users = dict(self._users)
         for stop in users.values():
             stop()
         for user in users:
             user.join(LIMIT_S)
+        if self._module is None or any(user.is_alive() for user in users):
+            return
+        with suppress(SoundTrouble), self.one_at_a_time() as sounddevice:
+            sounddevice._exit_handler()  # noqa: SLF001 - what it would do as Python ends
+            self._module = None
 
     @contextmanager
     def one_at_a_time(self) -> Iterator[Any]:
@@ -133,6 +143,8 @@ def _loaded() -> Any:
         import sounddevice  # noqa: PLC0415 - late: it loads PortAudio, and looks for cards
     except (ImportError, OSError) as error:
         raise SoundTrouble(Trouble.NO_LIBRARY, str(error)) from error
+    # It would wait for ever for a stream whose server has gone: see PortAudio.close().
+    atexit.unregister(sounddevice._exit_handler)  # noqa: SLF001 - it has no other name
     return sounddevice
 
 
