@@ -67,7 +67,7 @@ async def ask(bus: MessageBus, message: Message) -> list[Any]:
 def _usual_socket() -> bool:
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     usual = os.path.join(runtime, "bus")  # noqa: PTH118 - a string is all that is wanted
-    if runtime and os.path.exists(usual):  # noqa: PTH110
+    if runtime and os.path.exists(usual):  # noqa: PTH110 - likewise
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={usual}"
         return True
     return False

@@ -24,7 +24,7 @@ _HELD = {
     "Shift": x.ModMask.Shift,
     "Ctrl": x.ModMask.Control,
     "Alt": x.ModMask._1,  # noqa: SLF001 - xcffib's name for Mod1
-    "Meta": x.ModMask._4,  # noqa: SLF001
+    "Meta": x.ModMask._4,  # noqa: SLF001 - likewise
 }
 _LOCKS = (x.ModMask.Lock, x.ModMask._2)  # noqa: SLF001 - caps lock, and num lock where it usually is
 _MEDIA = "XF86"
