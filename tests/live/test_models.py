@@ -242,6 +242,7 @@ def test_a_model_speaks_when_it_comes_and_not_when_it_is_gone(start, tmp_path):
         before = known()
         pulled = daemon.run(*PULL)
         spoken = daemon.say("Hello.", voice="anna", seed=1)
+        wait_for(lambda: not daemon.engine("cosyvoice2")["sessions"])
         removed = daemon.run("models", "remove")
         gone = known()
         reason = daemon.engine("cosyvoice2")["reason"]
