@@ -18,6 +18,7 @@ from cosyd.client import Client
 from cosyd_gui import language, theme
 from cosyd_gui.actions import Actions
 from cosyd_gui.faces import Faces
+from cosyd_gui.garbage import collected_here
 from cosyd_gui.house import GuiHouse
 from cosyd_gui.icons import icon
 from cosyd_gui.instance import Instance
@@ -145,6 +146,7 @@ def build(
     stack: ExitStack, place: Path, connect: Callable[[], Client], arguments: tuple[str, ...] = ()
 ) -> GuiHouse:
     """The parts that all others are given; they end with *stack*."""
+    stack.enter_context(collected_here())
     preferences = Preferences(place / "tray.json")
     theme.wear(preferences.now.appearance)
     loop = stack.enter_context(Loop())

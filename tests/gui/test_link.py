@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -134,3 +135,8 @@ def test_what_nobody_foresaw_is_told_too_and_logged_once(house, qtbot, caplog):
     qtbot.waitUntil(lambda: len(errors) == 2)
     assert isinstance(errors[0], CosydError)
     assert [record.exc_info[0] for record in caplog.records] == [ZeroDivisionError]
+
+
+def test_garbage_is_looked_for_in_the_thread_of_the_windows_alone(house, qtbot):
+    """Another thread would destroy what is Qt's, which ends the process."""
+    assert not gc.isenabled()
