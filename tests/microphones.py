@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from threading import Thread
 
 from cosyd_gui.portaudio import SoundTrouble, Trouble
 
@@ -27,9 +28,10 @@ class FakePortAudio:
             raise SoundTrouble(Trouble.REFUSED, self.refused)
         yield self
 
-    @contextmanager
-    def used(self, stop):
-        yield
+    def start(self, name, work, stop):
+        thread = Thread(target=work, name=name, daemon=True)
+        thread.start()
+        return thread
 
     def opened(self, by):
         pass

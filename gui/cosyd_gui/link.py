@@ -10,6 +10,8 @@ import asyncio
 import logging
 from contextlib import aclosing, suppress
 from dataclasses import replace
+from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -76,6 +78,8 @@ class Link(QObject):
         """Set once the connection to the daemon has ended, which an answer may notice before."""
 
         self._asks: set[asyncio.Task[Any]] = set()
+        self._kept: dict[int, Any] = {}
+        self._numbers = count()
         self._starting_until = 0.0
         self._patience: asyncio.Timeout | None = None
         self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
@@ -111,9 +115,7 @@ class Link(QObject):
             then: Told the answer.
             failed: Told what went wrong.
         """
-        asked = Asked(owner)
-        asked.work = self._loop.run(self._ask(asked, what, then, failed))
-        return asked
+        return self._asks_for(Asked(owner), what, then, failed)
 
     def stream(
         self,
@@ -134,7 +136,17 @@ class Link(QObject):
                 async for part in parts:
                     self._told.emit(asked.telling(each, part))
 
-        asked.work = self._loop.run(self._ask(asked, run, lambda _: done and done(), failed))
+        return self._asks_for(asked, run, lambda _: done and done(), failed)
+
+    def _asks_for(self, asked: Asked, *calls: Any) -> Asked:
+        """Ask it, and keep all that belongs to whoever asks until the other thread has let go.
+
+        Were that the last to let go, it would destroy windows.
+        """
+        number = next(self._numbers)
+        self._kept[number] = (asked, *calls)
+        asked.work = self._loop.run(self._ask(asked, *calls))
+        asked.work.add_done_callback(lambda _: self._told.emit(partial(self._kept.pop, number)))
         return asked
 
     @Slot(object)

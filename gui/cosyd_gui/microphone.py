@@ -6,14 +6,15 @@ All that PortAudio has to be asked is asked in threads, and what comes of it is 
 from __future__ import annotations
 
 import queue
-import threading
 from dataclasses import dataclass
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from cosyd_gui.portaudio import PortAudio, SoundTrouble, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from threading import Thread
 
 RATES_HZ = (48_000, 24_000)
 """What is tried before the device's own. Voices are made of 24 kHz; 48 is what most have."""
@@ -66,9 +67,8 @@ class Recording:
         self._device = device
         self._ears = ears
         self._heard: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="cosyd-microphone", daemon=True)
-        self._thread.start()
+        self._stopping = Event()
+        self._thread = portaudio.start("cosyd-microphone", self._record, self.stop)
 
     def stop(self) -> None:
         """No more. Returns at once; :attr:`Ears.ended` is told."""
@@ -78,10 +78,6 @@ class Recording:
     def join(self, limit_s: float) -> None:
         """Wait until it has ended."""
         self._thread.join(limit_s)
-
-    def _run(self) -> None:
-        with self._portaudio.used(self.stop):
-            self._record()
 
     def _record(self) -> None:
         stream = None
@@ -139,21 +135,16 @@ class Recording:
             stream.close(ignore_errors=True)
 
 
-def look(
-    portaudio: PortAudio, told: Callable[[tuple[Device, ...] | SoundTrouble], None]
-) -> threading.Thread:
+def look(portaudio: PortAudio, told: Callable[[tuple[Device, ...] | SoundTrouble], None]) -> Thread:
     """Tell which microphones there are, in a thread."""
 
     def run() -> None:
         try:
-            with portaudio.used(lambda: None):
-                told(devices(portaudio))
+            told(devices(portaudio))
         except SoundTrouble as trouble:
             told(trouble)
 
-    thread = threading.Thread(target=run, name="cosyd-microphones", daemon=True)
-    thread.start()
-    return thread
+    return portaudio.start("cosyd-microphones", run, lambda: None)
 
 
 def devices(portaudio: PortAudio) -> tuple[Device, ...]:

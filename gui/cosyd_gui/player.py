@@ -45,7 +45,7 @@ class Sound(QObject):
     :meth:`feed` and :meth:`finish` may be called from any thread, all else from that of the
     windows. It begins by itself, and may be paused and moved about in until it has ended.
 
-    Nobody owns it but who holds it and, until that has ended, its thread.
+    It belongs to whoever holds it and, until its thread has ended, to *portaudio*.
 
     Args:
         portaudio: By which it is played.
@@ -75,8 +75,7 @@ class Sound(QObject):
         self._cut = False
         self._late_s = 0.0
         self._over.connect(self._tell, Qt.ConnectionType.QueuedConnection)
-        self._thread = threading.Thread(target=self._run, name="cosyd-player", daemon=True)
-        self._thread.start()
+        portaudio.start("cosyd-player", self._run, self.stop)
 
     def feed(self, pcm: bytes) -> None:
         """More of the sound."""
@@ -129,12 +128,13 @@ class Sound(QObject):
     def _run(self) -> None:
         error = None
         try:
-            with self._portaudio.used(self.stop):
-                if self._has_shape():
-                    with self._card() as card:
-                        self._play(card)
+            if self._has_shape():
+                with self._card() as card:
+                    self._play(card)
         except SoundTrouble as trouble:
             error = NothingToPlayWith(reason=_reason(trouble))
+        with self._news:
+            self._pcm.clear()
         self._over.emit(error)
 
     def _bytes(self, seconds: float) -> int:

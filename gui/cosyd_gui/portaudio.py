@@ -9,9 +9,9 @@ from __future__ import annotations
 import atexit
 import subprocess
 import sys
-import threading
 from contextlib import contextmanager, suppress
 from enum import StrEnum
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -61,23 +61,26 @@ class PortAudio:
     """The library, loaded when it is first needed."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._module: Any = None
         self._open = 0
-        self._users: dict[threading.Thread, Callable[[], None]] = {}
+        self._users: dict[Thread, tuple[Callable[[], None], Callable[[], None]]] = {}
         self._closed = False
 
-    @contextmanager
-    def used(self, stop: Callable[[], None]) -> Iterator[None]:
-        """This thread records or plays, for as long as the block lasts; *stop* has it end soon."""
-        user = threading.current_thread()
-        self._users[user] = stop
+    def start(self, name: str, work: Callable[[], None], stop: Callable[[], None]) -> Thread:
+        """Have *work* done, in a thread of its own; *stop* has that end soon.
+
+        To be called in the thread of the windows, which alone lets go of *work*: a thread that
+        were the last to do so would destroy what is Qt's.
+        """
+        for ended in [thread for thread in self._users if not thread.is_alive()]:
+            del self._users[ended]
+        thread = Thread(target=work, name=name, daemon=True)
+        self._users[thread] = (work, stop)
         if self._closed:
             stop()
-        try:
-            yield
-        finally:
-            del self._users[user]
+        thread.start()
+        return thread
 
     def close(self) -> None:
         """Silence for good, and PortAudio's own end, unless somebody is held up in it.
@@ -86,12 +89,11 @@ class PortAudio:
         stream may never come to its end: then all is left to the system.
         """
         self._closed = True
-        users = dict(self._users)
-        for stop in users.values():
+        for _, stop in self._users.values():
             stop()
-        for user in users:
+        for user in self._users:
             user.join(LIMIT_S)
-        if self._module is None or any(user.is_alive() for user in users):
+        if self._module is None or any(user.is_alive() for user in self._users):
             return
         with suppress(SoundTrouble), self.one_at_a_time() as sounddevice:
             sounddevice._exit_handler()  # noqa: SLF001 - what it would do as Python ends

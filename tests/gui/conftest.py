@@ -82,8 +82,8 @@ def show(house: GuiHouse, qtbot: QtBot):
         page = kind(house)
         qtbot.addWidget(page)
         page.resize(820, 640)
-        page.show()
-        qtbot.waitExposed(page)
+        with qtbot.waitActive(page, timeout=10_000):
+            page.show()
         return page
 
     return show

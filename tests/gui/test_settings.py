@@ -167,6 +167,8 @@ def test_a_list_is_edited_line_by_line(page, toned, qtbot):
     row.editor.append("markdown")
     qtbot.waitUntil(lambda: row.setting.value == ["urls", "markdown"])
     row.editor.view.setCurrentRow(1)
+    row.editor.view.setFocus()
+    qtbot.waitUntil(row.editor.view.hasFocus)
     qtbot.keyClick(row.editor.view, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
 
     qtbot.waitUntil(lambda: row.setting.value == ["markdown", "urls"])

@@ -22,7 +22,7 @@ from cosyd_gui.menu import TrayMenu
 from cosyd_gui.reach import notifications
 from cosyd_gui.reach.hosts import panel_is_dark
 from cosyd_gui.reach.notifications import Notifications
-from cosyd_gui.recent import KEPT, Said, shortened
+from cosyd_gui.recent import KEPT, shortened
 from cosyd_gui.sentences import state_words
 from cosyd_gui.state import Contact, Face, State
 
@@ -125,19 +125,19 @@ def test_what_was_said_of_late_can_be_said_again(house, menu, toned, qtbot):
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_what_is_being_looked_at_in_the_menu_stays_until_it_is_hidden(house, menu, qtbot):
+def test_what_is_being_looked_at_in_the_menu_stays_until_it_is_hidden(house, menu, toned, qtbot):
     recent = item(menu, "Recent").menu()
-    menu.known.said = (Said(text="Before.", at=1.0),)
-    menu.known.changed.emit()
+    toned.say("Before.")
+    qtbot.waitUntil(lambda: recent.actions() and recent.actions()[0].text() == "Before.")
     recent.popup(QPoint(0, 0))
 
-    menu.known.said = (Said(text="After.", at=2.0),)
-    menu.known.changed.emit()
+    toned.say("After.")
+    qtbot.waitUntil(lambda: menu.known.said[0].text == "After.")
 
-    assert [one.text() for one in recent.actions()] == ["Before."]
+    assert recent.actions()[0].text() == "Before."
     recent.hide()
     menu.aboutToHide.emit()
-    qtbot.waitUntil(lambda: [one.text() for one in recent.actions()] == ["After."])
+    qtbot.waitUntil(lambda: recent.actions()[0].text() == "After.")
 
 
 def test_voice_and_speed_are_chosen_in_the_menu(house, menu):
