@@ -62,6 +62,11 @@ class Encoder(nn.Module):
         self.up_encoders = nn.ModuleList(Layer(shape) for _ in range(shape.upper_blocks))
         self.after_norm = nn.LayerNorm(shape.width)
 
+    @property
+    def kept_width(self) -> int:
+        """Numbers of each frame, and of its half of a token, that later ones want to see."""
+        return 2 * self.shape.width * self.shape.upper_blocks + self.shape.width * self.shape.blocks
+
     def forward(self, x: Tensor, looked_at: int, lower: Past, upper: Past) -> Tensor:
         """The hidden frames of embedded tokens.
 

@@ -49,6 +49,7 @@ class Estimator(nn.Module):
 
     def __init__(self, shape: EstimatorShape) -> None:
         super().__init__()
+        self.shape = shape
         wide = shape.channels
         self.time_mlp = Moment(shape.inputs, 4 * wide)
         self.first = Group(shape, shape.inputs)
@@ -58,6 +59,12 @@ class Estimator(nn.Module):
         self.after_last = CausalConv(wide, wide, 3)
         self.final_block = ConvBlock(wide, wide)
         self.final_proj = nn.Conv1d(wide, shape.mel_bands, 1)
+
+    @property
+    def kept_width(self) -> int:
+        """Numbers of each frame of a row that later ones want to see."""
+        shape = self.shape
+        return shape.attentions * 2 * shape.heads * shape.head_width
 
     def moments(self, at: Tensor) -> Tensor:
         """What :meth:`forward` wants to know of the moments *at* [S], 0 to 1: [S, G, 256]."""

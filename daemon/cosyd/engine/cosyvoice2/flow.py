@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 STEPS = 10
 """Of the solver. Upstream's, as ``n_timesteps`` of its flow's ``inference``."""
 
+ROWS = 2
+"""Of the estimator for each utterance: what it is told, and nothing."""
+
 NOISE_FRAMES = 15_000
 """How long upstream's table of noise is: 300 s."""
 
@@ -143,6 +146,12 @@ class Flow(nn.Module):
         looked_at = 0 if final else self.shape.encoder.lookahead_tokens
         x = self.encoder(x, looked_at, Whole(chunk), Whole(frames))
         return self.encoder_proj(x), Whole(frames)
+
+    @property
+    def frame_bytes(self) -> int:
+        """How much a :class:`FlowStream` keeps for each frame, the prompt's too."""
+        attentions = STEPS * ROWS * self.estimator.kept_width
+        return self.input_embedding.weight.element_size() * (attentions + self.encoder.kept_width)
 
     def begin(self, prompt: FlowPrompt, embedding: Tensor) -> FlowStream:
         """An utterance in the voice of *embedding* [1, 192] that goes on from *prompt*.

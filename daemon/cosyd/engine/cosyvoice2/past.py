@@ -115,9 +115,11 @@ class Track:
 
     @property
     def nbytes(self) -> int:
-        """What it holds by itself."""
+        """What it holds by itself; what it goes on from is another's."""
         own = 0 if self.own is None else self.own.nbytes
-        return own + sum(one.nbytes for one in self.contexts)
+        theirs = [] if self._shared is None else self._shared.contexts
+        known = {id(one) for one in theirs}
+        return own + sum(one.nbytes for one in self.contexts if id(one) not in known)
 
     def make_room(self, like: Tensor, count: int) -> None:
         """Room for *count* positions more, of the shape of *like* [R, h, t, d]."""
