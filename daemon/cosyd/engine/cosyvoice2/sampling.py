@@ -40,9 +40,10 @@ class Sampler:
     """Chooses the tokens of one sequence. Nothing waits for the device but who reads the token."""
 
     def __init__(self, generator: torch.Generator, sampling: Sampling | None = None) -> None:
-        self._sampling = sampling or Sampling()
+        self.sampling = sampling or Sampling()
         self._generator = generator
-        self._recent = torch.full((self._sampling.window,), -1, device=generator.device)
+        self.recent = torch.full((self.sampling.window,), -1, device=generator.device)
+        """The last tokens that were said, [window]; -1: none yet."""
 
     def choose(self, logits: Tensor, barred: Tensor | None = None) -> Tensor:
         """A token, [], and remember it; -1 where the logits are no numbers.
@@ -54,40 +55,61 @@ class Sampler:
         scores = logits.float()
         if barred is not None:
             scores = scores.index_fill(0, barred, float("-inf"))
-        order, chances = nucleus(scores, self._sampling)
-        dice = self._dice(len(chances) + len(scores))
-        token = order[_drawn(chances, dice[: len(chances)])]
-        # Always both draws: what would be saved is less than to wait for the first one's outcome.
-        others = scores.index_fill(0, token, float("-inf")).softmax(0)
-        other = _drawn(others, dice[len(chances) :])
-        token = torch.where(self._repeats(token), other, token)
-        token = torch.where(chances[0].isnan(), -1, token)
+        dice = torch.empty(dice_for(scores, self.sampling), device=self._generator.device)
+        token = chosen(scores, self.recent, self.throw(dice), self.sampling)
         self.remember(token)
         return token
 
     def remember(self, token: Tensor) -> None:
         """Count *token* [] as one that has been said."""
-        self._recent = torch.cat((self._recent[1:], token.reshape(1)))
+        self.recent = torch.cat((self.recent[1:], token.reshape(1)))
 
-    def _repeats(self, token: Tensor) -> Tensor:
-        times = (self._recent == token).sum()
-        return times >= self._sampling.window * self._sampling.tau
-
-    def _dice(self, count: int) -> Tensor:
-        dice = torch.empty(count, device=self._generator.device)
+    def throw(self, dice: Tensor) -> Tensor:
+        """The next random numbers of the sequence, written over *dice*."""
         return dice.exponential_(generator=self._generator)
 
 
+def dice_for(scores: Tensor, sampling: Sampling) -> int:
+    """How many random numbers it takes to choose by *scores* [..., V]."""
+    return min(sampling.top_k, scores.shape[-1]) + scores.shape[-1]
+
+
+def chosen(scores: Tensor, recent: Tensor, dice: Tensor, sampling: Sampling) -> Tensor:
+    """A token for each row, [...]; -1 where the scores are no numbers. Looks at no value.
+
+    Args:
+        scores: Float32, [..., V]; -inf for what may not come.
+        recent: The tokens before, [..., window].
+        dice: [..., :func:`dice_for`], exponentially distributed.
+        sampling: The numbers.
+    """
+    order, chances = nucleus(scores, sampling)
+    first, second = dice.tensor_split((chances.shape[-1],), dim=-1)
+    token = order.gather(-1, _drawn(chances, first)[..., None])  # [..., 1]
+    # Always both draws: what would be saved is less than to wait for the first one's outcome.
+    others = scores.scatter(-1, token, float("-inf")).softmax(-1)
+    other = _drawn(others, second)
+    token = token[..., 0]
+    times = (recent == token[..., None]).sum(-1)
+    token = torch.where(times >= sampling.window * sampling.tau, other, token)
+    return torch.where(chances[..., 0].isnan(), -1, token)
+
+
 def nucleus(scores: Tensor, sampling: Sampling) -> tuple[Tensor, Tensor]:
-    """The likeliest tokens and their chances, [top_k] each; chance 0 for those left out.
+    """The likeliest tokens and their chances, [..., top_k] each; chance 0 for those left out.
 
     A token is let in as long as those before it have less than ``top_p`` together. Among equals
-    the lower number comes first, which a plain top-k does not promise.
+    the lower number comes first, which a plain top-k does not promise: so what is compared is the
+    bits of a chance, which grow with it since none is negative, and then the place from the end.
     """
-    chances, order = scores.softmax(0).sort(descending=True, stable=True)
-    chances, order = chances[: sampling.top_k], order[: sampling.top_k]
-    before = chances.cumsum(0).roll(1)
-    before[0] = 0.0
+    chances = scores.softmax(-1)
+    count = chances.shape[-1]
+    places = torch.arange(count - 1, -1, -1, device=chances.device)
+    ranks = chances.view(torch.int32).to(torch.int64) * count + places
+    order = ranks.topk(min(sampling.top_k, count)).indices
+    chances = chances.gather(-1, order)
+    before = chances.cumsum(-1).roll(1, -1)
+    before[..., 0] = 0.0
     return order, chances.where(before < sampling.top_p, 0.0)
 
 

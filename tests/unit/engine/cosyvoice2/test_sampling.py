@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from cosyd.engine.cosyvoice2.sampling import Sampler, Sampling, _drawn, nucleus
+from cosyd.engine.cosyvoice2.sampling import Sampler, Sampling, _drawn, chosen, nucleus
 
 TOKENS = 40
 
@@ -17,10 +17,10 @@ def sampler(seed=0, *, said=(), **numbers):
 
 def drawn_by(one, logits, times, barred=None):
     """How often each token is drawn, each time after the same tokens."""
-    recent = one._recent
+    recent = one.recent
     counts = torch.zeros(len(logits))
     for _ in range(times):
-        one._recent = recent
+        one.recent = recent
         counts[one.choose(logits, barred)] += 1
     return counts
 
@@ -46,6 +46,29 @@ def test_tokens_are_let_in_until_they_have_four_fifths_together():
 
 def test_no_more_than_25_are_let_in_and_among_equals_the_first():
     assert let_in(torch.zeros(6_564)) == list(range(25))
+
+
+def test_among_many_equals_they_are_those_that_a_stable_order_puts_first():
+    random = torch.Generator().manual_seed(3)
+    scores = (torch.randn(6_564, generator=random) * 4).round()
+
+    order, chances = nucleus(scores, Sampling())
+
+    assert order.tolist() == scores.sort(descending=True, stable=True).indices[:25].tolist()
+    assert (chances > 0).any()
+
+
+def test_rows_that_are_drawn_together_are_drawn_as_each_alone():
+    scores = torch.randn(5, TOKENS, generator=torch.Generator().manual_seed(4)) * 3
+    scores[3] = float("nan")
+    together = [sampler(seed, said=range(seed, seed + 9)) for seed in range(5)]
+    alone = [sampler(seed, said=range(seed, seed + 9)) for seed in range(5)]
+    dice = torch.stack([one.throw(torch.empty(25 + TOKENS)) for one in together])
+
+    tokens = chosen(scores, torch.stack([one.recent for one in together]), dice, Sampling())
+
+    assert tokens.tolist() == [int(one.choose(x)) for one, x in zip(alone, scores, strict=True)]
+    assert tokens[3] == -1
 
 
 def test_draws_come_as_often_as_they_should():
