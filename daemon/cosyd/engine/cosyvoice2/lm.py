@@ -11,6 +11,7 @@ them, D width of a head, V speech tokens and signs.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import torch
@@ -18,7 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 SIGNS = 3
 """After the speech tokens come the signs: the end, one that is never used, and "more text"."""
@@ -158,7 +159,7 @@ class SpeechLM(nn.Module):
         x = torch.cat([x for _, x in given])  # [N, H]
         x = functional.pad(x, (0, 0, 0, max(0, rows - len(x))))
         for number, layer in enumerate(self.layers):
-            x = layer(x, number, turns)
+            x = layer(x, partial(layer.attend, number, turns))
         last = x[[turn.rows.stop - 1 for turn in turns]]
         last = functional.pad(last, (0, 0, 0, max(0, min(rows, len(x)) - len(last))))
         logits: Tensor = self.head(self.norm(last))
@@ -181,10 +182,12 @@ class Decoding:
         """Positions read."""
 
         shape = model.shape
-        self._slots = model.speech.weight.new_empty(
+        self.slots = model.speech.weight.new_empty(
             (shape.layers, 2, shape.kv_heads, min(room, shape.positions), shape.head)
         )
-        self._angles = _angles(shape, self._slots)
+        """[layers, 2, K, room, D]: keys and values, of which :attr:`length` are there."""
+
+        self._angles = angles_of(shape, self.slots)
 
     def feed(self, x: Tensor) -> Tensor:
         """Read *x* [1, n, H] on from where it stands, and tell what may follow: logits [V].
@@ -193,6 +196,12 @@ class Decoding:
             ValueError: *x* is empty, or the sequence would be longer than the model can be.
         """
         return self._model.read([(self, x[0])])[0]
+
+    def move(self, slots: Tensor) -> None:
+        """Keep what was read, and what is read from now on, in *slots*, for as long as it fits."""
+        slots[..., : self.length, :] = self.slots[..., : self.length, :]
+        self.slots = slots
+        self._angles = angles_of(self._model.shape, slots)
 
     def turn(self, rows: slice) -> _Turn:
         """What is needed to read the *rows* of what several sequences read at once.
@@ -207,24 +216,24 @@ class Decoding:
         self._make_room(stop)
         return _Turn(
             rows=rows,
-            slots=self._slots[..., :stop, :],
+            slots=self.slots[..., :stop, :],
             angles=self._angles[:, start:stop],
-            mask=_mask(self._model.shape, start, stop, self._slots),
+            mask=_mask(self._model.shape, start, stop, self.slots),
         )
 
     def _make_room(self, length: int) -> None:
         """Twice as much, as often as it takes."""
-        room, most = self._slots.shape[3], self._model.shape.positions
+        room, most = self.slots.shape[3], self._model.shape.positions
         if length <= room:
             return
         if length > most:
             raise ValueError(f"the text is too long: the model can read {most} tokens in all")
         while room < length:
             room = min(2 * room, most)
-        grown = self._slots.new_empty((*self._slots.shape[:3], room, self._slots.shape[4]))
-        grown[..., : self._slots.shape[3], :] = self._slots
-        self._slots = grown
-        self._angles = _angles(self._model.shape, grown)
+        grown = self.slots.new_empty((*self.slots.shape[:3], room, self.slots.shape[4]))
+        grown[..., : self.slots.shape[3], :] = self.slots
+        self.slots = grown
+        self._angles = angles_of(self._model.shape, grown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,32 +269,42 @@ class _Layer(nn.Module):
         super().__init__()
         self._heads = (shape.kv_heads, shape.heads // shape.kv_heads, shape.head)
         keys = shape.kv_heads * shape.head
-        self._parts = (shape.hidden, keys, keys)
+        self.parts = (shape.hidden, keys, keys)
+        """How wide queries, keys and values are."""
+
         self.norm_attention = _Norm(shape.hidden, eps=shape.norm_eps)
-        self.qkv = nn.Linear(shape.hidden, sum(self._parts))
+        self.qkv = nn.Linear(shape.hidden, sum(self.parts))
         self.out = nn.Linear(shape.hidden, shape.hidden, bias=False)
         self.norm_feed = _Norm(shape.hidden, eps=shape.norm_eps)
         self.gate_up = nn.Linear(shape.hidden, 2 * shape.feed_forward, bias=False)
         self.down = nn.Linear(shape.feed_forward, shape.hidden, bias=False)
 
-    def forward(self, x: Tensor, number: int, turns: Sequence[_Turn]) -> Tensor:
-        """X [N, H] from the layer below; this is the layer of that *number*."""
-        qkv = self.qkv(self.norm_attention(x))
-        seen = torch.zeros_like(x)
-        for turn in turns:
-            seen[turn.rows] = self._attend(qkv[turn.rows], number, turn)
-        x = x + self.out(seen)
+    def forward(self, x: Tensor, attend: Callable[[Tensor], Tensor]) -> Tensor:
+        """Attend, and work on what was seen, [N, H].
+
+        Args:
+            x: From the layer below, [N, H].
+            attend: Takes [N, :attr:`parts` together], and gives [N, H].
+        """
+        x = x + self.out(attend(self.qkv(self.norm_attention(x))))
         gate, up = self.gate_up(self.norm_feed(x)).chunk(2, dim=-1)  # [N, F] each
         return x + self.down(functional.silu(gate) * up)
 
-    def _attend(self, qkv: Tensor, number: int, turn: _Turn) -> Tensor:
+    def attend(self, number: int, turns: Sequence[_Turn], qkv: Tensor) -> Tensor:
+        """What the rows of each of *turns* see; this is the layer of that *number*."""
+        seen = qkv.new_zeros((len(qkv), self.parts[0]))
+        for turn in turns:
+            seen[turn.rows] = self._seen(qkv[turn.rows], number, turn)
+        return seen
+
+    def _seen(self, qkv: Tensor, number: int, turn: _Turn) -> Tensor:
         """What the n new positions of one sequence see in all of it, [n, H]."""
         n, (k_heads, group, width) = len(qkv), self._heads
-        q, k, v = qkv.split(self._parts, dim=-1)
+        q, k, v = qkv.split(self.parts, dim=-1)
         keys, values = turn.slots[number]
-        keys[:, -n:] = _turned(k.view(n, k_heads, width).transpose(0, 1), turn.angles)
+        keys[:, -n:] = turned(k.view(n, k_heads, width).transpose(0, 1), turn.angles)
         values[:, -n:] = v.view(n, k_heads, width).transpose(0, 1)
-        q = _turned(q.view(n, k_heads, group, width).permute(1, 2, 0, 3), turn.angles)
+        q = turned(q.view(n, k_heads, group, width).permute(1, 2, 0, 3), turn.angles)
         # The queries [K, G, n, D] that share a key stand in one row: no key is copied, and a single
         # new position needs no mask, since it may look at everything.
         seen = functional.scaled_dot_product_attention(
@@ -303,7 +322,7 @@ def _mask(shape: LMShape, start: int, stop: int, like: Tensor) -> Tensor | None:
     return seen.repeat(shape.heads // shape.kv_heads, 1)
 
 
-def _angles(shape: LMShape, slots: Tensor) -> Tensor:
+def angles_of(shape: LMShape, slots: Tensor) -> Tensor:
     """Cosine and sine of the rotary embedding for each slot, [2, L, D]."""
     pairs = torch.arange(0, shape.head, 2, device=slots.device, dtype=torch.float32)
     rates = 1.0 / shape.rope_theta ** (pairs / shape.head)
@@ -312,7 +331,7 @@ def _angles(shape: LMShape, slots: Tensor) -> Tensor:
     return torch.stack((angles.cos(), angles.sin())).to(slots.dtype)
 
 
-def _turned(x: Tensor, angles: Tensor) -> Tensor:
+def turned(x: Tensor, angles: Tensor) -> Tensor:
     """X [..., n, D], each half of a head against the other, by its position."""
     left, right = x.chunk(2, dim=-1)
     return x * angles[0] + torch.cat((-right, left), dim=-1) * angles[1]
