@@ -5,16 +5,14 @@ All of it waits for a disk: use it in threads.
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import stat
 import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from cosyd.contract.errors import HistoryUnreadable
 from cosyd.history.migrations import STEPS
-from cosyd.system.migrations import TooNew, migrate
+from cosyd.system.database import REFUSALS, opened, why
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +22,11 @@ FILE: Final = "history.db"
 
 WAIT_S: Final = 5.0
 """How long one waits for another process, which is the doctor at the most."""
+
+_PRAGMAS: Final = (
+    "synchronous = NORMAL",  # a lost current may cost the latest rows
+    "secure_delete = ON",  # what is forgotten is not left in free pages
+)
 
 
 class Database:
@@ -95,18 +98,8 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _make_private(path)
-    db = sqlite3.connect(path, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
-    try:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")  # a lost current may cost the latest rows
-        db.execute("PRAGMA secure_delete = ON")  # what is forgotten is not left in free pages
-        db.create_function("holds", 4, holds, deterministic=True)
-        migrate(db, STEPS)
-    except BaseException:
-        db.close()
-        raise
+    db = opened(path, STEPS, wait_s=WAIT_S, pragmas=_PRAGMAS)
+    db.create_function("holds", 4, holds, deterministic=True)
     return db
 
 
@@ -115,21 +108,10 @@ def holds(wanted: str, *values: str | None) -> bool:
     return any(value and wanted in value.casefold() for value in values)
 
 
-def _make_private(path: Path) -> None:
-    with suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        path.chmod(0o600)
-
-
 @contextmanager
 def _told() -> Iterator[None]:
     """What SQLite or the disk have against it, as an error of ours."""
     try:
         yield
-    except TooNew as error:
-        raise HistoryUnreadable(reason="a newer version of cosyd has written it") from error
-    except sqlite3.Error as error:
-        raise HistoryUnreadable(reason=str(error)) from error
-    except OSError as error:
-        raise HistoryUnreadable(reason=error.strerror or str(error)) from error
+    except REFUSALS as error:
+        raise HistoryUnreadable(reason=why(error)) from error

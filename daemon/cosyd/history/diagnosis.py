@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from cosyd.history.database import FILE, WAIT_S
 from cosyd.history.migrations import STEPS
+from cosyd.system.database import REFUSALS
 from cosyd.system.doctor import Finding
+from cosyd.system.migrations import TooNew
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +28,7 @@ def findings(folder: Path, options: History) -> Iterator[Finding]:
         return
     try:
         count = _count(path)
-    except (sqlite3.Error, OSError) as error:
+    except REFUSALS as error:
         says = f"{path} cannot be used ({error}); nothing is noted of what is said"
         do = "Move it away: another one is made with the next job."
         abroad = f"the file cannot be used ({error})"
@@ -42,7 +44,7 @@ def _count(path: Path) -> int:
     uri = f"{path.absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True, timeout=WAIT_S)) as db:
         if db.execute("PRAGMA user_version").fetchone()[0] > len(STEPS):
-            raise sqlite3.DatabaseError("a newer version of cosyd has written it")
+            raise TooNew
         (told,) = db.execute("PRAGMA quick_check(1)").fetchone()
         if told != "ok":
             raise sqlite3.DatabaseError(told)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import errno
-import os
 import sqlite3
-import stat
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from cosyd.contract.errors import NarrationNoSpace, NarrationsUnreadable
 from cosyd.narrate.migrations import STEPS
 from cosyd.narrate.naming import shown
-from cosyd.system.migrations import TooNew, migrate
+from cosyd.system.database import REFUSALS, opened, why
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +21,8 @@ FILE: Final = "narrations.db"
 
 WAIT_S: Final = 10.0
 """How long one who writes waits for another process that does."""
+
+_PRAGMAS: Final = ("synchronous = FULL", "foreign_keys = ON")
 
 FULL: Final = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 """What the system says where no more can be written: the disk, or what one may have of it."""
@@ -88,45 +88,25 @@ class Database:
             self._reader = self._writer = None
 
     def _opened(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _make_private(self._path)
-        db = sqlite3.connect(
-            self._path, timeout=WAIT_S, isolation_level=None, check_same_thread=False
-        )
-        try:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")
-            db.execute("PRAGMA foreign_keys = ON")
-            migrate(db, STEPS)
-        except BaseException:
-            db.close()
-            raise
-        return db
+        return opened(self._path, STEPS, wait_s=WAIT_S, pragmas=_PRAGMAS)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
         """What SQLite or the disk have against it, as an error of ours."""
         try:
             yield
-        except TooNew as error:
-            raise NarrationsUnreadable(reason="a newer version of cosyd wrote it") from error
-        except sqlite3.Error as error:
-            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
-                raise no_space(self._path.parent, str(error)) from error
-            raise NarrationsUnreadable(reason=str(error)) from error
-        except OSError as error:
-            if error.errno in FULL:
-                raise no_space(self._path.parent, error.strerror) from error
-            raise NarrationsUnreadable(reason=error.strerror or str(error)) from error
+        except REFUSALS as error:
+            if _is_full(error):
+                raise no_space(self._path.parent, why(error)) from error
+            raise NarrationsUnreadable(reason=why(error)) from error
+
+
+def _is_full(error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in FULL
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
 
 
 def no_space(folder: Path, reason: str | None) -> NarrationNoSpace:
     """What to say where nothing more can be written to *folder*."""
     return NarrationNoSpace(folder=shown(str(folder)), reason=reason or "the disk is full")
-
-
-def _make_private(path: Path) -> None:
-    with suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        path.chmod(0o600)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 class TooNew(Exception):
     """A newer version of cosyd has written the file."""
 
+    def __init__(self) -> None:
+        super().__init__("a newer version of cosyd has written it")
+
 
 def migrate(db: sqlite3.Connection, steps: Sequence[Step]) -> None:
     """Bring *db* to the newest shape: all of it or nothing.
