@@ -35,7 +35,6 @@ def test_what_tokens_are_drawn_by_is_as_of_the_plain_decoder(lm, count):
         assert (own[:, 6_561:] == -torch.inf).all()
 
 
-@pytest.mark.parametrize("sampling", [GREEDY, Sampling()], ids=["greedy", "drawn"])
 def test_tokens_are_the_same_whoever_reads_beside(lm):
     sampling = Sampling(top_k=3)
     seats = Seats(lm, sampling, 4, LENGTHS)
