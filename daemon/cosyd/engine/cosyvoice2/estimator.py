@@ -50,6 +50,7 @@ class Estimator(nn.Module):
     def __init__(self, shape: EstimatorShape) -> None:
         super().__init__()
         self.shape = shape
+        self._keeps_inputs = False
         wide = shape.channels
         self.time_mlp = Moment(shape.inputs, 4 * wide)
         self.first = Group(shape, shape.inputs)
@@ -64,7 +65,15 @@ class Estimator(nn.Module):
     def kept_width(self) -> int:
         """Numbers of each frame of a row that later ones want to see."""
         shape = self.shape
-        return shape.attentions * 2 * shape.heads * shape.head_width
+        kept = shape.channels if self._keeps_inputs else 2 * shape.heads * shape.head_width
+        return shape.attentions * kept
+
+    def keep_inputs(self) -> None:
+        """Keep what comes into each attention, and not the wider keys and values made of it."""
+        for block in self.modules():
+            if isinstance(block, Block) and isinstance(block.attn1, Attention):
+                block.attn1 = InputAttention(block.attn1)
+        self._keeps_inputs = True
 
     def moments(self, at: Tensor) -> Tensor:
         """What :meth:`forward` wants to know of the moments *at* [S], 0 to 1: [S, G, 256]."""
@@ -172,7 +181,7 @@ class Block(nn.Module):
         super().__init__()
         wide = shape.channels
         self.norm1 = nn.LayerNorm(wide)
-        self.attn1 = Attention(wide, shape.heads, shape.head_width)
+        self.attn1: Attention | InputAttention = Attention(wide, shape.heads, shape.head_width)
         self.norm3 = nn.LayerNorm(wide)
         self.ff = nn.Sequential(nn.Linear(wide, 4 * wide), nn.GELU(), nn.Linear(4 * wide, wide))
 
@@ -183,7 +192,10 @@ class Block(nn.Module):
 
 
 class Attention(nn.Module):
-    """Attention without positions: the convolutions between tell the frames apart."""
+    """Attention without positions: the convolutions between tell the frames apart.
+
+    Of each frame, its keys and values are kept for those that come after it.
+    """
 
     def __init__(self, channels: int, heads: int, head_width: int) -> None:
         super().__init__()
@@ -195,3 +207,30 @@ class Attention(nn.Module):
         """[B, T, 256] to [B, T, 256]."""
         q, k, v = self.qkv(x).unflatten(2, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
         return self.to_out(past.attend(q, k, v).transpose(1, 2).flatten(2))
+
+
+class InputAttention(nn.Module):
+    """What *attention* computes; of each frame, only what came in is kept.
+
+    A key is a product of that, as a value is. So a query can be multiplied by the keys' weights
+    instead, to ask for what came in, and what it finds by those of the values.
+    """
+
+    def __init__(self, attention: Attention) -> None:
+        super().__init__()
+        self.heads = attention.heads
+        q, k, v = attention.qkv.weight.detach().chunk(3)  # [512, 256]
+        wide, channels = q.shape
+        self.q = nn.Linear(channels, wide, bias=False, device=q.device, dtype=q.dtype)
+        self.q.weight = nn.Parameter(q.clone(), requires_grad=False)
+        # Scores are divided by the root of a query's width, which is now that of what came in.
+        scale = math.sqrt(channels * self.heads / wide)
+        self.k = nn.Parameter(scale * k.unflatten(0, (self.heads, -1)), requires_grad=False)
+        self.v = nn.Parameter(v.unflatten(0, (self.heads, -1)).mT.clone(), requires_grad=False)
+        self.to_out = attention.to_out
+
+    def forward(self, x: Tensor, past: Past) -> Tensor:
+        """[B, T, 256] to [B, T, 256]."""
+        q = self.q(x).unflatten(2, (self.heads, -1)).transpose(1, 2) @ self.k  # [B, h, T, 256]
+        found = past.attend(q, x[:, None], None)
+        return self.to_out((found @ self.v).transpose(1, 2).flatten(2))

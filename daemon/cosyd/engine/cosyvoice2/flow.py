@@ -149,7 +149,10 @@ class Flow(nn.Module):
 
     @property
     def frame_bytes(self) -> int:
-        """How much a :class:`FlowStream` keeps for each frame, the prompt's too."""
+        """How much a :class:`FlowStream` keeps for each frame, the prompt's too.
+
+        Room is made for several frames at once: up to a quarter more is held, or 100 frames.
+        """
         attentions = STEPS * ROWS * self.estimator.kept_width
         return self.input_embedding.weight.element_size() * (attentions + self.encoder.kept_width)
 
@@ -280,7 +283,7 @@ class FlowStream:
         self.steps = [Track(shape.estimator.attentions) for _ in range(STEPS)]
 
     def fork(self) -> FlowStream:
-        """An utterance that goes on from here, and shares what is kept. This one ends here."""
+        """An utterance that goes on from here, and shares what is kept."""
         other = copy(self)
         other.lower, other.upper = self.lower.fork(), self.upper.fork()
         other.steps = [one.fork() for one in self.steps]
@@ -293,7 +296,7 @@ class FlowStream:
 
     @property
     def nbytes(self) -> int:
-        """What it holds by itself."""
+        """What it holds by itself; what it was forked from is another's."""
         return sum(one.nbytes for one in (self.lower, self.upper, *self.steps))
 
 

@@ -21,8 +21,8 @@ from torch.nn import functional
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-FIRST_ROOM = 250
-"""Positions that a track has room for at first: five seconds of frames."""
+LEAST_ROOM = 100
+"""Positions for which room is made at once, at least: two seconds of frames."""
 
 
 class Past(Protocol):
@@ -32,13 +32,13 @@ class Past(Protocol):
         """*x* [B R, C, t] with the *count* positions before it, [B R, C, count + t]."""
         ...
 
-    def attend(self, q: Tensor, k: Tensor, v: Tensor, far: Far | None = None) -> Tensor:
+    def attend(self, q: Tensor, k: Tensor, v: Tensor | None, far: Far | None = None) -> Tensor:
         """What the queries find, [B R, h, t, d].
 
         Args:
             q: [B R, h, t, d], of the new positions.
-            k: Likewise.
-            v: Likewise.
+            k: Likewise; or [B R, 1, t, d], which all heads share.
+            v: As *k*. None: what is found at a key is the key.
             far: How far away a key is counts as well.
         """
         ...
@@ -71,13 +71,17 @@ class Whole:
         """See :class:`Past`: silence."""
         return functional.pad(x, (count, 0))
 
-    def attend(self, q: Tensor, k: Tensor, v: Tensor, far: Far | None = None) -> Tensor:
+    def attend(self, q: Tensor, k: Tensor, v: Tensor | None, far: Far | None = None) -> Tensor:
         """See :class:`Past`."""
+        v = k if v is None else v
         mask = self._seen(q)
         if far is not None:
             added = far.scores(far.q, k.shape[2])
             mask = added if mask is None else added + mask
-        return functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        shape = (-1, q.shape[1], -1, -1)
+        return functional.scaled_dot_product_attention(
+            q, k.expand(shape), v.expand(shape), attn_mask=mask
+        )
 
     def _seen(self, like: Tensor) -> Tensor | None:
         if self._chunk is None:
@@ -87,13 +91,44 @@ class Whole:
         return self._mask
 
 
+@dataclass(slots=True)
+class Block:
+    """What all attentions of a module keep of some positions that follow each other."""
+
+    room: Tensor
+    """[attention, k or v, R, h, positions, d]; where what is found is the key, there are no v."""
+
+    used: int = 0
+    """Positions that are there."""
+
+    def put(self, place: int, k: Tensor, v: Tensor | None) -> None:
+        """Keep *k* and *v* [R, h, t, d] of the next positions, for the attention *place*."""
+        here = slice(self.used, self.used + k.shape[2])
+        self.room[place, 0, :, :, here] = k
+        if v is not None:
+            self.room[place, 1, :, :, here] = v
+
+    def of(self, place: int, more: int = 0) -> tuple[Tensor, Tensor]:
+        """Keys and values for the attention *place*, of the positions used and *more*."""
+        here = self.room[place, :, :, :, : self.used + more]
+        return here[0], here[-1]
+
+    def has_room(self, count: int) -> bool:
+        """For *count* positions more?"""
+        return self.used + count <= self.room.shape[4]
+
+    def trim(self) -> None:
+        """Give back what is not used."""
+        if self.has_room(1):
+            self.room = self.room[..., : self.used, :].clone()
+
+
 class Track:
     """All that one stream keeps of its way through one module: what a stretch goes on from.
 
     Args:
         attentions: How many times the module attends.
-        shared: What it goes on from, if it is another's: that is read, never written. Not one that
-            goes on from another itself.
+        shared: What it goes on from, if it is another's: that is read, never written.
     """
 
     def __init__(self, attentions: int, shared: Track | None = None) -> None:
@@ -101,77 +136,86 @@ class Track:
         """Positions kept, by attention."""
 
         self._attentions = attentions
-        self._shared = shared
-        self._first = self.length
-        self.contexts: list[Tensor] = [] if shared is None else list(shared.contexts)
+        self.blocks: list[Block] = [] if shared is None else list(shared.blocks)
+        self._theirs = len(self.blocks)  # of the blocks
+        self._their_contexts: list[Tensor] = [] if shared is None else list(shared.contexts)
+        self.contexts: list[Tensor] = list(self._their_contexts)
         """The last positions that each convolution saw, [R, C, count]."""
 
-        self.own: Tensor | None = None
-        """[attention, k or v, R, h, room, d]; None: nothing yet."""
-
     def fork(self) -> Track:
-        """A track that goes on from here. This one must not go on any more."""
+        """A track that goes on from here, and shares what is kept."""
+        for block in self._own[-1:]:
+            block.trim()  # so nobody writes to what is shared
         return Track(self._attentions, self)
 
     @property
     def nbytes(self) -> int:
         """What it holds by itself; what it goes on from is another's."""
-        own = 0 if self.own is None else self.own.nbytes
-        theirs = [] if self._shared is None else self._shared.contexts
-        known = {id(one) for one in theirs}
-        return own + sum(one.nbytes for one in self.contexts if id(one) not in known)
+        theirs = {id(one) for one in self._their_contexts}
+        contexts = sum(one.nbytes for one in self.contexts if id(one) not in theirs)
+        return contexts + sum(block.room.nbytes for block in self._own)
 
-    def make_room(self, like: Tensor, count: int) -> None:
-        """Room for *count* positions more, of the shape of *like* [R, h, t, d]."""
-        wanted = self.length - self._first + count
-        room = 0 if self.own is None else self.own.shape[4]
-        if wanted <= room:
-            return
-        rows, heads, _, width = like.shape
-        room = max(FIRST_ROOM, 2 * room, wanted)
-        grown = like.new_empty((self._attentions, 2, rows, heads, room, width))
-        if self.own is not None:
-            kept = self.length - self._first
-            grown[..., :kept, :] = self.own[..., :kept, :]
-        self.own = grown
+    def attend(self, place: int, q: Tensor, k: Tensor, v: Tensor | None, far: Far | None) -> Tensor:
+        """Keep *k* and *v* of the attention number *place*, and answer *q*: see :class:`Past`."""
+        count = k.shape[2]
+        block = self._room(k, 1 if v is None else 2)
+        block.put(place, k, v)
+        before = [one.of(place) for one in self.blocks[:-1]]
+        keys, values = zip(*before, block.of(place, count), strict=True)
+        added = None if far is None else far.scores(far.q, self.length + count)
+        shared = q.shape[1] // k.shape[1]  # by so many heads: they ask as if they were more queries
+        found = found_among(q.unflatten(1, (-1, shared)).flatten(2, 3), keys, values, added)
+        return found.unflatten(2, (shared, -1)).flatten(1, 2)
 
-    def attend(
-        self,
-        place: int,
-        q: Tensor,
-        k: Tensor,
-        v: Tensor,
-        far: Far | None,
-    ) -> Tensor:
-        """Keep *k* and *v* [R, h, t, d] of the attention number *place*, and answer *q*."""
-        self.make_room(k, k.shape[2])
-        assert self.own is not None
-        start = self.length - self._first
-        stop = start + k.shape[2]
-        keys, values = self.own[place]
-        keys[:, :, start:stop] = k
-        values[:, :, start:stop] = v
-        added = None if far is None else far.scores(far.q, self.length + k.shape[2])
-        if self._shared is None or self._shared.own is None:
-            return functional.scaled_dot_product_attention(
-                q, keys[:, :, :stop], values[:, :, :stop], attn_mask=added
-            )
-        theirs, their_values = self._shared.own[place][..., : self._first, :]
-        own, own_values = keys[:, :, :stop], values[:, :, :stop]
-        return _over_both(q, (theirs, own), (their_values, own_values), added)
+    def end(self, count: int) -> None:
+        """The next *count* positions are kept."""
+        self.length += count
+        for block in self._own[-1:]:
+            block.used += count
+
+    @property
+    def _own(self) -> list[Block]:
+        return self.blocks[self._theirs :]
+
+    def _room(self, like: Tensor, kinds: int) -> Block:
+        """Where the next positions are put, as many and of such a shape as *like* [R, h, t, d]."""
+        rows, heads, count, width = like.shape
+        if not (self._own and self._own[-1].has_room(count)):
+            # A quarter more than there is: few blocks, and little room that is never used.
+            room = max(LEAST_ROOM, self.length // 4, count)
+            shape = (self._attentions, kinds, rows, heads, room, width)
+            self.blocks.append(Block(like.new_empty(shape)))
+        return self.blocks[-1]
 
 
-def _over_both(
-    q: Tensor, keys: tuple[Tensor, Tensor], values: tuple[Tensor, Tensor], bias: Tensor | None
+def found_among(
+    q: Tensor, keys: Sequence[Tensor], values: Sequence[Tensor], bias: Tensor | None = None
 ) -> Tensor:
-    """What *q* finds among keys that lie in two places, without bringing them together."""
+    """What *q* [R, h, t, d] finds among keys and values that lie in several places.
+
+    Args:
+        q: The queries.
+        keys: One after the other, [R, h, n, d] each.
+        values: Likewise.
+        bias: To be added to the scores, [R, h, t, all n].
+    """
+    if q.device.type != "cpu":  # a card copies faster than it is told what else to do
+        keys, values = [torch.cat(list(keys), dim=2)], [torch.cat(list(values), dim=2)]
+    if len(keys) == 1:
+        return functional.scaled_dot_product_attention(q, keys[0], values[0], attn_mask=bias)
+    return _without_copies(q, keys, values, bias)
+
+
+def _without_copies(
+    q: Tensor, keys: Sequence[Tensor], values: Sequence[Tensor], bias: Tensor | None
+) -> Tensor:
     q = q / math.sqrt(q.shape[-1])
     scores = torch.cat([q @ some.mT for some in keys], dim=-1)
     if bias is not None:
         scores = scores + bias
-    share = scores.softmax(-1)
-    first = keys[0].shape[2]
-    return share[..., :first] @ values[0] + share[..., first:] @ values[1]
+    shares = scores.softmax(-1).split([some.shape[2] for some in keys], dim=-1)
+    parts = [share @ some for share, some in zip(shares, values, strict=True)]
+    return sum(parts[1:], parts[0])
 
 
 class Stretch:
@@ -202,20 +246,20 @@ class Stretch:
             track.contexts[place] = some.clone()
         return both
 
-    def attend(self, q: Tensor, k: Tensor, v: Tensor, far: Far | None = None) -> Tensor:
+    def attend(self, q: Tensor, k: Tensor, v: Tensor | None, far: Far | None = None) -> Tensor:
         """See :class:`Past`."""
         place, self._attention = self._attention, self._attention + 1
         count = len(self._tracks)
-        fars: Sequence[Far | None] = [None] * count
-        if far is not None:
-            fars = [Far(one, far.scores) for one in far.q.chunk(count)]
-        parts = zip(self._tracks, q.chunk(count), k.chunk(count), v.chunk(count), fars, strict=True)
+        none = [None] * count
+        all_v = none if v is None else v.chunk(count)
+        fars = none if far is None else [Far(one, far.scores) for one in far.q.chunk(count)]
+        parts = zip(self._tracks, q.chunk(count), k.chunk(count), all_v, fars, strict=True)
         return torch.cat([track.attend(place, *own) for track, *own in parts])
 
     def end(self, count: int) -> None:
         """The run is over: the *count* positions are kept."""
         for track in self._tracks:
-            track.length += count
+            track.end(count)
 
 
 def chunk_mask(length: int, chunk: int, like: Tensor) -> Tensor:
