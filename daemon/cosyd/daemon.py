@@ -43,7 +43,15 @@ from cosyd.speech.desk import SpeechDesk
 from cosyd.steering import Daemon, Patience
 from cosyd.system.certificate import Certificate
 from cosyd.system.exposure import check_reach
-from cosyd.system.runtime import Connection, DaemonLock, Folders, token, token_path
+from cosyd.system.runtime import (
+    Connection,
+    DaemonLock,
+    Folders,
+    remove_leftovers,
+    sockets_kept,
+    token,
+    token_path,
+)
 from cosyd.voices.consents import ConsentStore
 from cosyd.voices.store import VoiceStore
 from cosyd.watched import door_names, followed, watching
@@ -82,7 +90,7 @@ async def running(settings: Settings, folders: Folders, source: Source) -> Async
     certificate = _certificate(settings)
     async with AsyncExitStack() as house:
         lock = house.enter_context(DaemonLock(folders))
-        house.callback(folders.remove_sockets)
+        house.enter_context(sockets_kept(folders))
         listener = listen(settings.http.host, settings.http.port)
         house.callback(listener.close)
         feed = Feed()
@@ -197,8 +205,7 @@ async def running(settings: Settings, folders: Folders, source: Source) -> Async
         feed.put(DaemonChanged(state="ready"))
         log.info("daemon.ready", url=daemon.url, version=__version__)
         await narrations.start()
-        # Last, since it takes half a second that nobody should wait for.
-        await house.enter_async_context(_task(asyncio.to_thread(warm_up, speech.planner)))
+        await house.enter_async_context(_task(asyncio.to_thread(_at_leisure, daemon)))
         yield daemon
 
 
@@ -209,6 +216,12 @@ def _certificate(settings: Settings) -> Certificate | None:
     if certificate:
         certificate.warn()
     return certificate
+
+
+def _at_leisure(daemon: Daemon) -> None:
+    """Do last what takes half a second that nobody should wait for."""
+    warm_up(daemon.speech.planner)
+    remove_leftovers(daemon.folders)
 
 
 @contextmanager

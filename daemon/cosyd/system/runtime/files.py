@@ -5,6 +5,9 @@ import os
 import tempfile
 from pathlib import Path
 
+DRAFT = ".draft"
+"""How the name of a file ends that is being written; it begins with a dot."""
+
 
 def write_private(path: Path, content: bytes) -> None:
     """Put *content* at *path* with mode 0600, in place of what was there; never half of it."""
@@ -57,7 +60,9 @@ def _create_plainly(path: Path, content: bytes) -> bool:
 
 
 def _draft(path: Path, content: bytes) -> Path:
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600
+    descriptor, name = tempfile.mkstemp(  # mode 0600
+        prefix=f".{path.name}.", suffix=DRAFT, dir=path.parent
+    )
     draft = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:

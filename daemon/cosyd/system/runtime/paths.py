@@ -21,8 +21,11 @@ SOCKET_PATH_BYTES = 103 if sys.platform == "darwin" else 107
 SOCKET_NAME_BYTES = 32
 """The longest name of a socket within its folder."""
 
-_SHORTEST_TEMP = Path("/tmp")  # noqa: S108 - what is made there is checked to be private
+SHORTEST_TEMP = Path("/tmp")  # noqa: S108 - what is made there is checked to be private
 """Where sockets go if TMPDIR is too long as well."""
+
+STAND_IN = "cosyd-"
+"""How the name of a stand-in for a folder of sockets begins; its owner and a key follow."""
 
 _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
@@ -98,9 +101,9 @@ class Folders:
         if len(os.fsencode(self.runtime)) <= longest:
             return self.runtime
         key = hashlib.sha256(os.fsencode(self.runtime)).hexdigest()[:12]
-        name = f"cosyd-{user_id()}-{key}"
+        name = f"{STAND_IN}{user_id()}-{key}"
         usual = Path(tempfile.gettempdir()) / name
-        return usual if len(os.fsencode(usual)) <= longest else _SHORTEST_TEMP / name
+        return usual if len(os.fsencode(usual)) <= longest else SHORTEST_TEMP / name
 
     def socket_path(self, name: str) -> Path:
         """Where the unix socket *name* is: ``ipc://{folders.socket_path("audio")}``.
