@@ -38,7 +38,8 @@ class DaemonLock:
     """Held for as long as the ``with`` block lasts; the kernel frees it when the process dies.
 
     The file stays where it is when the lock is free: to remove it would let two daemons each
-    lock a file of their own.
+    lock a file of their own. It says who has the lock, which is why it is none of ``filelock``'s:
+    on Windows nobody else can read those, and older versions empty them whenever they are tried.
     """
 
     def __init__(self, folders: Folders) -> None:
