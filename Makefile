@@ -90,7 +90,15 @@ bench-load: ## measure 1, 4 and 16 users at once, beside a peer with the same mo
 bench-cosyvoice2: ## measure our CosyVoice2 beside the package's own class: takes half an hour
 	@$(SETUP) run cosyvoice2 torch test
 	@$(MAKE) --no-print-directory reference
-	$(PY) benchmarks/cosyvoice2.py $(ARGS)
+	$(PY) benchmarks/cosyvoice2/all.py $(ARGS)
+
+# One of these alone, bench-cosyvoice2-first and so on; servers: behind daemon and server, half an hour.
+BENCH_COSYVOICE2 := $(addprefix bench-cosyvoice2-,first flow clients rtf servers)
+.PHONY: $(BENCH_COSYVOICE2)
+$(BENCH_COSYVOICE2): bench-cosyvoice2-%:
+	@$(SETUP) run cosyvoice2 torch test
+	@$(MAKE) --no-print-directory reference
+	$(PY) benchmarks/cosyvoice2/$*.py $(ARGS)
 
 package: ## wheel and source archive, into dist/
 	@$(SETUP) run package

@@ -1,4 +1,4 @@
-"""Our CosyVoice2 beside the package's own class: ``make bench-cosyvoice2``.
+"""Ours behind the daemon beside the package behind a server: ``make bench-cosyvoice2-servers``.
 
 The package's ``CosyVoice2`` stands behind a plain streaming server (``package_server.py``), ours
 behind the daemon; both load the same checkpoint of random weights, miniature and full size, speak
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import numpy as np
+import places
 import psutil
 import soxr
 from common import MEGABYTE, Figure, Table, daemon, run
@@ -38,10 +39,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "tests"))
-
-REFERENCE_PYTHON = HERE.parent / ".reference" / "bin" / "python"
 TRANSCRIPT = "The old bridge by the mill is open again."
 TEXTS = {
     "miniature": "We meet at the station and then walk along the river to the mill, {0} of us.",
@@ -131,7 +128,12 @@ def package(
     model: Path, reference: Path, hop: str, threads: int, text: Callable[[str], str]
 ) -> Iterator[Served]:
     """The package's class behind its plain server."""
-    command = [str(REFERENCE_PYTHON), str(HERE / "package_server.py"), "--model", str(model)]
+    command = [
+        str(places.REFERENCE_PYTHON),
+        str(places.HERE / "package_server.py"),
+        "--model",
+        str(model),
+    ]
     command += ["--reference", str(reference), "--transcript", TRANSCRIPT, "--hop", hop]
     process = subprocess.Popen(
         [*command, "--threads", str(threads)],
@@ -352,6 +354,6 @@ def _options(parser: argparse.ArgumentParser) -> None:
 
 
 if __name__ == "__main__":
-    if not REFERENCE_PYTHON.exists():
+    if not places.REFERENCE_PYTHON.exists():
         sys.exit(json.dumps({"error": "run 'make reference' first"}))
     run(__doc__, {"miniature": miniature, "memory": memory, "full": full}, _options)

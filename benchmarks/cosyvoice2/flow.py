@@ -1,0 +1,236 @@
+"""The flow alone, fed with the same tokens, whatever the length: ``make bench-cosyvoice2-flow``.
+
+Frame-steps and FLOP are exact: of what each loop gives to its flow, which was found by running the
+loop. The runtime fast makes an utterance chunk by chunk; the package and the runtime plain, for
+which 60 s would take an hour, make single calls of chosen sizes. Through either a cost of a frame,
+and one of each frame that it sees, are fitted, of which the seconds are the sums.
+
+"Later" is an object of the package that has spoken before; otherwise it is new. The voice of fast
+has been used before.
+"""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import grid
+import places  # noqa: F401 - it finds common
+from common import percentile
+from work import Cost, Estimator, anew
+
+if TYPE_CHECKING:
+    import argparse
+
+    from contenders import Contender, Field
+    from work import Work
+
+CACHED = ("fast", "fastest")
+AIMS = {20: 4, 60: 8}
+"""At so many seconds, so many times less work than the package at first."""
+
+Calls = list[tuple[int, int, float]]
+"""Frames, frames seen, seconds."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--flow-seconds", default="5,10,20,60", help="lengths of utterances")
+    add("--flow-rounds", type=int, default=2)
+    add("--flow-calls", default="41,116,250", help="tokens given to single calls")
+    add("--flow-whole", default="20,60", help="seconds that fast and fastest run whole")
+
+
+@dataclass(slots=True, kw_only=True)
+class _Measured:
+    """What was measured of one contender."""
+
+    calls: Calls = field(default_factory=list)
+    peak_mb: float = 0
+    held_mb: float = 0
+    state_mb: float = 0
+
+    def note(self, said: dict[str, Any]) -> None:
+        """Its memory."""
+        if said["peak_mb"] - said["held_mb"] >= self.peak_mb - self.held_mb:
+            self.peak_mb, self.held_mb = said["peak_mb"], said["held_mb"]
+        self.state_mb = max(self.state_mb, said.get("state_mb", 0))
+
+
+def measured(field: Field) -> list[grid.Grid]:
+    options = field.options
+    found = {one.name: _Measured() for one in field.contenders}
+    for number in range(options.flow_rounds):
+        for tokens in map(int, options.flow_calls.split(",")):
+            for one in field.turns(number):
+                if one.name not in CACHED and (one.ours or number == 0 or one.name == "package"):
+                    _call(one, tokens, found[one.name], options.voice_tokens)
+        for one in field.turns(number):
+            if one.name in CACHED:
+                _whole(one, _whole_seconds(options, one), found[one.name], options.voice_tokens)
+    return [_lengths(field, found), *_chunks(field, found)]
+
+
+def _whole_seconds(options: argparse.Namespace, one: Contender) -> float:
+    return float(options.flow_whole.split(",")[CACHED.index(one.name)])
+
+
+def _call(one: Contender, tokens: int, found: _Measured, voice_tokens: int) -> None:
+    if one.name == "package-25":
+        return  # its calls are the package's
+    said = one.ask("flow", tokens=tokens)
+    ((frames, seen),) = anew([(tokens, False)], voice_tokens)
+    assert said["frame_steps"] == 20 * frames, "it computes something else than was thought"
+    found.calls.append((frames, seen, said["took_s"]))
+    found.note(said)
+
+
+def _whole(one: Contender, seconds: float, found: _Measured, voice_tokens: int) -> None:
+    tokens = round(25 * seconds)
+    said = one.ask("chunks", tokens=tokens)
+    thought = _grid_of_chunks(tokens, voice_tokens)
+    made = [(frames, seen) for seen, frames, _ in said["chunks"]]
+    assert made == thought, "it makes other chunks than was thought"
+    assert said["frame_steps"] <= 20 * sum(frames for frames, _ in thought), "it computes more"
+    found.calls += [(frames, seen, took_s) for seen, frames, took_s in said["chunks"]]
+    found.note(said)
+
+
+# -- By length --------------------------------------------------------------------------------
+
+
+def _lengths(field: Field, found: dict[str, _Measured]) -> grid.Grid:
+    options = field.options
+    estimator = Estimator.of(field.model)
+    table = grid.Grid(
+        title="The flow alone",
+        method=f"{field.method} Seconds from {options.flow_rounds} rounds. An estimator of"
+        f" {estimator.frame_flop / 1e6:.1f} MFLOP a frame and"
+        f" {estimator.key_flop / 1e6:.3f} for each that it sees.",
+    )
+    costs = {name: Cost.fitted(each.calls) for name, each in found.items() if each.calls}
+    if "package" in costs:
+        costs["package-25"] = costs["package"]
+    for seconds in map(float, options.flow_seconds.split(",")):
+        sizes = _sizes(field, round(25 * seconds))
+        works = {name: estimator.work(calls) for name, calls in sizes.items()}
+        _add(table, seconds, works, sizes, costs)
+    return table
+
+
+def _sizes(field: Field, tokens: int) -> dict[str, list[tuple[int, int]]]:
+    """The calls of one utterance, by contender: frames, and frames seen."""
+    sizes = {}
+    for one in field.contenders:
+        one.ask("reset")
+        if one.name in CACHED:
+            sizes[one.name] = _grid_of_chunks(tokens, field.options.voice_tokens)
+            continue
+        sizes[one.name] = anew(one.schedule(tokens), field.options.voice_tokens)
+        if one.name == "package":
+            sizes["later"] = anew(one.schedule(tokens), field.options.voice_tokens)
+    return sizes
+
+
+def _grid_of_chunks(tokens: int, voice_tokens: int) -> list[tuple[int, int]]:
+    """Of runtime fast, whose first sound comes after 8 tokens: see ``trimmed`` of its ``bases``."""
+    before = voice_tokens - (voice_tokens + 8) % 25
+    start, calls = before - before % 25, []
+    while start < before + tokens:
+        end = min(start + 25, before + tokens)
+        calls.append((2 * (end - start), 2 * end))
+        start = end
+    return calls
+
+
+def _add(
+    table: grid.Grid,
+    seconds: float,
+    works: dict[str, Work],
+    sizes: dict[str, list[tuple[int, int]]],
+    costs: dict[str, Cost],
+) -> None:
+    label = f"{seconds:g} s"
+    later, later_sizes = works.pop("later", None), sizes.pop("later", [])
+    steps = {name: one.frame_steps for name, one in works.items()}
+    table.add(f"{label}: frame-steps", steps)
+    table.add(f"{label}: TFLOP", {name: one.flop / 1e12 for name, one in works.items()})
+    took = {name: sum(costs[name].seconds(*size) for size in sizes[name]) for name in works}
+    table.add(f"{label}: seconds", took, "s")
+    if later is None:
+        return
+    table.add(f"{label}, later: frame-steps", {"package": later.frame_steps})
+    cost = costs["package"]
+    table.add(
+        f"{label}, later: seconds", {"package": sum(cost.seconds(*s) for s in later_sizes)}, "s"
+    )
+    less = {name: steps["package"] / steps[name] for name in CACHED if name in steps}
+    aim = {"least": AIMS[int(seconds)]} if seconds in AIMS else {}
+    table.add(f"{label}: frame-steps, so many times less than package's", less, **aim)
+    less = {name: took["package"] / took[name] for name in CACHED if name in took}
+    table.add(f"{label}: seconds, so many times less", less)
+
+
+# -- Chunk by chunk, and memory ---------------------------------------------------------------
+
+
+def _chunks(field: Field, found: dict[str, _Measured]) -> list[grid.Grid]:
+    options = field.options
+    lasts = ", ".join(
+        f"{one.name} {_whole_seconds(options, one):g} s"
+        for one in field.contenders
+        if one.name in CACHED
+    )
+    table = grid.Grid(
+        title="The flow chunk by chunk, and its memory",
+        method=f"From the second chunk on, the median of {options.flow_rounds} rounds for each:"
+        " a line through their cost against the sound before them, which is what attention adds,"
+        f" and how far they lie off it. Utterances: {lasts}; the others' memory is that of a call"
+        f" with {max(map(int, options.flow_calls.split(',')))} tokens.",
+    )
+    lines = {
+        name: _Line.through(each.calls, options.flow_rounds)
+        for name, each in found.items()
+        if name in CACHED and each.calls
+    }
+    table.add("a chunk with nothing before it", {n: one.base_s for n, one in lines.items()}, "s")
+    more = {name: 100 * one.more_s / one.base_s for name, one in lines.items()}
+    table.add("more for each second before it", more, "%")
+    off = {name: 100 * one.off for name, one in lines.items()}
+    table.add("off the line, 9 of 10 chunks at most", off, "%", most=10)
+    grown = {name: one.peak_mb - one.held_mb for name, one in found.items() if one.peak_mb}
+    table.add("memory before", {n: one.held_mb for n, one in found.items() if one.held_mb}, "MB")
+    table.add("memory more, at most", grown, "MB")
+    table.add("of that kept for the utterance", {n: found[n].state_mb for n in lines}, "MB")
+    return [table] if lines else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """What a whole chunk costs, by what was before it."""
+
+    base_s: float
+    more_s: float
+    """For each second before it."""
+
+    off: float
+    """The share by which nine of ten chunks lie off it at most."""
+
+    @classmethod
+    def through(cls, calls: Calls, rounds: int) -> _Line:
+        """The same utterance was made in each round."""
+        each = len(calls) // rounds
+        own = [calls[place::each] for place in range(each)]
+        middle = [
+            (one[0][1] / 50, statistics.median(took for *_, took in one))
+            for one in own[1:]
+            if one[0][0] == max(frames for frames, *_ in calls)
+        ]
+        line = statistics.linear_regression(*zip(*middle, strict=True))
+        off = [abs(took / (line.intercept + line.slope * at) - 1) for at, took in middle]
+        return cls(base_s=line.intercept, more_s=line.slope, off=percentile(off, 0.9))
+
+
+if __name__ == "__main__":
+    grid.run(__doc__, {"flow": measured}, add_options)
