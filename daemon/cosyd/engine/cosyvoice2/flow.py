@@ -14,7 +14,7 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -71,6 +71,20 @@ class FlowPrompt:
     """[1, 2P, 80]."""
 
 
+class Strides(Protocol):
+    """Another way to do a step of several streams."""
+
+    def fits(self, tracks: Sequence[Track], frames: int) -> bool:
+        """Whether it can do a step over so many frames."""
+        ...
+
+    def velocity(
+        self, x: Tensor, condition: Tensor, moment: Tensor, tracks: Sequence[Track]
+    ) -> Tensor:
+        """See :meth:`Flow.velocity`; what is to be kept is in *tracks* when this returns."""
+        ...
+
+
 class Flow(nn.Module):
     """Speech tokens to mel.
 
@@ -88,6 +102,8 @@ class Flow(nn.Module):
         self.encoder_proj = nn.Linear(wide, bands)
         self.estimator = Estimator(shape.estimator)
         self.noise = Noise(bands)
+        self.strides: Strides | None = None
+        """How steps of streams are done where that is not to be left to Python."""
 
     def solve(
         self, tokens: Tensor, prompt: FlowPrompt, embedding: Tensor, *, final: bool, streaming: bool
@@ -115,10 +131,11 @@ class Flow(nn.Module):
         least = 1 if final else 1 + self.shape.encoder.lookahead_tokens
         if tokens.shape[1] < least:
             raise ValueError(f"{tokens.shape[1]} speech tokens are too few: {least} or more.")
-        return self._steps(tokens, prompt, embedding, final=final, streaming=streaming)
+        timbre = self._timbre(embedding)
+        return self._steps(tokens, prompt, timbre, final=final, streaming=streaming)
 
     def _steps(
-        self, tokens: Tensor, prompt: FlowPrompt, embedding: Tensor, *, final: bool, streaming: bool
+        self, tokens: Tensor, prompt: FlowPrompt, timbre: Tensor, *, final: bool, streaming: bool
     ) -> Iterator[Tensor | None]:
         where = self.input_embedding.weight
         hidden, past = self._encode(tokens.to(where.device), prompt, final, streaming)
@@ -126,12 +143,12 @@ class Flow(nn.Module):
         frames = hidden.shape[1]
         mel = prompt.mel.to(where)
         known = functional.pad(mel, (0, 0, 0, frames - mel.shape[1]))  # [1, T, 80]
-        condition = self._condition(hidden, known, self._timbre(embedding))
+        condition = self._condition(hidden, known, timbre)
         x = self.noise.until(frames, where.device).to(state)  # [1, 80, T]
         times = _schedule(state).to(where.device)  # [S + 1]
         moments = self.estimator.moments(times[:-1])  # [S, G, 256]
         for moment, (now, then) in zip(moments, pairwise(times), strict=True):
-            x = x + (then - now) * self._velocity(x, condition, moment, past)
+            x = x + (then - now) * self.velocity(x, condition, moment, past)
             yield None
         yield x[:, :, prompt.mel.shape[1] :]
 
@@ -198,13 +215,41 @@ class Flow(nn.Module):
         times = _schedule(state).to(where.device)
         moments = self.estimator.moments(times[:-1])
         for step, (now, then) in enumerate(pairwise(times)):
-            past = Stretch([one.steps[step] for one in streams])
-            x = x + (then - now) * self._velocity(x, condition, moments[step], past)
-            past.end(frames)
+            tracks = [one.steps[step] for one in streams]
+            x = x + (then - now) * self._way(x, condition, moments[step], tracks)
+            for track in tracks:
+                track.end(frames)
             yield None
         for one in streams:
             one.frames += frames
         yield x
+
+    @torch.inference_mode()
+    def finish(self, stream: FlowStream, tokens: Tensor) -> Iterator[Tensor | None]:
+        """The last frames of *stream*, as upstream makes them: all anew, each of which sees all.
+
+        So they go on from frames that nobody has heard, and cost as much as all of the utterance.
+
+        Args:
+            stream: It is at its end then.
+            tokens: [1, N], all since the prompt.
+
+        Returns:
+            None after each step, and at last the mel [1, 80, T] of what was not made yet, without
+            the prompt's.
+
+        Raises:
+            ValueError: A token is none of the model's.
+        """
+        self._check("speech", tokens)
+        before = stream.prompt.mel.shape[1]
+        made = max(0, stream.frames - before)
+        for mel in self._steps(tokens, stream.prompt, stream.timbre, final=True, streaming=False):
+            if mel is None:
+                yield None
+            else:
+                stream.frames = before + mel.shape[2]
+                yield mel[:, :, made:]
 
     def _heard(self, streams: Sequence[FlowStream], tokens: Tensor, looked_at: int) -> Tensor:
         """The encoder's next frames, [B, 2n, 80]."""
@@ -249,7 +294,13 @@ class Flow(nn.Module):
         told = torch.cat([hidden.mT, voice, known.mT], dim=1)
         return torch.stack([told, torch.zeros_like(told)], dim=1).flatten(0, 1)
 
-    def _velocity(self, x: Tensor, condition: Tensor, moment: Tensor, past: Past) -> Tensor:
+    def _way(self, x: Tensor, condition: Tensor, moment: Tensor, tracks: Sequence[Track]) -> Tensor:
+        """The velocity of *x*, which goes on from what is kept in *tracks*, one of each stream."""
+        if self.strides is not None and self.strides.fits(tracks, x.shape[2]):
+            return self.strides.velocity(x, condition, moment, tracks)
+        return self.velocity(x, condition, moment, Stretch(tracks))
+
+    def velocity(self, x: Tensor, condition: Tensor, moment: Tensor, past: Past) -> Tensor:
         """Where *x* [B, 80, T] is to go: what it is told counts more than the estimator says.
 
         Source:

@@ -9,6 +9,7 @@ import torch
 
 import soundmodels
 from checkpoints import miniature
+from cosyd.engine.cosyvoice2.estimator import keep_inputs
 from cosyd.engine.cosyvoice2.flow import NOISE_FRAMES, Flow, FlowShape, Noise
 from cosyd.engine.cosyvoice2.past import found_among
 from soundmodels import prompt, solved, spoken
@@ -27,8 +28,7 @@ def flows(tmp_path_factory):
     made = {}
     for dtype in TOLERANCES:
         made[dtype, "keys"] = copy.deepcopy(flow).to(dtype)
-        made[dtype, "inputs"] = copy.deepcopy(flow).to(dtype)
-        made[dtype, "inputs"].estimator.keep_inputs()
+        made[dtype, "inputs"] = keep_inputs(copy.deepcopy(flow).to(dtype))
     return made
 
 
@@ -197,7 +197,7 @@ def test_inputs_take_a_quarter_of_what_keys_and_values_do():
     with torch.device("meta"):
         flow = Flow(FlowShape())
         keys = flow.frame_bytes
-        flow.estimator.keep_inputs()
+        keep_inputs(flow)
 
     assert flow.frame_bytes == pytest.approx(keys / 4, rel=0.02)
     assert keys == pytest.approx(4.6e6, rel=0.01)
@@ -211,6 +211,20 @@ def test_keys_in_several_places_are_as_good_as_in_one():
     parts = found_among(q, k.split([3, 6, 1], dim=2), v.split([3, 6, 1], dim=2), bias)
 
     assert apart(parts, found_among(q, [k], [v], bias)) < 1e-6
+
+
+@pytest.mark.parametrize("before", [0, 37])
+def test_upstreams_end_is_computed_anew_and_sees_all(flow, before):
+    voice, tokens = prompt(before), spoken(60)
+    speech = Speech(flow, tokens, voice).go_on(until=75)
+    made = speech.stream.frames - 2 * before
+
+    *steps, last = flow.finish(speech.stream, tokens)
+
+    anew = solved(flow, tokens, voice, EMBEDDING, final=True, streaming=False)
+    assert steps == [None] * 10
+    assert torch.equal(last, anew[:, :, made:])
+    assert speech.stream.frames == 2 * (before + 60)
 
 
 def test_control_comes_back_after_each_step(flow):
