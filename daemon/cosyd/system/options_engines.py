@@ -44,15 +44,21 @@ class Engine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class CosyVoice2(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The engine cosyvoice2, which clones voices. Its model is 3.1 GB: 'cosyd models pull'."""
 
-    runtime: Literal["plain", "fast", "reference"] = "plain"
-    """plain: each chunk of sound is computed anew from the beginning. fast: it goes on from what
-    was kept of those before, which is sooner and takes 0.2 GB for each second of a sentence; no
-    limit is set to that yet. reference: the package of CosyVoice's authors, in an interpreter of
-    its own, to compare with."""
+    runtime: Literal["fast", "plain", "reference"] = "fast"
+    """fast: each chunk of sound goes on from what was kept of those before, and sentences side by
+    side share the runs of the model. plain: each is computed anew from the beginning. reference:
+    the package of CosyVoice's authors, in an interpreter of its own, to compare with."""
 
-    first_tokens: Literal[8, 17, 25] = 8
+    first_tokens: Literal["auto", 8, 17, 25] = "auto"
     """fast only: after so many speech tokens, of which there are 25 to the second, the first sound
-    is made."""
+    is made. auto: as few as this machine can follow with the next sound in time, found out when the
+    engine starts."""
+
+    memory_mb: Annotated[int, Meta(ge=0)] = 0
+    """fast only: how much memory may be taken to keep what was computed of sentences under way:
+    0.23 GB for each second of speech in fp32, half of it in half precision. A sentence that does
+    not fit waits for another to end; one that grows beyond it is computed as with plain from there
+    on, which is slower and sounds the same. 0: half of what is free when the engine starts."""
 
     voices_mb: Annotated[int, Meta(ge=0)] = 1_500
     """fast only: how much memory may be taken to keep what was computed of voices; one is always

@@ -5492,6 +5492,11 @@ Tokens for it are read from OTEL_EXPORTER_OTLP_HEADERS.</source>
         <translation>通过 OTLP/HTTP 发送到哪里，例如 http://127.0.0.1:4318/v1/traces。留空：不发送。所需令牌从 OTEL_EXPORTER_OTLP_HEADERS 读取。</translation>
     </message>
     <message>
+        <source>Whether CosyVoice2 begins a sentence of a live text before it is whole, where whoever hears
+it would have to wait otherwise.</source>
+        <translation>CosyVoice2 是否在实时文本的一句话写完之前就开始朗读（仅在听者不然就要等待时）。</translation>
+    </message>
+    <message>
         <source>Whether a ``sentence`` message carries its text.</source>
         <translation>``sentence`` 消息是否带有文字。</translation>
     </message>
@@ -5567,8 +5572,16 @@ texts that were kept are removed from the disk.</source>
     </message>
     <message>
         <source>fast only: after so many speech tokens, of which there are 25 to the second, the first sound
-is made.</source>
-        <translation>仅用于 fast：生成多少个语音词元（每秒 25 个）后开始出声。</translation>
+is made. auto: as few as this machine can follow with the next sound in time, found out when the
+engine starts.</source>
+        <translation>仅用于 fast：生成多少个语音词元（每秒 25 个）后开始出声。auto：在本机能及时接上下一段声音的前提下尽可能少，引擎启动时测定。</translation>
+    </message>
+    <message>
+        <source>fast only: how much memory may be taken to keep what was computed of sentences under way:
+0.23 GB for each second of speech in fp32, half of it in half precision. A sentence that does
+not fit waits for another to end; one that grows beyond it is computed as with plain from there
+on, which is slower and sounds the same. 0: half of what is free when the engine starts.</source>
+        <translation>仅用于 fast：最多用多少内存保留正在朗读的句子的计算结果：fp32 下每秒语音 0.23 GB，半精度减半。放不下的句子等另一句结束；超出的句子从那里起像 plain 一样从头计算，较慢，但声音相同。0：引擎启动时空闲内存的一半。</translation>
     </message>
     <message>
         <source>fast only: how much memory may be taken to keep what was computed of voices; one is always
@@ -5576,15 +5589,14 @@ kept.</source>
         <translation>仅用于 fast：最多用多少内存保留音色的计算结果；至少保留一个。</translation>
     </message>
     <message>
-        <source>loudspeaker: only what is played on this machine; all: also what a client fetches.</source>
-        <translation>loudspeaker：仅在本机播放的内容；all：也包括客户端获取的内容。</translation>
+        <source>fast: each chunk of sound goes on from what was kept of those before, and sentences side by
+side share the runs of the model. plain: each is computed anew from the beginning. reference:
+the package of CosyVoice&apos;s authors, in an interpreter of its own, to compare with.</source>
+        <translation>fast：每段声音接着前面保留的结果继续计算，并行的句子共用模型的运算。plain：每段都从头重新计算。reference：CosyVoice 作者的软件包，在独立的解释器中运行，供对比。</translation>
     </message>
     <message>
-        <source>plain: each chunk of sound is computed anew from the beginning. fast: it goes on from what
-was kept of those before, which is sooner and takes 0.2 GB for each second of a sentence; no
-limit is set to that yet. reference: the package of CosyVoice&apos;s authors, in an interpreter of
-its own, to compare with.</source>
-        <translation>plain：每段声音都从头重新计算。fast：接着前面保留的结果继续计算，更快，但句子每一秒要占 0.2 GB，目前没有上限。reference：CosyVoice 作者的软件包，在独立的解释器中运行，供对比。</translation>
+        <source>loudspeaker: only what is played on this machine; all: also what a client fetches.</source>
+        <translation>loudspeaker：仅在本机播放的内容；all：也包括客户端获取的内容。</translation>
     </message>
     <message>
         <source>reference only: TensorRT.</source>
@@ -5620,6 +5632,10 @@ its own, to compare with.</source>
     <message>
         <source>Applies to</source>
         <translation>适用于</translation>
+    </message>
+    <message>
+        <source>As written</source>
+        <translation>边写边读</translation>
     </message>
     <message>
         <source>At once</source>
@@ -5816,6 +5832,10 @@ its own, to compare with.</source>
     <message>
         <source>Max live</source>
         <translation>实时文本数</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
     </message>
     <message>
         <source>Model</source>

@@ -1,34 +1,37 @@
 """Several sentences spoken side by side: one run of a model serves all who need it.
 
 Border: performances in, sound out, a turn at a time. In a turn the language model reads on for all
-who want a token, and the flow makes one Euler step for a group of chunks. The two take turns, each
-with all threads: on two cores, two threads that were given one model each were no faster (a step
+who want a token, and the flow makes one Euler step for a group of chunks: for those whose listeners
+would be the first to run dry, though another group be on its way. The two take turns, each with all
+threads: on two cores, two threads that were given one model each were no faster (a step
 and a token 211 ms, against 223), and a dozen times slower where each had two.
 """
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import torch
 
+from cosyd.engine.cosyvoice2.encoder import FRAMES_PER_TOKEN
 from cosyd.engine.cosyvoice2.generation import answered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     from torch import Tensor
 
+    from cosyd.engine.cosyvoice2.hearing import Window
     from cosyd.engine.cosyvoice2.models import Models
     from cosyd.engine.cosyvoice2.performance import Chunk, Performance
 
 PIECE = 64
 """So many rows are read at once before the first token, so that others are not kept waiting."""
 
-LEAD = 53
-"""A performance with so many tokens that the flow has not had lets others read: two chunks, and
-what is looked at after them."""
+AHEAD = 2.0
+"""Who runs dry within so many times what a run takes shares the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,58 +59,87 @@ class Ensemble:
     Args:
         models: Loaded.
         seats: How many sentences there are side by side at most.
+        sounds_together: Whether the vocoder makes the sound of several at once. On a processor that
+            takes as long as one after the other (0.50 s each against 0.49 s, on one thread), and
+            the first is heard later.
     """
 
-    def __init__(self, models: Models, seats: int) -> None:
+    def __init__(self, models: Models, seats: int, *, sounds_together: bool = False) -> None:
         self._models = models
         self._seats = seats
-        self._group: _Group | None = None
+        self._sounds_together = sounds_together
+        self._groups: list[_Group] = []
+        self._run_s = 0.0
+        """How long the last run of a group took."""
 
     def drop(self, performance: Performance) -> None:
         """It is not wanted any more."""
-        if self._group is not None and performance in self._group.members:
-            self._group.leave(performance)
-            if not self._group.members:
-                self._group.steps.close()
-                self._group = None
+        group = self._group_of(performance)
+        if group is not None:
+            group.leave(performance)
+            if not group.members:
+                self._end(group)
 
     def plays(self, performance: Performance) -> bool:
         """Whether a chunk of it is on its way."""
-        return self._group is not None and performance in self._group.members
+        return self._group_of(performance) is not None
 
     def turn(self, performances: Sequence[Performance]) -> News:
         """Do what is due next for *performances*, the most urgent first."""
-        wanting = [one for one in performances if one.reading is not None and one.lead < LEAD]
-        if self._group is None:
-            self._group = self._next_group(performances)
-        return [*self._read(wanting), *self._step()]
+        wanting = [one for one in performances if one.reading is not None and not one.is_ahead]
+        group = self._most_urgent(performances)
+        news = self._read(wanting)
+        return news if group is None else [*news, *self._step(group)]
 
-    def _next_group(self, performances: Iterable[Performance]) -> _Group | None:
-        """Those chunks that can be made together, of which one is the most urgent."""
-        due = [(one, chunk) for one in performances if (chunk := one.chunk()) is not None]
-        if not due:
-            return None
-        first, like = due[0]
-        together = [
-            (one, chunk.tokens)
-            for one, chunk in due
+    def _group_of(self, performance: Performance) -> _Group | None:
+        return next((one for one in self._groups if performance in one.members), None)
+
+    def _most_urgent(self, performances: Sequence[Performance]) -> _Group | None:
+        """The chunk of the first of *performances* that has one, and what is made with it."""
+        for one in performances:
+            group = self._group_of(one)
+            if group is not None:
+                return group
+            chunk = one.chunk()
+            if chunk is not None:
+                together = self._together(one, chunk, performances)
+                group = _Group(self._models, together, sounds_together=self._sounds_together)
+                self._groups.append(group)
+                return group
+        return None
+
+    def _together(
+        self, first: Performance, like: Chunk, performances: Iterable[Performance]
+    ) -> list[tuple[Performance, Chunk]]:
+        """Those that are due with *first*, and whose chunks can be made in one run with *like*.
+
+        Who has sound for longer waits: a run of more takes longer, on a processor as many times as
+        there are more of them.
+        """
+        until = max(time.monotonic(), first.due) + AHEAD * self._run_s
+        return [
+            (one, chunk)
+            for one in performances
+            if one is first or (one.due <= until and not self.plays(one))
+            if (chunk := one.chunk()) is not None
             if one is first or _fit(one, first, chunk, like)
         ]
-        return _Group(self._models, together, like.looked_at)
 
-    def _step(self) -> News:
-        """A step of the group, if there is one. What fails it fails for all of it."""
-        group = self._group
-        if group is None:
-            return []
+    def _step(self, group: _Group) -> News:
+        """A step of *group*. What fails it fails for all of it."""
         try:
             return next(group.steps)
         except StopIteration:
-            self._group = None
+            self._run_s = time.monotonic() - group.began
+            self._end(group)
             return []
         except Exception as error:  # noqa: BLE001 - it is told, to those that it concerns
-            self._group = None
+            self._end(group)
             return [Fault(one, error) for one in group.members]
+
+    def _end(self, group: _Group) -> None:
+        group.steps.close()
+        self._groups.remove(group)
 
     def _read(self, wanting: Sequence[Performance]) -> News:
         """A piece of what one has to read before its first token; and a token for all others."""
@@ -158,41 +190,81 @@ class _Group:
     """Chunks that go through flow and vocoder together."""
 
     def __init__(
-        self, models: Models, members: Sequence[tuple[Performance, Tensor]], looked_at: int
+        self,
+        models: Models,
+        chunks: Sequence[tuple[Performance, Chunk]],
+        *,
+        sounds_together: bool,
     ) -> None:
-        self.members = [one for one, _ in members]
+        self.members = [one for one, _ in chunks]
+        self.began = time.monotonic()
         self._models = models
-        self._final = looked_at < models.flow.shape.encoder.lookahead_tokens
-        self._all = [one for one, _ in members]
-        tokens = torch.cat([tokens for _, tokens in members])
-        self.steps = self._run(tokens, looked_at)
+        self._sounds_together = sounds_together
+        like = chunks[0][1]
+        self._final = like.looked_at < models.flow.shape.encoder.lookahead_tokens
+        self._all = [one for one, _ in chunks]
+        tokens = torch.cat([chunk.tokens for _, chunk in chunks])
+        self.steps = self._run(self._anew(like) if like.anew else self._followed(tokens, like))
 
     def leave(self, performance: Performance) -> None:
         """It is not wanted any more; the others go on."""
         self.members.remove(performance)
 
-    def _run(self, tokens: Tensor, looked_at: int) -> Generator[News, None, None]:
+    def _followed(self, tokens: Tensor, like: Chunk) -> Iterator[Tensor | None]:
+        """The mels of all, from what the flow has kept: None after each step, then [B, 80, T]."""
         streams = [one.stream for one in self._all]
-        for mel in self._models.flow.follow(streams, tokens, looked_at):
+        yield from self._models.flow.follow(streams, tokens, like.looked_at)
+
+    def _anew(self, chunk: Chunk) -> Iterator[Tensor | None]:
+        """The mel of one, from the beginning: likewise."""
+        (one,) = self._all
+        steps = self._models.flow.solve(
+            chunk.tokens, one.stream.prompt, one.embedding, final=self._final, streaming=True
+        )
+        for mel in steps:
+            if mel is None:
+                yield None
+            else:
+                frames = FRAMES_PER_TOKEN * chunk.count
+                one.stream.frames += frames
+                yield mel[:, :, max(0, mel.shape[2] - frames) :]
+
+    def _run(self, mels: Iterator[Tensor | None]) -> Generator[News, None, None]:
+        for mel in mels:
             if mel is None:
                 yield []
                 continue
-            for one, own in zip(self._all, mel.split(1), strict=True):
-                if one in self.members:
-                    yield [Heard(one, self._filtered(one, own))]
+            heard = zip(self._all, mel.split(1), strict=True)
+            windows = [
+                (one, window)
+                for one, own in heard
+                if one in self.members and (window := one.take(own, final=self._final)) is not None
+            ]
+            yield from self._filtered(windows)
 
-    def _filtered(self, one: Performance, mel: Tensor) -> bytes:
-        window = one.take(mel, final=self._final)
-        if window is None:
-            return b""
-        wave = self._models.vocoder.filter(window.mel, window.source)
-        return one.give(window, wave)
+    def _filtered(self, windows: Sequence[tuple[Performance, Window]]) -> Iterator[News]:
+        """The sound of *windows*; of those of one length at once, where that is faster."""
+        alike: dict[int, list[tuple[Performance, Window]]] = {}
+        for number, (one, window) in enumerate(windows):
+            key = window.mel.shape[2] if self._sounds_together else number
+            alike.setdefault(key, []).append((one, window))
+        for some in alike.values():
+            still = [(one, window) for one, window in some if one in self.members]
+            if not still:
+                continue
+            mel = torch.cat([window.mel for _, window in still])
+            source = torch.cat([window.source for _, window in still])
+            waves = self._models.vocoder.filter(mel, source).split(1)
+            yield [
+                Heard(one, one.give(window, wave))
+                for (one, window), wave in zip(still, waves, strict=True)
+            ]
 
 
 def _fit(one: Performance, other: Performance, chunk: Chunk, like: Chunk) -> bool:
     """Whether their chunks can be made in one run."""
     alike = chunk.tokens.shape == like.tokens.shape and chunk.looked_at == like.looked_at
-    return alike and not one.alone and not other.alone
+    return alike and not (one.alone or other.alone or chunk.anew or like.anew)
 
 
 def _length(one: Performance) -> int:

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
 import structlog
 import torch
 
 from cosyd.audio.level import apply_volume
 from cosyd.contract.errors import CosydError
+from cosyd.engine.cosyvoice2 import pace
 from cosyd.engine.cosyvoice2.bases import Bases
 from cosyd.engine.cosyvoice2.device import is_out_of_memory
 from cosyd.engine.cosyvoice2.engine import WARM_UP, CosyVoice2, room
 from cosyd.engine.cosyvoice2.ensemble import Ensemble, Fault, Heard
 from cosyd.engine.cosyvoice2.generation import Manner
 from cosyd.engine.cosyvoice2.guards import can_be_said
-from cosyd.engine.cosyvoice2.performance import Performance, heard_as
+from cosyd.engine.cosyvoice2.memory import Room, limit_mb
+from cosyd.engine.cosyvoice2.performance import Performance, heard_as, tokens_of
 from cosyd.engine.cosyvoice2.prompt import TextFeed, mode_of
 from cosyd.engine.cosyvoice2.voices.state import VoiceState
 from cosyd.engine.finish import silence
@@ -27,7 +30,7 @@ from cosyd.engine.protocol import CHUNK_BYTES, Finished, Sound
 from cosyd.engine.stepwise import failed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from cosyd.engine.cosyvoice2.rota import Work
@@ -41,9 +44,17 @@ class Fast(CosyVoice2):
     """CosyVoice2 as a :class:`~cosyd.engine.protocol.StepEngine`: see :class:`CosyVoice2`."""
 
     def __init__(self, folder: Path, options: Options) -> None:
-        super().__init__(folder, options)
-        self._ensemble = Ensemble(self.models, self._rota.limit)
-        self._bases = Bases(self.models.flow, options.first_tokens, options.voices_mb)
+        if options.compile:
+            log.warning("compile.unused", reason="no two chunks see as many others")
+        super().__init__(folder, msgspec.structs.replace(options, compile=False))
+        on_card = self._place.device.type != "cpu"
+        self._ensemble = Ensemble(self.models, self._rota.limit, sounds_together=on_card)
+        first = pace.FIRST_TOKENS[-1] if options.first_tokens == "auto" else options.first_tokens
+        self._bases = Bases(self.models.flow, first, options.voices_mb)
+        limit = limit_mb(options.memory_mb, self._place, options.vram_mb)
+        self._memory = Room(self.models, limit)
+        self.facts: dict[str, object] = {"memory_mb": limit, "first_tokens": first}
+        """What has been found out about this machine, for the log."""
 
     def warm_up(self) -> None:
         """See :meth:`StepEngine.warm_up`."""
@@ -59,7 +70,17 @@ class Fast(CosyVoice2):
                     for news in self._ensemble.turn([one]):
                         if isinstance(news, Fault):
                             raise news.error
+            if self._options.first_tokens == "auto":
+                self._measure()
         self._bases.forget()
+
+    def _measure(self) -> None:
+        """Find out after how many tokens the first sound can leave here."""
+        now = pace.measured(self.models, self._rota.limit)
+        first = pace.first_tokens(now, self.models.flow.shape.chunk_tokens)
+        self._bases = Bases(self.models.flow, first, self._options.voices_mb)
+        self.facts |= {"first_tokens": first, "token_ms": round(1000 * now.token_s, 1)}
+        self.facts |= {"chunk_ms": round(1000 * now.chunk_s), "sound_ms": round(1000 * now.sound_s)}
 
     def cancel(self, session: int) -> None:
         """See :meth:`StepEngine.cancel`."""
@@ -82,9 +103,8 @@ class Fast(CosyVoice2):
             return super().step()
         sentences = [work for work in works if isinstance(work.order, Session)]
         news: list[Sound | Finished] = []
-        for work in sentences:
-            if work.performance is None:
-                news += self._begun(work)
+        for work in self._admitted(sentences):
+            news += self._begun(work)
         playing = [work for work in sentences if work.performance is not None]
         return [*news, *self._played(playing)] if playing else news
 
@@ -95,6 +115,32 @@ class Fast(CosyVoice2):
         if work is not None and work.performance is not None and work.performance.waits:
             with torch.inference_mode():
                 work.performance.go_on()
+
+    def _admitted(self, sentences: Sequence[Work]) -> Iterator[Work]:
+        """Those that are to begin, the one that came first at their head: if there is room."""
+        for work in sentences:
+            if work.performance is not None:
+                continue
+            others = self._performances(self._rota.all())
+            if not self._memory.fits(self._need_bytes(work), others) and any(
+                one.performance is not None for one in sentences
+            ):
+                return
+            yield work
+
+    def _need_bytes(self, work: Work) -> int:
+        """What *work* may come to keep."""
+        if work.need_bytes is None:
+            text = None
+            if not work.comes_in_parts:
+                text = len(self.models.tokenizer.encode("".join(work.texts)))
+            tokens, _ = tokens_of(text, self.models.manner)
+            work.need_bytes = self._memory.bytes_for(tokens, tokens + (text or 0))
+        return work.need_bytes
+
+    @staticmethod
+    def _performances(works: Iterable[Work]) -> list[Performance]:
+        return [one for work in works if (one := work.performance) is not None]
 
     def _begun(self, work: Work) -> Sequence[Sound | Finished]:
         """Begin a sentence; what has come of it already, where it cannot be said."""
@@ -127,8 +173,12 @@ class Fast(CosyVoice2):
     def _played(self, works: Sequence[Work]) -> Sequence[Sound | Finished]:
         """A turn of all of *works*, and what has come of it."""
         of = {id(work.performance): work for work in works}
+        playing = self._performances(works)
         with torch.inference_mode():
-            all_news = self._ensemble.turn([one for work in works if (one := work.performance)])
+            everybody = self._performances(self._rota.all())
+            for one in self._memory.settle(everybody, playing, self._ensemble.plays):
+                log.info("session.anew", frames=one.stream.frames)
+            all_news = self._ensemble.turn(playing)
         told: list[Sound | Finished] = []
         for news in all_news:
             work = of[id(news.performance)]

@@ -39,6 +39,9 @@ class Work:
         self.waits = False
         """Whether there is nothing to do before more of its text comes."""
 
+        self.need_bytes: int | None = None
+        """What it may come to keep, once that was reckoned."""
+
         self.retried = False
         self.due = -float("inf")
         """When its listener has nothing more to hear: long ago, if nothing was heard yet."""
@@ -57,6 +60,8 @@ class Work:
         """*pcm* has left. A listener who had run out of sound goes on now."""
         seconds = VOICE_AUDIO.seconds(VOICE_AUDIO.frames(pcm))
         self.due = max(time.monotonic(), self.due) + seconds
+        if self.performance is not None:
+            self.performance.due = self.due
 
     def hear(self, more: More) -> None:
         """More of its text has come."""
@@ -91,6 +96,10 @@ class Rota:
     def add(self, work: Work) -> None:
         """Take *work* in, behind all others."""
         self._under_way[work.number] = work
+
+    def all(self) -> list[Work]:
+        """All that are under way, those that wait too."""
+        return list(self._under_way.values())
 
     def get(self, number: int) -> Work | None:
         """The order of that number, if it is under way."""

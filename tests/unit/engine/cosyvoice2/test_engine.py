@@ -22,14 +22,11 @@ from cosyd.engine.cosyvoice2.models import Models
 from cosyd.engine.cosyvoice2.rota import Rota
 from cosyd.engine.cosyvoice2.voices.cast import ROOM, Cast
 from cosyd.engine.cosyvoice2.voices.state import VoiceState
-from cosyd.engine.orders import Convert, Mix, More, Part, Register, Session
+from cosyd.engine.orders import Convert, Mix, More, Part, Register
 from cosyd.engine.protocol import CHUNK_BYTES, Finished, Sound
 from cosyd.system.options import CosyVoice2 as Options
 from sounds import noise
-
-LONG = "Hello there."  # 45 speech tokens, streamed
-SHORT = "Hi."  # 15, whole
-FULL = "DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"
+from unit.engine.cosyvoice2.stage import FULL, LONG, alone, order, rest, run, until_sound
 
 
 @pytest.fixture(scope="session")
@@ -52,42 +49,6 @@ def reference(tmp_path):
         file.setframerate(24_000)
         file.writeframes(noise(3 * 24_000))
     return str(path)
-
-
-def order(number=1, text=SHORT, voice="anna", **more):
-    return Session(session=number, text=text, language="en", voice=voice, **{"seed": 5, **more})
-
-
-def run(engine, *orders, steps=4_000):
-    """What comes of *orders*, submitted together: the sound of each, and how it ended."""
-    for one in orders:
-        engine.submit(one)
-    sound, ends = {one.session: b"" for one in orders}, {}
-    for _ in range(steps):
-        for item in engine.step() or ():
-            if isinstance(item, Sound):
-                assert item.session not in ends
-                sound[item.session] += item.pcm
-            else:
-                ends[item.session] = item
-        if len(ends) == len(orders):
-            return sound, ends
-    raise AssertionError(f"it never ends: {ends}")
-
-
-def alone(engine, one):
-    sound, _ = run(engine, one)
-    return sound[one.session]
-
-
-def until_sound(engine, number):
-    """Steps until something of session *number* is heard."""
-    steps = 0
-    while True:
-        steps += 1
-        news = engine.step()
-        if any(isinstance(item, Sound) and item.session == number for item in news):
-            return steps
 
 
 def test_two_voices_side_by_side_say_what_each_says_alone(engine):
@@ -276,12 +237,9 @@ def test_text_in_parts_is_waited_for_and_holds_nobody_up(engine):
         pass
     engine.go_on(More(session=1, text=" there.", last=True))
     engine.go_on(More(session=1, text="Too late.", last=True))
-    sound = b""
-    while (news := engine.step()) is not None:
-        sound += b"".join(item.pcm for item in news if isinstance(item, Sound))
+    sound = rest(engine)[1]
 
     assert len(sound) > 24_000
-    assert news is None
     assert not engine._rota
 
 
@@ -291,12 +249,7 @@ def test_text_in_parts_is_said_anew_where_memory_was_short(engine, monkeypatch):
         for _ in range(9):
             engine.step()
         engine.go_on(More(session=1, text=" there.", last=True))
-        sound, _ = run(engine)
-        while (news := engine.step()) is not None:
-            sound[0] = sound.get(0, b"") + b"".join(
-                item.pcm for item in news if isinstance(item, Sound)
-            )
-        return sound[0]
+        return rest(engine)[1]
 
     whole = said()
     Short(monkeypatch, engine, times=1)

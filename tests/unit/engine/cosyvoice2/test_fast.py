@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import weakref
 
-import numpy as np
 import pytest
 import torch
 from structlog.testing import capture_logs
@@ -18,15 +17,22 @@ from cosyd.engine.cosyvoice2.flow import Flow
 from cosyd.engine.cosyvoice2.lm import Decoding, SpeechLM
 from cosyd.engine.cosyvoice2.rota import Rota
 from cosyd.engine.cosyvoice2.voices.state import VoiceState
-from cosyd.engine.orders import Mix, More, Part, Session
+from cosyd.engine.orders import Mix, More, Part
 from cosyd.engine.protocol import Finished, Sound
 from cosyd.system.options import CosyVoice2 as Options
 from soundmodels import prompt
-
-LONG = "Hello there."  # 45 speech tokens
-LONGER = "Hello there, and all the others who are here as well."
-SHORT = "Hi."  # 15
-FULL = "DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"
+from unit.engine.cosyvoice2.stage import (
+    FULL,
+    LONG,
+    LONGER,
+    SHORT,
+    alike,
+    alone,
+    order,
+    rest,
+    run,
+    until_sound,
+)
 
 
 @pytest.fixture(scope="module")
@@ -38,47 +44,6 @@ def loaded(miniature):
 def engine(loaded):
     loaded._rota = Rota(4)
     return loaded
-
-
-def order(number=1, text=SHORT, voice="anna", **more):
-    return Session(session=number, text=text, language="en", voice=voice, **{"seed": 5, **more})
-
-
-def run(engine, *orders, steps=4_000):
-    """What comes of *orders*, submitted together: the sound of each, and how it ended."""
-    for one in orders:
-        engine.submit(one)
-    sound, ends = {one.session: b"" for one in orders}, {}
-    for _ in range(steps):
-        for item in engine.step() or ():
-            if isinstance(item, Sound):
-                assert item.session not in ends
-                sound[item.session] += item.pcm
-            else:
-                ends[item.session] = item
-        if len(ends) == len(orders):
-            return sound, ends
-    raise AssertionError(f"it never ends: {ends}")
-
-
-def alone(engine, one):
-    sound, ends = run(engine, one)
-    assert ends[one.session].reason is None
-    return sound[one.session]
-
-
-def alike(one, other):
-    """Whether two sounds are the same but for how a product of more rows is rounded."""
-    one, other = (np.frombuffer(pcm, np.int16).astype(int) for pcm in (one, other))
-    return one.shape == other.shape and int(np.abs(one - other).max(initial=0)) <= 4
-
-
-def until_sound(engine, number):
-    steps = 0
-    while True:
-        steps += 1
-        if any(isinstance(item, Sound) and item.session == number for item in engine.step()):
-            return steps
 
 
 def test_the_same_seed_says_the_same_and_another_does_not(engine):
@@ -226,8 +191,7 @@ def test_who_fails_fails_alone_and_says_why(engine, monkeypatch):
         engine.step()
     engine.submit(order(2, LONG, "ben"))
     with capture_logs():
-        sound, ends = run(engine)[0], {}
-        sound = {1: b"", 2: b""}
+        sound, ends = {1: b"", 2: b""}, {}
         while (news := engine.step()) is not None:
             for item in news:
                 if isinstance(item, Sound):
@@ -309,11 +273,8 @@ def test_text_in_parts_is_waited_for_and_holds_nobody_up(engine):
     while engine.step() is not None:
         pass
     engine.go_on(More(session=1, text=" there.", last=True))
-    sound = b""
-    while (news := engine.step()) is not None:
-        sound += b"".join(item.pcm for item in news if isinstance(item, Sound))
 
-    assert len(sound) > 24_000
+    assert len(rest(engine)[1]) > 24_000
 
 
 def test_what_cannot_be_said_is_told_as_it_is_and_what_is_nothing_is_silence(engine):
