@@ -167,6 +167,11 @@ class Track:
         found = found_among(q.unflatten(1, (-1, shared)).flatten(2, 3), keys, values, added)
         return found.unflatten(2, (shared, -1)).flatten(1, 2)
 
+    def add(self, fresh: Tensor) -> None:
+        """Keep *fresh* [attention, k or v, R, h, t, d], the next positions of all attentions."""
+        block = self._room(fresh[0, 0], fresh.shape[1])
+        block.room[..., block.used : block.used + fresh.shape[4], :] = fresh
+
     def end(self, count: int) -> None:
         """The next *count* positions are kept."""
         self.length += count
