@@ -103,6 +103,7 @@ def test_an_event_is_posted_as_json_with_a_signature_that_others_can_verify(tmp_
             "held_s": 0.0,
             "spoke_s": 0.0,
             "underruns": 0,
+            "silent_s": 0.0,
             "live": False,
         },
     }

@@ -133,12 +133,13 @@ def test_times_are_told_in_seconds():
 def test_the_last_sound_counts_without_holds_and_the_factor_from_the_turn():
     counted = metrics()
 
-    counted.tap(ended(Status.DONE, 2.0, took_s=61.0, held_s=60.0, spoke_s=0.5, underruns=3))
+    counted.tap(ended(Status.DONE, 2.0, took_s=61.0, held_s=60.0, spoke_s=0.5, underruns=3, silent_s=0.75))
 
     told = figures(counted)
     assert told["cosyd_last_audio_seconds_sum", "native", "tone"] == 1.0
     assert told["cosyd_real_time_factor_sum", "native", "tone"] == 0.25
     assert told["cosyd_underruns_total", "native", "tone"] == 3
+    assert told["cosyd_underrun_seconds_total", "native", "tone"] == 0.75
 
 
 def test_what_nobody_waits_for_is_counted_and_its_times_are_not():

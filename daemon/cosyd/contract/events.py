@@ -95,6 +95,9 @@ class JobEnded(Event, frozen=True, kw_only=True, tag="job.ended"):
     underruns: int = 0
     """How often one who plays it as it comes has run out of sound."""
 
+    silent_s: float = 0.0
+    """How long those silences lasted together."""
+
     live: bool = False
     """Whether its text was being written while it was spoken, so that its times are its writer's
     too."""

@@ -216,13 +216,14 @@ class WorkerProcess:
             case Beat(rss_bytes=rss, busy_s=busy, device_bytes=device_bytes):
                 self.beat_at, self.rss_bytes, self.busy_s = time.monotonic(), rss, busy
                 self.device_bytes = device_bytes
-            case Ready(load_s=load_s, device=device) if not self._loaded.done():
+            case Ready(load_s=load_s, device=device, facts=facts) if not self._loaded.done():
                 self.device = device
                 log.info(
                     "engine.loaded",
                     engine=self._offer.name,
                     load_s=round(load_s, 2),
                     device=device,
+                    facts=facts,
                 )
                 self._loaded.set_result(None)
             case Unable(reason=reason) if not self._loaded.done():

@@ -90,7 +90,11 @@ class Converter(Protocol):
 
 
 class StepEngine(Protocol):
-    """Speaks several sessions at once, advanced together. Runs in one thread."""
+    """Speaks several sessions at once, advanced together. Runs in one thread.
+
+    It may have ``facts: dict[str, object]``: what it has found out about this machine when it is
+    warm. They are logged, with what else is told of its start.
+    """
 
     def warm_up(self) -> None:
         """As :meth:`SentenceEngine.warm_up`."""
@@ -159,6 +163,9 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True, tag="ready"):
 
     device: str = "cpu"
     """What it computes on."""
+
+    facts: dict[str, Any] = {}
+    """What the engine has found out about this machine, for the log."""
 
 
 class Unable(msgspec.Struct, frozen=True, kw_only=True, tag="unable"):

@@ -293,5 +293,6 @@ def _loaded(target: str, table: dict[str, Any], line: Line) -> StepEngine:
         line.say(encode(Unable(reason=reason.rstrip("."))))
         sys.exit(1)
     device = str(getattr(engine, "device", "cpu"))
-    line.say(encode(Ready(load_s=time.monotonic() - began, device=device)))
+    facts = dict(getattr(engine, "facts", {}))
+    line.say(encode(Ready(load_s=time.monotonic() - began, device=device, facts=facts)))
     return engine

@@ -102,6 +102,9 @@ class Metrics:
         self._underruns = self._counter(
             "underruns", "Silences in which one who plays as it comes has run out of sound.", *WHO
         )
+        self._silent = self._counter(
+            "underrun_seconds", "Seconds that those silences lasted together.", *WHO
+        )
         self._missed = self._counter("events_missed", "Events a slow listener lost.")
         self._first = self._histogram(
             "first_audio_seconds", "From taking a job to its first sound, but for holds.", *WHO
@@ -185,6 +188,7 @@ class Metrics:
             self._jobs.labels(status.value, *who).inc(status is ended.status)
         self._audio.labels(*who).inc(ended.audio_s)
         self._underruns.labels(*who).inc(ended.underruns)
+        self._silent.labels(*who).inc(ended.silent_s)
         if ended.status is Status.DONE and not (ended.live or ended.door == NARRATION):
             self._last.labels(*who).observe(ended.took_s - ended.held_s)
             if ended.audio_s:

@@ -93,6 +93,9 @@ class Job:
         """How often one who plays it as it comes has run out of sound. Not where that waited for
         a text that was being written."""
 
+        self.silent_s = 0.0
+        """How long those silences lasted together."""
+
         self.stream = utterance.stream or self.id
         self.status = Status.QUEUED
         self.error: CosydError | None = None
@@ -275,6 +278,7 @@ class Job:
             self._dry_s += dry_s
             if self.manuscript is None or sentence.index == self._sentence:
                 self.underruns += 1
+                self.silent_s += dry_s
 
     def _timing(self, sentence: Sentence) -> SentenceTiming:
         return SentenceTiming(

@@ -282,6 +282,7 @@ class Speech:
                 held_s=job.held_s,
                 spoke_s=job.spoke_s,
                 underruns=job.underruns,
+                silent_s=job.silent_s,
                 live=job.manuscript is not None,
             )
         )

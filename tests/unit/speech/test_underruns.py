@@ -23,6 +23,7 @@ def test_a_chunk_that_comes_after_the_sound_has_run_out_is_an_underrun():
     one.add(sentence(), SHORT, last=False)
 
     assert one.underruns == 1
+    assert one.silent_s >= LATE_S - 0.05
 
 
 def test_after_a_silence_the_listener_is_as_far_behind_as_it_lasted():
