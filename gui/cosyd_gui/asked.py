@@ -8,9 +8,10 @@ import shiboken6
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Future
 
     from PySide6.QtCore import QObject
+
+    from cosyd_gui.loop import Work
 
 T = TypeVar("T")
 
@@ -23,7 +24,7 @@ class Asked:
     """
 
     def __init__(self, owner: QObject) -> None:
-        self.work: Future[None] | None = None
+        self.work: Work | None = None
         self._owner: QObject | None = owner
 
     def cancel(self) -> None:

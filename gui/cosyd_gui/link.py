@@ -10,8 +10,6 @@ import asyncio
 import logging
 from contextlib import aclosing, suppress
 from dataclasses import replace
-from functools import partial
-from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -26,10 +24,9 @@ from cosyd_gui.state import Contact, State
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Coroutine
-    from concurrent.futures import Future
 
     from cosyd.client import Client
-    from cosyd_gui.loop import Loop
+    from cosyd_gui.loop import Loop, Work
 
 T = TypeVar("T")
 
@@ -78,17 +75,15 @@ class Link(QObject):
         """Set once the connection to the daemon has ended, which an answer may notice before."""
 
         self._asks: set[asyncio.Task[Any]] = set()
-        self._kept: dict[int, Any] = {}
-        self._numbers = count()
         self._starting_until = 0.0
         self._patience: asyncio.Timeout | None = None
         self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
-        self._following: Future[None] | None = None
+        self._following: Work | None = None
         self._unforeseen = ""
 
     def start(self) -> None:
         """Follow the daemon, from now on and for ever."""
-        self._following = self._loop.run(self._follow())
+        self._following = self._loop.run(self._follow)
 
     def stop(self) -> None:
         """Follow it no more."""
@@ -98,7 +93,7 @@ class Link(QObject):
 
     def expect(self, seconds: float) -> None:
         """A daemon was started: it should answer within *seconds*. 0: it is expected no more."""
-        self._loop.run(self._expect(seconds))
+        self._loop.run(self._expect, seconds)
 
     def ask(
         self,
@@ -139,14 +134,7 @@ class Link(QObject):
         return self._asks_for(asked, run, lambda _: done and done(), failed)
 
     def _asks_for(self, asked: Asked, *calls: Any) -> Asked:
-        """Ask it, and keep all that belongs to whoever asks until the other thread has let go.
-
-        Were that the last to let go, it would destroy windows.
-        """
-        number = next(self._numbers)
-        self._kept[number] = (asked, *calls)
-        asked.work = self._loop.run(self._ask(asked, *calls))
-        asked.work.add_done_callback(lambda _: self._told.emit(partial(self._kept.pop, number)))
+        asked.work = self._loop.run(self._ask, asked, *calls)
         return asked
 
     @Slot(object)
@@ -205,7 +193,8 @@ class Link(QObject):
             CosydError: None does.
         """
         if self._client is None:
-            raise self._latest.problem or NotRunning(url="this computer")
+            problem = self._latest.problem or NotRunning(url="this computer")
+            raise problem.with_traceback(None)  # it would grow, and hold all who have asked
         return self._client
 
     async def _expect(self, seconds: float) -> None:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from cosyd_gui.house import GuiHouse
     from cosyd_gui.state import State
+
+    Way = Callable[[threading.Event], subprocess.Popen[bytes] | None]
 
 EXPECTED_S = 40.0
 REAP_S = 1.0
@@ -82,7 +85,7 @@ class Starter(QObject):
             return
         self._under_way = True
         self._house.link.expect(EXPECTED_S)
-        self._house.loop.run(self._run())
+        self._house.loop.run(self._run)
 
     def restart(self) -> None:
         """End the daemon that this tray has started, and start it again once it has ended."""
@@ -124,7 +127,7 @@ class Starter(QObject):
     async def _run(self) -> None:
         process = None
         try:
-            process = await _unless_cancelled(self._start)
+            process = await _unless_cancelled(self._way())
         except CosydError as error:
             self._done.emit(error)
         except OSError as error:
@@ -136,18 +139,24 @@ class Starter(QObject):
             await _at_its_end(process)
             self._gone.emit()
 
-    def _start(self, give_up: threading.Event) -> subprocess.Popen[bytes] | None:
-        if self._home is None and _has_unit():
-            _start_unit("restart" if self._again else "start")
-            return None
-        from cosyd.client_start import start  # noqa: PLC0415 - seldom needed
-
-        return start(self._home, give_up)
+    def _way(self) -> Way:
+        """How it is started, in a thread, which must not be the last to let go of what is Qt's."""
+        return partial(_started, self._home, "restart" if self._again else "start")
 
 
-async def _unless_cancelled(
-    work: Callable[[threading.Event], subprocess.Popen[bytes] | None],
+def _started(
+    home: Path | None, verb: str, give_up: threading.Event
 ) -> subprocess.Popen[bytes] | None:
+    """The daemon that was started; None: the service manager has done it."""
+    if home is None and _has_unit():
+        _start_unit(verb)
+        return None
+    from cosyd.client_start import start  # noqa: PLC0415 - seldom needed
+
+    return start(home, give_up)
+
+
+async def _unless_cancelled(work: Way) -> subprocess.Popen[bytes] | None:
     """What *work* answers, which blocks; it is told when nobody waits any more."""
     give_up = threading.Event()
     try:

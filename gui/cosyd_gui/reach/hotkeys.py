@@ -13,10 +13,9 @@ from cosyd_gui.reach.keys import Chord, KeyProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from concurrent.futures import Future
 
     from cosyd_gui.actions import Actions
-    from cosyd_gui.loop import Loop
+    from cosyd_gui.loop import Loop, Work
     from cosyd_gui.preferences import Preferences, Wishes
 
 WORDS = {
@@ -98,7 +97,7 @@ class Hotkeys(QObject):
         self._on = False
         self._bound: dict[str, str] = {}
         self._keys = None if _wants_portal() else _keys_of(self._heard.emit)
-        self._listening: Future[None] | None = None
+        self._listening: Work | None = None
         queued = Qt.ConnectionType.QueuedConnection
         self._heard.connect(actions.do, queued)
         self._answered.connect(self._found, queued)
@@ -149,7 +148,7 @@ class Hotkeys(QObject):
                 self._heard.emit, lambda told: self._answered.emit({**problems, **told})
             )
             named = {action: (chord, words_of(action)) for action, chord in wanted.items()}
-            self._listening = self._loop.run(portal.listen(named))
+            self._listening = self._loop.run(portal.listen, named)
 
     def _found(self, problems: dict[Action, KeyProblem]) -> None:
         self.problems = problems

@@ -15,9 +15,9 @@ from cosyd_gui.reach.mpris_player import Player, Root, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Future
 
     from cosyd_gui.house import GuiHouse
+    from cosyd_gui.loop import Work
     from cosyd_gui.state import State
 
 NAME = "org.mpris.MediaPlayer2.cosyd"
@@ -32,13 +32,13 @@ class Mpris(QObject):
     def __init__(self, house: GuiHouse) -> None:
         super().__init__()
         self._house = house
-        self._running: Future[None] | None = None
+        self._running: Work | None = None
         self._player = Player(self._asked.emit)
         self._asked.connect(self._do, Qt.ConnectionType.QueuedConnection)
 
     def start(self) -> None:
         """From now on, where there is a session bus."""
-        self._running = self._house.loop.run(self._run())
+        self._running = self._house.loop.run(self._run)
         self._house.link.changed.connect(self._show)
         self._show(self._house.link.state)
 
@@ -50,7 +50,7 @@ class Mpris(QObject):
 
     def _show(self, state: State) -> None:
         shown = Shown.of(state.playback) if state.here else Shown()
-        self._house.loop.run(self._player.show(shown))
+        self._house.loop.run(self._player.show, shown)
 
     def _do(self, what: str) -> None:
         actions = self._house.actions
