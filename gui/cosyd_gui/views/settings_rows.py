@@ -50,6 +50,7 @@ class SettingRow(Row):
         self.title.setBuddy(self.editor)
         self.editor.setAccessibleDescription(words.help_of(setting.help))
         self._sending = False
+        self._sent: Any = None
         self._next: list[Any] = []
         self._refused = False
         self._unheard = False
@@ -92,7 +93,7 @@ class SettingRow(Row):
 
     def answered(self) -> None:
         """The last change was taken."""
-        self._sending = False
+        self._sending = self.editor.awaits = False
         self._refused = self._unheard = False
         self.problem.say("")
         self._go_on()
@@ -101,7 +102,7 @@ class SettingRow(Row):
 
     def failed(self, error: CosydError) -> None:
         """The last change was not taken: why is told here, and what was typed stays."""
-        self._sending = False
+        self._sending = self.editor.awaits = False
         self._refused = self.editor.keeps
         self._unheard = self._refused and is_absence(error)
         self.problem.say("\n".join(filter(None, (message_of(error), advice_of(error)))), "problem")
@@ -111,9 +112,10 @@ class SettingRow(Row):
 
     def _send(self, value: Any) -> None:
         if self._sending:
-            self._next = [value]
+            self._next = [] if value == self._sent else [value]
             return
-        self._sending = True
+        self._sending = self.editor.awaits = True
+        self._sent = value
         if value is None:
             self._refused = False
             self.editor.show_value(self.editor.known)

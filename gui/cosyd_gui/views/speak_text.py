@@ -110,7 +110,7 @@ class SpeakText(QPlainTextEdit):
 
     def read(self, file: Path) -> None:
         """Put the text of *file* where the cursor is, or tell why that cannot be."""
-        self._loop.run(self._reading(file))
+        self._loop.run(self._reading, file)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
         """Files can be dropped, besides text."""
@@ -138,7 +138,8 @@ class SpeakText(QPlainTextEdit):
         hear = menu.addAction(self.tr("&Hear from here"))
         hear.setShortcut("F6")
         hear.setEnabled(bool(self.toPlainText().strip()))
-        hear.triggered.connect(lambda: self._hear_from(event.pos()))
+        place = event.pos()  # the event is gone when one has chosen
+        hear.triggered.connect(lambda: self._hear_from(place))
         if first:
             menu.insertAction(first, hear)
             menu.insertSeparator(first)

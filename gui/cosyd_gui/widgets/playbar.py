@@ -39,6 +39,7 @@ class PlayBar(QFrame):
         self._job: str | None = None
         self._words: dict[int, str] = {}
         self._asking = False
+        self._ask_again = False
         self._label = ElidedLabel()
         do = house.actions
         self._back = self._button("back", self.tr("Back: hear a sentence again"), do.back)
@@ -147,7 +148,9 @@ class PlayBar(QFrame):
             self._show_state(self._house.link.state)
 
     def _ask(self) -> None:
+        """Ask for its words: again where they may have come after a question was answered."""
         job = self._job
+        self._ask_again = self._asking
         if self._asking or job is None or not self.isVisible():
             return
         self._asking = True
@@ -157,7 +160,10 @@ class PlayBar(QFrame):
         self._asking = False
         if job.id == self._job:
             self._words = {sentence.index: sentence.text for sentence in job.sentences}
-        self._show_words(self._house.link.state)
+        if self._ask_again:
+            self._show_state(self._house.link.state)
+        else:
+            self._show_words(self._house.link.state)
 
     def _missed(self, _: object) -> None:
         self._asking = False

@@ -58,6 +58,9 @@ class Editor(QWidget):
         self.known: Any = None
         """The value that was shown last."""
 
+        self.awaits = False
+        """Whether it is not clear yet what becomes of the value that was told last."""
+
         self._typed = False
         self.line = QHBoxLayout(self)
         self.line.setContentsMargins(0, 0, 0, 0)
@@ -89,10 +92,10 @@ class Editor(QWidget):
         raise NotImplementedError
 
     def offer(self) -> None:
-        """Tell of the value, if it is another than that which is known."""
+        """Tell of the value, unless it is known to be that already."""
         self._typed = False
         value = self.value()
-        if value != self.known:
+        if self.awaits or value != self.known:
             self.edited.emit(value)
 
     def hold(self, widget: QWidget) -> None:
