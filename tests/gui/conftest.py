@@ -14,6 +14,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from cosyd_gui.app import build, connecting
+from loud import loud_daemon
+from soundcard import sound_card
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from cosyd_gui.house import GuiHouse
     from cosyd_gui.views.page import Page
     from running import RunningDaemon
+    from soundcard import SoundCard
+
+PATIENCE_MS = 30_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,7 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def qtbot(qtbot: QtBot) -> QtBot:
     """Waits as long as may be needed where much else is going on."""
-    qtbot.waitUntil = partial(qtbot.waitUntil, timeout=20_000)
+    for wait in ("waitUntil", "waitSignal", "waitActive"):
+        setattr(qtbot, wait, partial(getattr(qtbot, wait), timeout=PATIENCE_MS))
     return qtbot
 
 
@@ -74,6 +80,20 @@ def house(parts: Parts, toned: RunningDaemon) -> GuiHouse:
     return parts.of(toned.home)
 
 
+@pytest.fixture(scope="module")
+def card() -> Iterator[SoundCard]:
+    """A sound card for all tests of a file."""
+    with sound_card() as card:
+        yield card
+
+
+@pytest.fixture(scope="module")
+def loud(card: SoundCard, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDaemon]:
+    """A daemon that is heard on it, for all tests of a file."""
+    with loud_daemon(tmp_path_factory.mktemp("loud"), card) as daemon:
+        yield daemon
+
+
 @pytest.fixture
 def show(house: GuiHouse, qtbot: QtBot):
     """Shows pages, as the window does."""
@@ -82,7 +102,7 @@ def show(house: GuiHouse, qtbot: QtBot):
         page = kind(house)
         qtbot.addWidget(page)
         page.resize(820, 640)
-        with qtbot.waitActive(page, timeout=10_000):
+        with qtbot.waitActive(page):
             page.show()
         return page
 

@@ -59,15 +59,15 @@ def test_a_tray_starts_one_daemon_at_its_own_start_and_none_where_it_was_stopped
     contacts = []
     house.link.changed.connect(lambda state: contacts.append(state.contact))
     starter = Starter(house, home, here=True)
-    qtbot.waitUntil(lambda: house.link.state.here, timeout=20_000)
+    qtbot.waitUntil(lambda: house.link.state.here)
     starter.start()
     starter.start()
     qtbot.wait(300)
     running = daemons_of(home)
 
     running[0].terminate()
-    qtbot.waitUntil(lambda: house.link.state.contact is Contact.AWAY, timeout=15_000)
-    qtbot.waitUntil(lambda: not daemons_of(home), timeout=15_000)
+    qtbot.waitUntil(lambda: house.link.state.contact is Contact.AWAY)
+    qtbot.waitUntil(lambda: not daemons_of(home))
     qtbot.wait(1_200)
 
     assert len(running) == 1
@@ -90,7 +90,7 @@ def test_why_it_does_not_start_is_told_in_the_window(parts, home, qtbot, monkeyp
 
     window.start_wanted.emit()
 
-    qtbot.waitUntil(lambda: "http.port" in window.notice.says, timeout=20_000)
+    qtbot.waitUntil(lambda: "http.port" in window.notice.says)
     qtbot.wait(1_200)  # looking for a daemon meanwhile does not take it away
     assert "http.port" in window.notice.says
 
@@ -131,11 +131,11 @@ def test_a_daemon_that_hangs_is_noticed_and_found_again(parts, toned, qtbot, mon
 
     toned.signal(signal.SIGSTOP)
     try:
-        qtbot.waitUntil(lambda: house.link.state.contact is Contact.AWAY, timeout=10_000)
+        qtbot.waitUntil(lambda: house.link.state.contact is Contact.AWAY)
     finally:
         toned.signal(signal.SIGCONT)
 
-    qtbot.waitUntil(lambda: house.link.state.here, timeout=10_000)
+    qtbot.waitUntil(lambda: house.link.state.here)
 
 
 def test_a_token_that_is_taken_back_is_noticed_at_once(parts, toned, qtbot):

@@ -106,7 +106,7 @@ def test_a_model_that_is_not_as_it_should_be_is_told_and_can_be_tried_again(page
 
     press(qtbot, row.fetch_button)  # the hub has a miniature, whose sums are not the official ones
 
-    qtbot.waitUntil(lambda: "is not as it should be" in page.notice.says, timeout=15_000)
+    qtbot.waitUntil(lambda: "is not as it should be" in page.notice.says)
     assert in_notice(page).text() == "Try again"
     qtbot.waitUntil(lambda: row.model.progress is None)
 
@@ -118,7 +118,7 @@ def test_what_somebody_else_fetches_is_shown_as_it_comes_verified_and_removed(
     row = page.models[MODEL]
 
     asyncio.run(_pull(daemon))
-    qtbot.waitUntil(lambda: row.model.state == "whole", timeout=15_000)
+    qtbot.waitUntil(lambda: row.model.state == "whole")
     press(qtbot, row.verify_button)
     qtbot.waitUntil(lambda: "as they should be" in page.notice.says)
     press(qtbot, row.remove_button)
@@ -152,7 +152,7 @@ def test_a_daemon_that_goes_while_a_model_comes_leaves_no_page_that_waits(parts,
         press(qtbot, row.fetch_button)
         daemon.close()
 
-        qtbot.waitUntil(lambda: row.model.progress is None, timeout=15_000)
+        qtbot.waitUntil(lambda: row.model.progress is None)
         assert page.notice.says
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,15 +18,6 @@ from cosyd_gui.views import history_fetching
 from cosyd_gui.views.history import HistoryPage
 from cosyd_gui.views.history_tables import HistoryTable
 from patience import ended
-
-PATIENCE_MS = 15_000
-
-
-@pytest.fixture(autouse=True)
-def patient(qtbot, monkeypatch):
-    """A machine that has much else to do is no reason to fail."""
-    for wait in ("waitUntil", "waitSignal"):
-        monkeypatch.setattr(qtbot, wait, partial(getattr(qtbot, wait), timeout=PATIENCE_MS))
 
 
 @pytest.fixture

@@ -61,10 +61,10 @@ def test_a_daemon_that_goes_and_comes_back_is_found_again(parts, start, qtbot):
     house = parts.of(daemon.home)
 
     daemon.close()
-    qtbot.waitUntil(lambda: house.link.state.contact is Contact.AWAY, timeout=15_000)
+    qtbot.waitUntil(lambda: house.link.state.contact is Contact.AWAY)
     start("--engine", "tone", home=daemon.home)
 
-    qtbot.waitUntil(lambda: house.link.state.here, timeout=15_000)
+    qtbot.waitUntil(lambda: house.link.state.here)
 
 
 def test_an_answer_that_breaks_off_as_the_daemon_dies_says_that_it_is_gone(parts, start, qtbot):

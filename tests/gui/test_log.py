@@ -87,7 +87,7 @@ def test_another_daemon_goes_on_below_what_the_last_one_said(parts, start, qtbot
     def ready():
         return [one for one in page.lines.table.lines if one.event == "daemon.ready"]
 
-    qtbot.waitUntil(lambda: len(ready()) > 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(ready()) > 1)
     assert len(page.lines.table.lines) > before
     assert page.notice.says == ""
 

@@ -10,23 +10,8 @@ import pytest
 from cosyd_gui.reach import mpris as reach
 from cosyd_gui.reach.mpris import Mpris
 from desktops import program, session_bus
-from running import RunningDaemon
-from soundcard import sound_card
 
 STORY = " ".join(f"This is sentence number {n} of the story." for n in ("one", "two", "three"))
-
-
-@pytest.fixture(scope="module")
-def loud_daemon(tmp_path_factory):
-    with sound_card() as card:
-        daemon = RunningDaemon(
-            tmp_path_factory.mktemp("mpris"), "--engine", "tone", "--set", "sinks=speaker",
-            environ=card.env,
-        )  # fmt: skip
-        try:
-            yield daemon.wait_ready()
-        finally:
-            daemon.close()
 
 
 @pytest.fixture
@@ -37,14 +22,14 @@ def bus(monkeypatch):
 
 
 @pytest.fixture
-def playing(parts, loud_daemon, bus, qtbot):
+def playing(parts, loud, bus, qtbot):
     """A tray on that bus whose daemon has something to say."""
-    house = parts.of(loud_daemon.home)
+    house = parts.of(loud.home)
     mpris = Mpris(house)
     mpris.start()
-    qtbot.waitUntil(lambda: "cosyd" in playerctl("--list-all"), timeout=10_000)
+    qtbot.waitUntil(lambda: "cosyd" in playerctl("--list-all"))
     house.actions.speak(STORY)
-    qtbot.waitUntil(lambda: playerctl("status") == "Playing", timeout=10_000)
+    qtbot.waitUntil(lambda: playerctl("status") == "Playing")
     yield house
     house.actions.stop()
     qtbot.waitUntil(lambda: house.link.state.playback.state == "idle")
@@ -99,8 +84,8 @@ def test_a_panel_opens_the_window(playing, qtbot):
         )  # fmt: skip
 
 
-def test_a_second_tray_has_a_name_of_its_own(playing, parts, loud_daemon, qtbot):
-    other = Mpris(parts.of(loud_daemon.home))
+def test_a_second_tray_has_a_name_of_its_own(playing, parts, loud, qtbot):
+    other = Mpris(parts.of(loud.home))
 
     other.start()
 

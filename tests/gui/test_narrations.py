@@ -86,7 +86,7 @@ def narrated(page, qtbot, path, ends=(NarrationState.DONE,)):
     form = page.documents.adding.manner.format
     form.setCurrentIndex(form.findData("wav"))
     qtbot.mouseClick(page.documents.adding.go, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: has_come(page, path, ends), timeout=20_000)
+    qtbot.waitUntil(lambda: has_come(page, path, ends))
     return first(page)
 
 
@@ -217,7 +217,7 @@ def test_a_folder_is_watched_and_no_more_and_again(page, qtbot, tmp_path):
     qtbot.waitUntil(lambda: [one.folder for one in tab.chosen()] == [str(folder)])
     document(folder)
 
-    qtbot.waitUntil(lambda: tab.chosen()[0].done == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: tab.chosen()[0].done == 1)
     tab.actions_["remove"].trigger()
     qtbot.waitUntil(lambda: not any(one.folder == str(folder) for one in tab.rows.rows))
 
@@ -277,7 +277,7 @@ def test_nothing_typed_is_lost_when_the_daemon_goes(parts, start, qtbot, tmp_pat
     page.show()
     dropped(page, document(tmp_path))
     daemon.close()
-    qtbot.waitUntil(lambda: not page.link.state.here, timeout=15_000)
+    qtbot.waitUntil(lambda: not page.link.state.here)
 
     qtbot.mouseClick(page.documents.adding.go, Qt.MouseButton.LeftButton)
 

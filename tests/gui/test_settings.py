@@ -63,6 +63,20 @@ def test_a_switch_counts_at_once_and_goes_back_to_its_default(page, toned, qtbot
     assert "access" not in written(toned)
 
 
+def test_a_switch_that_is_switched_back_at_once_is_as_it_was(page, toned, qtbot):
+    row = row_of(page, qtbot, "log.access")
+
+    for _ in range(2):
+        qtbot.mouseClick(row.editor.switch, Qt.MouseButton.LeftButton)
+
+    qtbot.waitUntil(lambda: row.pill.text() == "Saved")
+    assert row.setting.value is True
+    assert row.editor.switch.isChecked()
+    assert "access = false" not in written(toned)
+    qtbot.mouseClick(row.reset, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: row.setting.origin == "default")
+
+
 def test_what_the_daemon_refuses_is_told_there_and_stays_typed(page, toned, qtbot):
     row = row_of(page, qtbot, "narrations.hours")
 
@@ -185,7 +199,7 @@ def test_the_daemon_that_the_tray_has_started_is_started_again_from_here(parts, 
     qtbot.addWidget(page)
     page.resize(820, 640)
     page.show()
-    qtbot.waitUntil(lambda: house.link.state.here, timeout=20_000)
+    qtbot.waitUntil(lambda: house.link.state.here)
     row = row_of(page, qtbot, "http.keep_alive_s")
     row.editor.spin.setValue(60)
     qtbot.keyClick(row.editor.spin, Qt.Key.Key_Return)
@@ -194,8 +208,8 @@ def test_the_daemon_that_the_tray_has_started_is_started_again_from_here(parts, 
 
     qtbot.mouseClick(page.starting.findChild(QPushButton), Qt.MouseButton.LeftButton)
 
-    qtbot.waitUntil(lambda: starter._own and starter._own.pid != before, timeout=30_000)
-    qtbot.waitUntil(lambda: house.link.state.here, timeout=20_000)
+    qtbot.waitUntil(lambda: starter._own and starter._own.pid != before)
+    qtbot.waitUntil(lambda: house.link.state.here)
     qtbot.waitUntil(lambda: row.setting.value == 60 and page.starting.says == "")
 
 
@@ -211,7 +225,7 @@ def test_what_was_typed_without_a_daemon_is_written_when_it_is_back(parts, start
     qtbot.keyClicks(row.editor.edit, "/models/mine")
     qtbot.keyClick(row.editor.edit, Qt.Key.Key_Return)
 
-    qtbot.waitUntil(row.problem.isVisible, timeout=15_000)
+    qtbot.waitUntil(row.problem.isVisible)
     assert row.editor.edit.text() == "/models/mine"
     start("--engine", "tone", "--set", "sinks=[]", home=daemon.home)
     qtbot.waitUntil(lambda: "/models/mine" in written(daemon))

@@ -4,54 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import resource
-from functools import partial
 
 import msgspec
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from cosyd.client import Client
 from cosyd_gui.speaking import Manner, Passage, Places
 from cosyd_gui.views.speak import SpeakPage
 from cosyd_gui.views.speak_asking import Stage
 from patience import wait_for
-from running import RunningDaemon
-from soundcard import sound_card
 
 SHORT = "One 😀 here. And two."
 LONG = " ".join(
     f"This is sentence number {n} of the story that is told here." for n in ("one", "two", "three")
 )
 STORY = " ".join([LONG] * 9)
-PATIENCE_MS = 15_000
-
-
-@pytest.fixture(autouse=True)
-def patient(qtbot, monkeypatch):
-    """A machine that has much else to do is no reason to fail."""
-    for wait in ("waitUntil", "waitSignal"):
-        monkeypatch.setattr(qtbot, wait, partial(getattr(qtbot, wait), timeout=PATIENCE_MS))
-
-
-@pytest.fixture(scope="module")
-def card():
-    with sound_card() as card:
-        yield card
-
-
-@pytest.fixture(scope="module")
-def loud(card, tmp_path_factory):
-    daemon = RunningDaemon(
-        tmp_path_factory.mktemp("loud"), "--engine", "tone", "--set", "sinks=speaker",
-        environ=card.env,
-    )  # fmt: skip
-    try:
-        daemon.wait_ready().wait_engine("tone", "ready")
-        wait_for(lambda: daemon.get("/v1/playback").status_code == 200)
-        yield daemon
-    finally:
-        daemon.close()
 
 
 @pytest.fixture
@@ -103,6 +73,26 @@ def test_what_is_typed_is_heard_and_the_sentence_that_is_heard_shows(page, qtbot
     assert page.waveform.length_s == pytest.approx(page.under_way.audio_s)
     assert page.waveform.length_s > 0.5
     assert marked(page) == []
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_it_is_heard_from_where_one_points_at(page, qtbot):
+    page.text.setPlainText(LONG)
+    place = page.text.cursorRect().translated(0, 2).center()
+    asked_at = QContextMenuEvent(
+        QContextMenuEvent.Reason.Mouse, place, page.text.viewport().mapToGlobal(place)
+    )
+    asked = []
+    page.text.hear_from.connect(asked.append)
+
+    QCoreApplication.postEvent(page.text.viewport(), asked_at)
+    qtbot.waitUntil(lambda: bool(page.text.findChildren(QMenu)))
+    menu = page.text.findChildren(QMenu)[0]
+    next(one for one in menu.actions() if "Hear from here" in one.text().replace("&", "")).trigger()
+    menu.close()
+
+    assert asked == [0]
+    qtbot.waitUntil(lambda: page.under_way.stage is Stage.PLAYING)
 
 
 def test_it_is_paused_heard_from_the_cursor_on_and_stopped(page, qtbot, loud):

@@ -272,7 +272,7 @@ def test_nothing_typed_is_lost_when_the_daemon_goes(parts, start, qtbot):
     qtbot.addWidget(page)
     page.show()
     daemon.close()
-    qtbot.waitUntil(lambda: not page.link.state.here, timeout=15_000)
+    qtbot.waitUntil(lambda: not page.link.state.here)
 
     page.trying.field.setPlainText("Say it.")
     page.dictionary.word.setText("cosyd")

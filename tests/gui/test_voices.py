@@ -16,9 +16,6 @@ from cosyd_gui.views.voices_files import write_whole
 from cosyd_gui.views.voices_rows import Group, follow, listed
 from voice_houses import SPEECH, TEXT
 
-LIMIT_MS = 15_000
-
-
 BASE = "base"
 """A voice that all tests of this file mix others of: to mix is quicker than to register."""
 
@@ -89,14 +86,14 @@ def no_base_left(lent):
 @pytest.fixture
 def page(show, qtbot):
     page = show(VoicesPage)
-    qtbot.waitUntil(lambda: bool(page.list.model.voices), timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: bool(page.list.model.voices))
     return page
 
 
 def look_at(page, qtbot, name):
-    qtbot.waitUntil(lambda: page.list.model.voice(name) is not None, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: page.list.model.voice(name) is not None)
     page.open_voice(name)
-    qtbot.waitUntil(lambda: page.pane.voice == name, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: page.pane.voice == name)
 
 
 def press(page, words):
@@ -162,7 +159,7 @@ def test_what_is_typed_is_saved_and_read_back(page, voices, qtbot):
     qtbot.keyClicks(page.pane.form.editor("aliases"), "newsie, typed-two")
     qtbot.mouseClick(page.pane.save, Qt.MouseButton.LeftButton)
 
-    qtbot.waitUntil(lambda: page.notice.says == "Saved.", timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: page.notice.says == "Saved.")
     assert voices.of("typed")["description"] == "Reads the news"
     assert voices.of("typed")["aliases"] == ["newsie", "typed-two"]
     assert not page.pane.save.isVisible()
@@ -175,7 +172,7 @@ def test_what_is_refused_stays_typed_and_the_error_says_why(page, voices, qtbot)
     qtbot.keyClicks(page.pane.form.editor("aliases"), "hibari")
     qtbot.mouseClick(page.pane.save, Qt.MouseButton.LeftButton)
 
-    qtbot.waitUntil(lambda: "'hibari' already means" in page.notice.says, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: "'hibari' already means" in page.notice.says)
     assert page.pane.form.typed == {"aliases": "hibari"}
     assert page.pane.save.isEnabled()
 
@@ -188,13 +185,13 @@ def test_f2_renames_and_a_name_that_is_taken_stays_in_the_field(page, voices, qt
     page.pane.rename.trigger()
     page.pane.name.field.setText("hibari")
     qtbot.keyClick(page.pane.name.field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "hibari" in page.notice.says, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: "hibari" in page.notice.says)
     assert page.pane.name.editing
     assert page.pane.name.field.text() == "hibari"
     page.pane.name.field.setText("after")
     qtbot.keyClick(page.pane.name.field, Qt.Key.Key_Return)
 
-    qtbot.waitUntil(lambda: page.pane.voice == "after", timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: page.pane.voice == "after")
     assert page.list.current == "after"
     assert not page.pane.name.editing
 
@@ -205,12 +202,12 @@ def test_a_removed_voice_is_brought_back_from_the_notice(page, voices, qtbot):
 
     page.list.view.setFocus()
     qtbot.keyClick(page.list.view, Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: page.list.model.voice("away") is None, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: page.list.model.voice("away") is None)
     assert page.list.current not in {"away", ""}
     press(page, "Undo")
 
-    qtbot.waitUntil(lambda: page.list.current == "away", timeout=LIMIT_MS)
-    qtbot.waitUntil(lambda: page.pane.voice == "away", timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: page.list.current == "away")
+    qtbot.waitUntil(lambda: page.pane.voice == "away")
 
 
 def test_a_built_in_voice_says_why_it_cannot_be_changed(page, qtbot):
@@ -230,7 +227,7 @@ def test_what_is_renamed_and_changed_elsewhere_is_followed(page, voices, qtbot):
     voices.change("here", description="told elsewhere")
     voices.rename("here", "there")
 
-    qtbot.waitUntil(lambda: page.pane.voice == "there", timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: page.pane.voice == "there")
     assert page.list.current == "there"
     assert page.pane.form.editor("description").text() == "told elsewhere"
     assert page.pane.form.typed == {"notes": "typed here"}
@@ -243,7 +240,7 @@ def test_the_same_field_changed_elsewhere_is_told_and_what_was_typed_is_kept(pag
 
     voices.change("both", licence="theirs")
 
-    qtbot.waitUntil(lambda: "changed elsewhere" in page.notice.says, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: "changed elsewhere" in page.notice.says)
     assert page.pane.form.typed == {"licence": "mine"}
 
 
@@ -255,13 +252,13 @@ def test_removed_elsewhere_while_something_is_typed_it_stays_and_can_be_brought_
     page.pane.form.editor("notes").setPlainText("a long thought")
 
     voices.remove("gone")
-    qtbot.waitUntil(lambda: "removed elsewhere" in page.notice.says, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: "removed elsewhere" in page.notice.says)
     assert page.pane.voice == "gone"
     assert page.pane.form.typed == {"notes": "a long thought"}
     press(page, "Bring it back")
 
-    qtbot.waitUntil(lambda: page.list.current == "gone", timeout=LIMIT_MS)
-    qtbot.waitUntil(page.pane.save.isEnabled, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: page.list.current == "gone")
+    qtbot.waitUntil(page.pane.save.isEnabled)
     assert page.pane.form.typed == {"notes": "a long thought"}
 
 
@@ -283,7 +280,7 @@ def test_an_exported_voice_comes_back_when_it_is_dropped_on_the_page(page, voice
     look_at(page, qtbot, "travels")
     file = tmp_path / "travels.cosyvoice"
     page.doing.export_to("travels", file)
-    qtbot.waitUntil(lambda: "was exported" in page.notice.says, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: "was exported" in page.notice.says)
 
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file))])
@@ -291,11 +288,10 @@ def test_an_exported_voice_comes_back_when_it_is_dropped_on_the_page(page, voice
         QPointF(QPoint(9, 9)), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     ))  # fmt: skip
-    qtbot.waitUntil(lambda: "travels" in page.notice.says and "already" in page.notice.says,
-                    timeout=LIMIT_MS)  # fmt: skip
+    qtbot.waitUntil(lambda: "travels" in page.notice.says and "already" in page.notice.says)
     press(page, "Import under another name")
 
-    qtbot.waitUntil(lambda: page.pane.voice == "travels-2", timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: page.pane.voice == "travels-2")
     assert voices.of("travels-2")["text"] == TEXT
 
 
@@ -305,13 +301,13 @@ def test_a_full_disk_is_told_in_the_notice(page, voices, qtbot, tmp_path):
 
     page.doing.export_to("heavy", tmp_path / "no such folder" / "heavy.cosyvoice")
 
-    qtbot.waitUntil(lambda: "could not be written" in page.notice.says, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: "could not be written" in page.notice.says)
 
 
 def test_two_voices_are_mixed(page, voices, qtbot):
     voices.add("low")
     voices.expect("between")
-    qtbot.waitUntil(lambda: page.list.model.voice("low") is not None, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: page.list.model.voice("low") is not None)
 
     page.mix_new("low")
     page.mixer.parts[1].choose(BASE)
@@ -325,7 +321,7 @@ def test_two_voices_are_mixed(page, voices, qtbot):
     qtbot.keyClicks(page.mixer.name, "between")
     qtbot.keyClick(page.mixer.name, Qt.Key.Key_Return)
 
-    qtbot.waitUntil(lambda: page.pane.voice == "between", timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: page.pane.voice == "between")
     assert voices.of("between")["mix"] == {"low": 75.0, BASE: 25.0}
 
 
@@ -337,7 +333,7 @@ def test_a_voice_can_be_heard_where_this_computer_has_no_loudspeaker(page, voice
 
     qtbot.mouseClick(page.pane.hear, Qt.MouseButton.LeftButton)
 
-    qtbot.waitUntil(lambda: said[-1:] == [""], timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: said[-1:] == [""])
     assert said == ["voice", ""]
 
 
@@ -348,7 +344,7 @@ def test_what_the_daemon_lets_hear_falls_silent_with_the_page(page, voices, qtbo
     said = []
     page.hearing.plays.connect(said.append)
     page.pane.hear.click()
-    qtbot.waitUntil(lambda: said[-1:] == [""], timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: said[-1:] == [""])
     now = voices.daemon.get("/v1/jobs").json()[0]["id"]
 
     page.hide()

@@ -11,14 +11,13 @@ from cosyd_gui.views.reference_clip import Clip, read_clip
 from cosyd_gui.views.voices import VoicesPage
 from voice_houses import SPEECH, TEXT
 
-LIMIT_MS = 15_000
 NAMES = ("newcomer", "warned", "slow")
 
 
 @pytest.fixture
 def page(show, toned, qtbot):
     page = show(VoicesPage)
-    qtbot.waitUntil(lambda: bool(page.list.model.voices), timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: bool(page.list.model.voices))
     yield page
     with contextlib.suppress(Exception):
         for name in NAMES:
@@ -36,7 +35,7 @@ def judged(page, qtbot):
     def settled():
         return page.maker._judged is not None and not page.maker._timer.isActive()
 
-    qtbot.waitUntil(settled, timeout=LIMIT_MS)
+    qtbot.waitUntil(settled)
 
 
 def test_a_recording_becomes_a_voice_that_is_looked_at(page, toned, qtbot):
@@ -51,13 +50,13 @@ def test_a_recording_becomes_a_voice_that_is_looked_at(page, toned, qtbot):
     assert "It is a good recording." in page.maker.card.findings.says
     qtbot.mouseClick(page.maker.foot.button, Qt.MouseButton.LeftButton)
 
-    qtbot.waitUntil(lambda: page.pane.voice == "newcomer", timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: page.pane.voice == "newcomer")
     assert page.notice.says == "newcomer can speak now."
     voice = toned.get("/v1/voices/newcomer").json()
     assert voice["text"] == TEXT
     assert voice["consent"].startswith("Agreed on ")
     assert page.maker.form.name.text() == ""
-    qtbot.waitUntil(lambda: page.pane.pictured, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: page.pane.pictured)
 
 
 def test_what_is_found_is_marked_and_it_can_be_made_all_the_same(page, toned, qtbot, tmp_path):
@@ -77,7 +76,7 @@ def test_what_is_found_is_marked_and_it_can_be_made_all_the_same(page, toned, qt
     assert page.maker.foot.button.text() == "Make the &voice anyway"
     qtbot.keyClick(page.maker.form.name, Qt.Key.Key_Return)
 
-    qtbot.waitUntil(lambda: page.pane.voice == "warned", timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: page.pane.voice == "warned")
 
 
 def test_a_file_that_is_no_recording_is_told_and_what_was_typed_is_kept(page, qtbot, tmp_path):
@@ -87,7 +86,7 @@ def test_a_file_that_is_no_recording_is_told_and_what_was_typed_is_kept(page, qt
 
     page.take_file(file)
 
-    qtbot.waitUntil(lambda: "cannot be read" in page.notice.says, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: "cannot be read" in page.notice.says)
     assert page.maker.foot.hint.text() == "It wants another recording."
     assert page.maker.form.name.text() == "newcomer"
     assert page.maker.form.words == TEXT
@@ -106,7 +105,7 @@ def test_words_of_another_language_have_to_be_put_right_first(page, qtbot):
     assert not page.maker.foot.button.isEnabled()
     page.maker.form.text.setPlainText(TEXT)
 
-    qtbot.waitUntil(page.maker.foot.button.isEnabled, timeout=LIMIT_MS)
+    qtbot.waitUntil(page.maker.foot.button.isEnabled)
 
 
 def test_a_form_stays_open_while_voices_come_and_go_elsewhere(page, toned, qtbot):
@@ -115,7 +114,7 @@ def test_a_form_stays_open_while_voices_come_and_go_elsewhere(page, toned, qtbot
     toned.post("/v1/voices", data={"name": "warned", "text": TEXT, "language": "en"},
                files={"file": SPEECH.read_bytes()}).raise_for_status()  # fmt: skip
 
-    qtbot.waitUntil(lambda: page.list.model.voice("warned") is not None, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: page.list.model.voice("warned") is not None)
     assert page.maker.isVisible()
     assert page.maker.form.name.text() == "newcomer"
 
@@ -144,7 +143,7 @@ def test_a_daemon_that_goes_while_it_makes_a_voice_leaves_all_that_was_typed(pag
 
     toned.process.kill()
 
-    qtbot.waitUntil(lambda: bool(page.notice.says), timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: bool(page.notice.says))
     assert page.maker.foot.button.isEnabled()
     assert page.maker.form.name.text() == "slow"
     assert page.maker.card.source is not None

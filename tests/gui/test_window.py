@@ -12,25 +12,8 @@ from cosyd_gui.views.pages import PAGES
 from cosyd_gui.views.window import NARROW, Window
 from cosyd_gui.widgets.page_list import PageList
 from cosyd_gui.widgets.playbar import PlayBar
-from running import RunningDaemon
-from soundcard import sound_card
 
 STORY = "A first sentence that is heard for some time. And a second one that is as long as it."
-
-
-@pytest.fixture(scope="module")
-def loud(tmp_path_factory):
-    """A daemon that is heard, on a sound card of its own."""
-    with sound_card() as card:
-        daemon = RunningDaemon(
-            tmp_path_factory.mktemp("loud"), "--engine", "tone", "--set", "sinks=speaker",
-            environ=card.env,
-        )  # fmt: skip
-        try:
-            daemon.wait_ready().wait_engine("tone", "ready")
-            yield daemon
-        finally:
-            daemon.close()
 
 
 @pytest.fixture
@@ -135,7 +118,7 @@ def test_a_daemon_that_goes_away_is_told_and_what_is_typed_stays(parts, start, o
     assert not window.notice.says
 
     daemon.close()
-    qtbot.waitUntil(lambda: house.link.state.contact is Contact.AWAY, timeout=15_000)
+    qtbot.waitUntil(lambda: house.link.state.contact is Contact.AWAY)
 
     assert "does not run" in window.notice.says
     qtbot.mouseClick(named(window, QPushButton, "Start it"), Qt.MouseButton.LeftButton)
