@@ -11,6 +11,7 @@ from cosyd.contract.errors import SettingsInvalid
 from cosyd.contract.model import primary_language
 from cosyd.plugins.wanted import wanted
 from cosyd.speech.planner import Planner
+from cosyd.speech.script import Habits
 from cosyd.system.options import Text, Voices
 from cosyd.text.language import LanguageFinder
 from cosyd.text.normalise import BUILT_IN
@@ -40,6 +41,7 @@ APPLIED = (
     "speech.max_characters",
     "speech.max_live",
     "speech.live_pause_s",
+    "speech.as_written",
     "tasks.",
     "narrations.",
     "gates",
@@ -107,6 +109,12 @@ def gates_of(settings: Settings, plugins: Plugins) -> list[Gate]:
     """The gates that *settings* want."""
     gates = chosen(settings.gates, plugins.gates)
     return [gate for gate in gates if ("gate", gate.name) not in plugins.unfit]
+
+
+def habits_of(settings: Settings) -> Habits:
+    """How texts are spoken that are still being written."""
+    speech = settings.speech
+    return Habits(pause_s=speech.live_pause_s, as_written=speech.as_written)
 
 
 def in_use(settings: Settings, plugins: Plugins, hosts: Mapping[str, EngineHost]) -> set[Key]:

@@ -15,6 +15,7 @@ from cosyd.audio.encode import warm_up as warm_up_encoders
 from cosyd.choices import (
     chosen,
     gates_of,
+    habits_of,
     planner_of,
 )
 from cosyd.engine.host import EngineHost
@@ -120,7 +121,7 @@ def speech_of(
         max_active=settings.speech.max_active,
         gates=Gates([mute, *gates_of(settings, plugins)]),
         max_live=settings.speech.max_live,
-        live_pause_s=settings.speech.live_pause_s,
+        habits=habits_of(settings),
         state_now=roster.state_now,
         phrases=Phrases(
             settings.cache.phrases_mb * MEGABYTE,

@@ -12,6 +12,7 @@ import structlog
 from cosyd.choices import (
     check_engine,
     gates_of,
+    habits_of,
     need_restart,
     part_tables,
     planner_of,
@@ -190,7 +191,7 @@ class Daemon:
         self.speech.max_live = settings.speech.max_live
         cache = settings.cache
         self.scheduler.phrases.reconfigure(cache.phrases_mb * MEGABYTE, cache.phrases_keep_s)
-        self.scheduler.live_pause_s = settings.speech.live_pause_s
+        self.scheduler.habits = habits_of(settings)
         self.plugins.call_limit_s = settings.daemon.plugin_limit_s
         self.scheduler.gates = Gates([self.speech.mute, *gates_of(settings, self.plugins)])
         self.speech.queue.release()  # the gates may judge otherwise now

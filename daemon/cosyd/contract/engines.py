@@ -77,6 +77,10 @@ class EngineOffer:
     converts: bool = False
     """Whether it can say a recording again in another voice."""
 
+    as_written: bool = False
+    """Whether it can begin a sentence of which more is to come: it takes a
+    :class:`cosyd.engine.orders.More`, and says meanwhile what it has."""
+
     languages: tuple[str, ...] = ()
     """What every voice speaks that is registered with it, besides its own language."""
 

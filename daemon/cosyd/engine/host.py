@@ -14,6 +14,7 @@ import structlog
 from cosyd.contract.errors import CosydError, EngineUnavailable
 from cosyd.contract.events import EngineChanged
 from cosyd.contract.model import EngineState
+from cosyd.engine.orders import Session
 from cosyd.engine.process import WorkerProcess
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from cosyd.contract.hooks import EngineOffer
     from cosyd.engine.care import Care
     from cosyd.engine.orders import Order
+    from cosyd.engine.pen import Pen
 
 log = structlog.get_logger(__name__)
 
@@ -103,10 +105,14 @@ class EngineHost:
         """How many sentences are being spoken."""
         return self._worker.sessions if self._worker else 0
 
-    async def speak(self, order: Order) -> AsyncGenerator[bytes, None]:
+    async def speak(self, order: Order, pen: Pen | None = None) -> AsyncGenerator[bytes, None]:
         """The PCM of *order* (whose number does not matter), as it is spoken.
 
         Warms the engine up first where needed. Closing the iterator stops the engine.
+
+        Args:
+            order: What to do.
+            pen: Writes the text of which *order* has the beginning, where more is to come.
 
         Raises:
             EngineUnavailable: It cannot be started.
@@ -118,6 +124,8 @@ class EngineHost:
         if self.state is EngineState.IDLE:
             self._change(EngineState.READY)
         number, news = worker.submit(order)
+        if pen is not None and isinstance(order, Session) and order.more:
+            pen.follow(len(order.text), partial(worker.go_on, number))
         try:
             while (item := await news.get()) is not None:
                 if isinstance(item, Exception):
@@ -125,6 +133,8 @@ class EngineHost:
                 yield item
         finally:
             self._used_at = time.monotonic()
+            if pen is not None:
+                pen.leave()
             worker.close_session(number)
 
     async def warm(self) -> WorkerProcess:

@@ -16,6 +16,7 @@ import zmq
 import zmq.asyncio
 
 from cosyd.contract.errors import CosydError, EngineCrashed, EngineFailed, EngineUnavailable
+from cosyd.engine.orders import More
 from cosyd.engine.protocol import (
     KEY_VARIABLE,
     Beat,
@@ -168,6 +169,11 @@ class WorkerProcess:
         self._sessions[number] = news
         self._send(msgspec.structs.replace(order, session=number))
         return number, news
+
+    def go_on(self, number: int, text: str, last: bool) -> None:
+        """Hand in more of a session's text; one that has ended is overlooked."""
+        if number in self._sessions:
+            self._send(More(session=number, text=text, last=last))
 
     def close_session(self, number: int) -> None:
         """Forget a session; if it is still under way, the worker stops it."""

@@ -112,6 +112,9 @@ class Job:
         self._holders = 0
         self._sentence_start = 0
         self._sentence: int | None = None
+        self._unwritten = False
+        """Whether the sentence whose sound came last goes on in what is not written yet."""
+
         self._when_ended: list[Callable[[Job], None]] = []
 
     # -- for those who listen -----------------------------------------------------------------
@@ -228,10 +231,18 @@ class Job:
         self.started = time.monotonic()
         self._tell()
 
-    def add(self, sentence: Sentence, pcm: bytes, *, last: bool) -> Chunk:
-        """Append *pcm* (which may be empty); *last* ends *sentence*, and gives it its timing."""
+    def add(self, sentence: Sentence, pcm: bytes, *, last: bool, unwritten: bool = False) -> Chunk:
+        """Append *pcm* (which may be empty) to the sound.
+
+        Args:
+            sentence: What it says, or a part of it.
+            pcm: Whole frames.
+            last: It ends *sentence*, and gives it its timing.
+            unwritten: What comes next may have to wait for whoever writes.
+        """
         if pcm:
             self._sounds(sentence, time.monotonic())
+        self._unwritten = unwritten
         if sentence.index != self._sentence:
             self._sentence, self._sentence_start = sentence.index, self.frames
         start_frame = self.frames
@@ -276,7 +287,8 @@ class Job:
             self.first_audio = now
         elif (dry_s := now - self.deadline) > UNHEARD_S:
             self._dry_s += dry_s
-            if self.manuscript is None or sentence.index == self._sentence:
+            goes_on = self.manuscript is None or sentence.index == self._sentence
+            if goes_on and not self._unwritten:
                 self.underruns += 1
                 self.silent_s += dry_s
 

@@ -23,6 +23,9 @@ class Turn:
         """Whether something of the piece has been heard."""
 
         self.gives_way = False
+        self.rests = False
+        """Whether there is nothing to do for it before more of its text is written."""
+
         self._begun = False
         self._place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._limit = asyncio.timeout(None)
@@ -97,14 +100,24 @@ class Lane:
             if turn in self._waiting:
                 self._waiting.remove(turn)
             elif turn in self._inside:
+                self.rest(turn, rests=True)
                 self._inside.remove(turn)
-                self._free += 1
-                # Not at once: the job that leaves may be about to come back with its next
-                # sentence, and is the more urgent one perhaps.
-                asyncio.get_running_loop().call_soon(self._admit)
+
+    def rest(self, turn: Turn, *, rests: bool) -> None:
+        """Let others have the place of *turn* for as long as it *rests*.
+
+        When it goes on, there may be one more inside than there are places, for a while: it is not
+        waited for anew by who hears it already.
+        """
+        if turn in self._inside and turn.rests is not rests:
+            turn.rests = rests
+            self._free += 1 if rests else -1
+            # Not at once: the job that leaves may be about to come back with its next sentence,
+            # and is the more urgent one perhaps.
+            asyncio.get_running_loop().call_soon(self._admit)
 
     def _admit(self) -> None:
-        while self._free and self._waiting:
+        while self._free > 0 and self._waiting:
             turn = min(self._waiting, key=lambda one: one.urgency)
             self._waiting.remove(turn)
             if turn.admit():
@@ -116,7 +129,9 @@ class Lane:
         if turn not in self._waiting:
             return
         able = [
-            one for one in self._inside if not (one.sounds or one.gives_way) and turn.outdoes(one)
+            one
+            for one in self._inside
+            if not (one.sounds or one.gives_way or one.rests) and turn.outdoes(one)
         ]
         if able:
             max(able, key=lambda one: one.urgency).give_way()

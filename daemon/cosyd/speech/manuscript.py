@@ -51,13 +51,22 @@ class Manuscript:
         self.closed = True
         self.flush()
 
-    async def news(self, within_s: float | None) -> bool:
+    @property
+    def fresh(self) -> bool:
+        """Whether something was written, flushed or closed since :meth:`news` was last called."""
+        return self._news.is_set()
+
+    async def news(self, within_s: float | None, *, paused: bool = True) -> bool:
         """Wait until something was written, flushed or closed since this was last called.
 
+        Args:
+            within_s: How long; None waits for ever.
+            paused: Whether all that can be said has been, and nothing has come for a while.
+
         Returns:
-            False if nothing was for *within_s*; None waits for ever.
+            False if nothing was for *within_s*.
         """
-        self.idle = within_s is None and not self._news.is_set()
+        self.idle = paused and not self._news.is_set()
         with suppress(TimeoutError):
             async with asyncio.timeout(within_s):
                 await self._news.wait()

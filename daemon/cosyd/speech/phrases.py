@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from cosyd.engine.orders import Session
+    from cosyd.engine.pen import Pen
 
 LARGEST_SHARE = 0.25
 """Of the room, that one phrase may take."""
@@ -26,8 +27,8 @@ Key = bytes
 class Engine(Protocol):
     """What is needed of an engine."""
 
-    def speak(self, sentence: Session) -> AsyncGenerator[bytes, None]:
-        """The PCM of *sentence*."""
+    def speak(self, sentence: Session, pen: Pen | None = None) -> AsyncGenerator[bytes, None]:
+        """The PCM of *sentence*, whose text *pen* may be writing."""
         ...
 
 
@@ -97,12 +98,12 @@ class Phrases:
         return phrase
 
     async def heard(
-        self, name: str, engine: Engine, session: Session
+        self, name: str, engine: Engine, session: Session, pen: Pen | None = None
     ) -> AsyncGenerator[bytes, None]:
-        """What *engine* says; kept once it has come to its end."""
+        """What *engine* says; kept once it has come to its end, but where *pen* writes it."""
         key = self._key(name, session)
         pieces: list[bytes] = []
-        async with aclosing(engine.speak(session)) as sound:
+        async with aclosing(engine.speak(session, pen)) as sound:
             async for pcm in sound:
                 if key is not None:
                     pieces.append(pcm)

@@ -66,6 +66,7 @@ class Planner:
                 self._normalisers.append(cast("Normaliser", one))
         self._offers = offers
         self._splitter = splitter
+        self._begins_early = any(offer.as_written for offer in offers.values())
 
     @property
     def has_strangers(self) -> bool:
@@ -168,6 +169,25 @@ class Planner:
     ) -> Sequence[tuple[str, str, Voice]]:
         """What the engines get of a sentence after the piece *before*: text, language, voice."""
         return list(self._pieces(text, language, utterance, before))
+
+    def begins_early(self, utterance: Utterance) -> bool:
+        """Whether a sentence of it may be begun before it is whole, by some voice.
+
+        Not where a rule that we do not know may look at the whole of it; nor with a seed, since
+        how much comes at a time is heard; nor by an instruction, which comes where the text of the
+        reference does.
+        """
+        if self.has_strangers or utterance.seed is not None or utterance.instruct:
+            return False
+        if utterance.mode is Mode.INSTRUCT or utterance.priority is Priority.NARRATION:
+            return False
+        return self._begins_early
+
+    def room(self, voice: Voice) -> int:
+        """How many letters its engine takes of a sentence that it begins early; 0 where none."""
+        offer = self._offers.get(voice.engine)
+        early = offer is not None and offer.as_written and not voice.instruct
+        return offer.piece_chars if offer is not None and early else 0
 
     def _pieces(
         self, sentence: str, language: str, utterance: Utterance, before: str | None

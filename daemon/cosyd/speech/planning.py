@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
+from cosyd.contract.errors import UnknownLanguage
 from cosyd.contract.model import Sentence, Utterance, Voice
-from cosyd.text.scripts import CJK
+from cosyd.text.parting import joined, parting
+from cosyd.text.scripts import CJK, weigh
 from cosyd.text.split import LONGEST
 
 if TYPE_CHECKING:
@@ -33,6 +35,13 @@ _NEXT_WORD = re.compile(rf"[\W_]{{0,100}}(?:[{CJK}]|[^\W_]{{1,20}}[\W_]|[^\W_]{{
 
 _AFTER_QUOTE = re.compile(r"\s|[^\s。！？，；\"\u201c「]{0,6}[\s。！？，；\"\u201c「]|.{7}")
 """What must follow one that ends in a closing mark: else it may turn out to be a quotation."""
+
+LEAST_OPENING: Final = 24
+"""Letters (a Chinese character as three): five words or so. Of less, the language is a guess, and
+an engine that takes text and speech in turns can hardly begin."""
+
+_LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_CLAUSE_END = re.compile(r"[,;:、，：；\u2014][\"'\u2019\u201d\u00bb)\]」』）】》]*\Z")
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
@@ -63,6 +72,14 @@ class Reader(Protocol):
         """What the engines get of a sentence after the piece *before*: text, language, voice."""
         ...
 
+    def begins_early(self, utterance: Utterance) -> bool:
+        """Whether a sentence of it may be begun before it is whole, by some voice."""
+        ...
+
+    def room(self, voice: Voice) -> int:
+        """How many letters its engine takes of a sentence that it begins early; 0 where none."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -79,6 +96,20 @@ class _Rest:
 
     read: str
     found: Sequence[_Found]
+
+
+@dataclass(slots=True)
+class _Open:
+    """A sentence that was begun before it is whole."""
+
+    sentence: Sentence
+    """With what was handed on of its text."""
+
+    place: int
+    """Up to where in the text that is."""
+
+    full: bool = False
+    """Whether the rest is said in a piece of its own."""
 
 
 class Planning:
@@ -106,9 +137,18 @@ class Planning:
         self.place = 0
         """How much of the text has been planned, in characters."""
 
+        self._open: _Open | None = None
+        self._looked_at: tuple[int, int] | None = None
+        """Between which places the last look was for a sentence that can be begun early."""
+
+        self._opening: _Open | None = None
+        """What that look came to."""
+
     def whole(self, text: str) -> list[Sentence]:
         """All pieces of all sentences from :attr:`place` to the end of *text*."""
         sentences = self._planned(text, self._rest(text).found)
+        if self._open is not None:
+            sentences += self._ending(text, self._open.place)
         self.place = len(text)
         return sentences
 
@@ -128,6 +168,138 @@ class Planning:
         if not whole:  # the longer it is, the longer takes a look
             self._not_before = len(text) + max(0, len(text) - self.place - LOOK_ALWAYS) // 16
         return self._planned(text, whole)
+
+    # -- a sentence that is begun before it is whole ------------------------------------------
+
+    def opening(self, text: str) -> Sentence | None:
+        """The beginning of a sentence that is not whole yet, where it can be said already.
+
+        What comes later does not change how it is read. Its language is found from it alone, and
+        the sentence keeps it. None: there is too little of it, it may be whole any moment, or no
+        voice that would read it can begin early.
+        """
+        if not self._reader.begins_early(self._utterance):
+            return None
+        begin = len(text) - len(text[self.place :].lstrip())
+        end, stopped = self._settled(text, begin)
+        if (begin, end) != self._looked_at and not stopped:
+            self._looked_at = begin, end
+            self._opening = self._opened(text, begin, end)
+        return None if stopped or self._opening is None else self._opening.sentence
+
+    def begin(self) -> Sentence:
+        """The :meth:`opening`, which is about to be said."""
+        assert self._opening is not None
+        self._open, self._opening = self._opening, None
+        self._index += 1
+        return self._open.sentence
+
+    def goes_on(self, text: str) -> str:
+        """What more can be said of the sentence that was begun; empty: nothing yet."""
+        now = self._open
+        if now is None or now.full:
+            return ""
+        begin = now.sentence.text_start
+        end, _ = self._settled(text, begin)
+        if end <= now.place:
+            return ""
+        part = self._part(now, text[begin:end], text[now.place : end])
+        room = self._reader.room(now.sentence.voice)
+        said = now.sentence.text + part
+        if not part or weigh(said) > room:
+            now.full = True
+            return ""
+        now.sentence, now.place = replace(now.sentence, text=said), end
+        now.full = weigh(said) > room * 3 // 4 and bool(_CLAUSE_END.search(said))
+        return part
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the rest of the sentence that was begun is a piece of its own."""
+        return self._open is not None and self._open.full
+
+    def part_off(self) -> None:
+        """Have what was not handed on of the sentence that was begun be a piece of its own."""
+        if self._open is not None:
+            self._open.full = True
+
+    def _settled(self, text: str, begin: int) -> tuple[int, bool]:
+        """Up to where a sentence that begins at *begin* is read as it will be.
+
+        And whether something stands after that which may be its end.
+        """
+        stop = min(len(text), begin + LONGEST // 2)
+        line = _LINE_END.search(text, begin, stop)
+        last = line.start() if line else stop
+        for mark in _MAY_END.finditer(text, begin, last):
+            if not _sure(text, mark.end()):
+                return parting(text, begin, mark.start()), True
+        return parting(text, begin, last), line is not None
+
+    def _opened(self, text: str, begin: int, end: int) -> _Open | None:
+        said = text[begin:end]
+        if weigh(said) < LEAST_OPENING:
+            return None
+        found = self._rest(text).found
+        if len(found) != 1 or found[0].begin != begin:
+            return None
+        try:
+            (language,) = self._reader.languages([said], self._utterance, self._spoken)
+            made = self._reader.pieces(said, language, self._utterance, self._piece)
+        except UnknownLanguage:
+            return None
+        if len(made) != 1 or weigh(made[0][0]) > self._reader.room(made[0][2]):
+            return None
+        ((reading, tongue, voice),) = made
+        sentence = Sentence(
+            text=reading,
+            index=self._index,
+            language=tongue,
+            voice=voice,
+            text_start=begin,
+            last_piece=False,
+        )
+        return _Open(sentence, end)
+
+    def _part(self, now: _Open, so_far: str, source: str) -> str:
+        """How *source* is read, with which *so_far* ends; empty where another voice reads it."""
+        one = now.sentence
+        whole = self._reader.pieces(so_far, one.language, self._utterance, one.text)
+        made = self._reader.pieces(source, one.language, self._utterance, one.text)
+        same = all((tongue, voice) == (one.language, one.voice) for _, tongue, voice in whole)
+        return joined(source, made[0][0]) if same and len(made) == 1 else ""
+
+    def _ending(self, text: str, end: int) -> list[Sentence]:
+        """The rest of the sentence that was begun, which ends at *end*.
+
+        The first of the pieces is what its engine gets besides, perhaps nothing.
+        """
+        assert self._open is not None
+        now, self._open = self._open, None
+        one = now.sentence
+        end = max(end, now.place)
+        source = text[now.place : end]
+        made = list(
+            self._reader.pieces(source, one.language, self._utterance, one.text)
+            if source.strip()
+            else ()
+        )
+        besides = ""
+        if made and not now.full and made[0][1:] == (one.language, one.voice):
+            part = joined(source, made[0][0])
+            if weigh(one.text + part) <= self._reader.room(one.voice):
+                besides = part
+                del made[0]
+        self._piece = made[-1][0] if made else one.text + besides
+        ends = replace(one, source=text[one.text_start : end], text_end=end)
+        return [
+            replace(ends, text=piece, language=tongue, voice=voice, last_piece=number == len(made))
+            for number, (piece, tongue, voice) in enumerate(
+                [(besides, one.language, one.voice), *made]
+            )
+        ]
+
+    # -----------------------------------------------------------------------------------------
 
     def _may_hold_more(self, text: str) -> bool:
         """Whether a sentence may have become sure since the last look."""
@@ -170,11 +342,16 @@ class Planning:
         tongues = self._reader.languages(said, self._utterance, self._spoken)
         sentences = []
         for one, language in zip(found, tongues, strict=True):
-            sentences += self._sentence(text, one, language)
+            if one.end <= self.place:  # it was handed on before its end was known
+                continue
+            if self._open is not None:
+                sentences += self._ending(text, one.end)
+            else:
+                sentences += self._sentence(text, one, language)
             if _BLANK_LINE.search(text, self.place, one.begin):
                 self._starts.clear()
             self._starts.append(one.begin)
-            self.place = one.end
+            self.place = sentences[-1].text_end
         while len(self._starts) > 1 and self.place - self._starts[0] > LOOK_BACK:
             del self._starts[0]
         self._spoken = [*self._spoken, *said][-CONTEXT:]

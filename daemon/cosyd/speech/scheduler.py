@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import aclosing
+from contextlib import aclosing, contextmanager
 from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,12 +18,14 @@ from cosyd.engine.orders import Session
 from cosyd.speech.gates import Gates, held_until
 from cosyd.speech.job import Hold
 from cosyd.speech.phrases import Phrases
+from cosyd.speech.script import Habits, Script, Written
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+    from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
 
+    from cosyd.engine.pen import Pen
     from cosyd.speech.job import Job
-    from cosyd.speech.lane import Lane
+    from cosyd.speech.lane import Lane, Turn
     from cosyd.speech.planner import Planner
     from cosyd.speech.queue import JobQueue
 
@@ -43,8 +45,8 @@ _NONE = Phrases(0, 0)
 class Engine(Protocol):
     """What the scheduler needs of an :class:`~cosyd.engine.host.EngineHost`."""
 
-    def speak(self, sentence: Session) -> AsyncGenerator[bytes, None]:
-        """The PCM of *sentence*."""
+    def speak(self, sentence: Session, pen: Pen | None = None) -> AsyncGenerator[bytes, None]:
+        """The PCM of *sentence*, whose text *pen* may be writing."""
         ...
 
     def wake(self) -> None:
@@ -67,7 +69,7 @@ class Scheduler:
         max_narrated: How many sentences of narrations are made side by side; two, so that the
             engine need not wait while one is put away.
         gates: Say whether a job may be said now.
-        live_pause_s: After such a pause, what looks like the end of a sentence is one.
+        habits: How texts are spoken that are still being written.
         state_now: Where the file of a voice is by now that was elsewhere when the text was planned.
         phrases: What was said lately.
     """
@@ -84,7 +86,7 @@ class Scheduler:
         gates: Gates | None = None,
         max_live: int = 64,
         max_narrated: int = 2,
-        live_pause_s: float = 0.3,
+        habits: Habits | None = None,
         state_now: Callable[[str], str] = str,
         phrases: Phrases | None = None,
     ) -> None:
@@ -97,7 +99,7 @@ class Scheduler:
         self.gates = gates or Gates(())
         self._max_live = max_live
         self._max_narrated = max_narrated
-        self.live_pause_s = live_pause_s
+        self.habits = habits or Habits()
         self.state_now = state_now
         self.phrases = phrases or Phrases(0, 0)
         self._finishing: set[asyncio.Task[None]] = set()
@@ -151,6 +153,9 @@ class Scheduler:
         door = job.utterance.door
         self._put(JobStarted(job=job.id, waited_ms=_ms_since(job.wanted), door=door))
         async for plan in self._plans(job):
+            if isinstance(plan, Written):
+                await self._say_written(job, plan)
+                continue
             for name in self._wanted(job, plan):
                 self._engines[name].wake()
             for sentence in plan:
@@ -199,30 +204,23 @@ class Scheduler:
             self._put(JobHeld(job=job.id, gate=gate, until=told, reason=verdict.reason))
         return False
 
-    async def _plans(self, job: Job) -> AsyncGenerator[list[Sentence], None]:
+    async def _plans(self, job: Job) -> AsyncGenerator[list[Sentence] | Written, None]:
         """What is to be said of *job*, as it becomes known."""
         planning = self.planner.begin(job.utterance)
-        manuscript = job.manuscript
-        if manuscript is None:
+        if job.manuscript is None:
             whole = await self._planned(partial(planning.whole, job.utterance.text), job)
             job.planned = whole[-1].index + 1 if whole else 0
             yield whole
             return
-        within_s: float | None = None
-        while True:
-            paused = not await manuscript.news(within_s)
-            text, due, closed = manuscript.text, manuscript.due, manuscript.closed
-            plan: list[Sentence] = []
-            if due > planning.place:
-                plan += await self._planned(partial(planning.whole, text[:due]), job)
-            plan += await self._planned(partial(planning.so_far, text, pause=paused), job)
-            if plan:
-                yield plan
-            if closed:
-                return
-            within_s = None if paused else self.live_pause_s
-            if paused:
-                self._queue.look()  # it is idle from now on
+        script = Script(
+            job,
+            planning,
+            self.habits,
+            planned=partial(self._planned, job=job),
+            on_pause=self._queue.look,  # it is idle from now on
+        )
+        async for plan in script.plans():
+            yield plan
 
     async def _planned(self, plan: Callable[[], list[Sentence]], job: Job) -> list[Sentence]:
         if job.characters > LONG_CHARACTERS or self.planner.has_strangers:
@@ -231,11 +229,7 @@ class Scheduler:
 
     async def _say(self, job: Job, sentence: Sentence) -> None:
         """One piece of one sentence."""
-        name = job.engine = sentence.voice.engine
-        job.voice = job.voice or sentence.voice.name
-        engine = self._engines.get(name)
-        if engine is None:
-            raise EngineUnavailable(engine=name, reason="it is not installed")
+        name, engine = self._reader(job, sentence)
         if phrase := self._phrases(job).find(name, self._session(job, sentence)):
             for pcm in phrase.sound:
                 self._add(job, sentence, pcm)
@@ -246,31 +240,66 @@ class Scheduler:
         if sentence.last_piece:
             self._add(job, sentence, b"", last=True)
 
-    async def _spoken(self, job: Job, sentence: Sentence, engine: Engine) -> bool:
+    async def _say_written(self, job: Job, written: Written) -> None:
+        """A sentence, or its first piece, while it is being written."""
+        _, engine = self._reader(job, written.sentence)
+        engine.wake()
+        following = asyncio.create_task(written.follow(), name=f"pen {job.id}")
+        try:
+            while not await self._spoken(job, written.sentence, engine, written):
+                pass
+            await following
+        finally:
+            following.cancel()
+            await asyncio.wait([following])
+        if written.sentence.last_piece:
+            self._add(job, written.sentence, b"", last=True)
+
+    def _reader(self, job: Job, sentence: Sentence) -> tuple[str, Engine]:
+        """Who says *sentence*, by name."""
+        name = job.engine = sentence.voice.engine
+        job.voice = job.voice or sentence.voice.name
+        engine = self._engines.get(name)
+        if engine is None:
+            raise EngineUnavailable(engine=name, reason="it is not installed")
+        return name, engine
+
+    async def _spoken(
+        self, job: Job, sentence: Sentence, engine: Engine, written: Written | None = None
+    ) -> bool:
         """False where it is to be tried again, since nothing was heard.
 
         It had to give way, or its voice was moved while the engine was busy with others.
         """
-        async with self._lanes[sentence.voice.engine].turn(job) as turn:
-            session = self._session(job, sentence)
-            speaking = self._phrases(job).heard(sentence.voice.engine, engine, session)
-            try:
-                async with turn.until_it_gives_way(), aclosing(speaking) as sound:
-                    async for pcm in sound:
-                        if not turn.gives_way:
-                            turn.sounds = True
-                            self._add(job, sentence, pcm)
-            except VoiceBroken:
-                if turn.sounds or self.state_now(session.state) == session.state:
-                    raise
-                return False
+        lane = self._lanes[sentence.voice.engine]
+        async with lane.turn(job) as turn:
+            with _resting(written, lane, turn):
+                pen = written.pen if written else None
+                return await self._spoken_in(turn, job, sentence, engine, pen)
+
+    async def _spoken_in(
+        self, turn: Turn, job: Job, sentence: Sentence, engine: Engine, pen: Pen | None
+    ) -> bool:
+        session = self._session(job, sentence, pen)
+        speaking = self._phrases(job).heard(sentence.voice.engine, engine, session, pen)
+        try:
+            async with turn.until_it_gives_way(), aclosing(speaking) as sound:
+                async for pcm in sound:
+                    if not turn.gives_way:
+                        turn.sounds = True
+                        self._add(job, sentence, pcm, pen=pen)
+        except VoiceBroken:
+            if turn.sounds or self.state_now(session.state) == session.state:
+                raise
+            return False
         return not turn.gives_way
 
-    def _session(self, job: Job, sentence: Sentence) -> Session:
+    def _session(self, job: Job, sentence: Sentence, pen: Pen | None = None) -> Session:
         seed = job.utterance.seed
         return Session(
             session=0,
-            text=sentence.text,
+            text=pen.text if pen else sentence.text,
+            more=pen is not None and not pen.closed,
             language=sentence.language,
             voice=sentence.voice.spoken_by or sentence.voice.name,
             speed=job.utterance.speed * sentence.voice.speed,
@@ -281,9 +310,18 @@ class Scheduler:
             seed=None if seed is None else (seed + sentence.index) % SEEDS,
         )
 
-    def _add(self, job: Job, sentence: Sentence, pcm: bytes, *, last: bool = False) -> None:
+    def _add(
+        self,
+        job: Job,
+        sentence: Sentence,
+        pcm: bytes,
+        *,
+        last: bool = False,
+        pen: Pen | None = None,
+    ) -> None:
         silent = job.first_audio is None
-        chunk = job.add(sentence, pcm, last=last)
+        unwritten = pen is not None and not pen.closed
+        chunk = job.add(sentence, pcm, last=last, unwritten=unwritten)
         if silent and job.first_audio is not None:
             after = FirstAudio(
                 job=job.id,
@@ -297,6 +335,19 @@ class Scheduler:
             self._put(
                 SentenceSpoken(job=job.id, index=ends.index, start_s=ends.start_s, end_s=ends.end_s)
             )
+
+
+@contextmanager
+def _resting(written: Written | None, lane: Lane, turn: Turn) -> Iterator[None]:
+    """Others have the place of *turn* while *written* waits for whoever writes it."""
+    if written is None:
+        yield
+        return
+    written.tell(lambda rests: lane.rest(turn, rests=rests))
+    try:
+        yield
+    finally:
+        written.tell(None)
 
 
 def _stop(task: asyncio.Task[None], job: Job) -> None:

@@ -26,6 +26,10 @@ class Speech(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     live_pause_s: Pause = 0.3
     """A live text that ends in a full stop is said when nothing more has come for so long."""
 
+    as_written: bool = True
+    """Whether CosyVoice2 begins a sentence of a live text before it is whole, where whoever hears
+    it would have to wait otherwise."""
+
 
 class Queue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Jobs that wait."""

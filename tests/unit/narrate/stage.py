@@ -67,7 +67,7 @@ class Singer:
     def wake(self):
         pass
 
-    async def speak(self, session):
+    async def speak(self, session, pen=None):
         self.begun.append(session.text)
         self.seeds.append(session.seed)
         await asyncio.sleep(0)

@@ -55,7 +55,7 @@ class Reader:
         for _ in range(chunks):
             self._permits.release()
 
-    async def speak(self, session):
+    async def speak(self, session, pen=None):
         self.begun.append(session.text)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
@@ -93,13 +93,19 @@ class Audience:
         return ()
 
 
-def planner(*, voices=(VOICE,), piece_chars=400):
+def planner(*, voices=(VOICE,), piece_chars=400, as_written=False, normalisers=()):
     offers = {
-        name: EngineOffer(name=name, target="", voices=tuple, piece_chars=piece_chars)
+        name: EngineOffer(
+            name=name,
+            target="",
+            voices=tuple,
+            piece_chars=piece_chars,
+            as_written=as_written,
+        )
         for name in {voice.engine for voice in voices}
     }
     catalogue = Catalogue(voices, defaults={"en": voices[0].name})
-    return Planner(catalogue, LanguageFinder(catalogue.languages()), (), offers)
+    return Planner(catalogue, LanguageFinder(catalogue.languages()), normalisers, offers)
 
 
 class Stage:

@@ -21,6 +21,7 @@ from cosyd.contract.errors import (
 )
 from cosyd.contract.model import Priority
 from cosyd.speech.live import AHEAD, REMEMBERED, LiveText
+from cosyd.speech.script import Habits
 from unit.speech.stage import CANCELLED, DONE, FAILED, PCM, heard, stage, until, utterance
 
 
@@ -67,7 +68,7 @@ def test_a_sentence_is_spoken_while_the_next_is_being_written():
 def test_after_a_pause_what_looks_whole_is_spoken_and_the_utterance_goes_on():
     async def run():
         async with live() as (on, text, begun):
-            on.scheduler.live_pause_s = 0.02
+            on.scheduler.habits = Habits(pause_s=0.02)
             text.write("Hello there.")
             await until(lambda: on.reader.closed)
             text.write(" I saw Dr.")
@@ -302,7 +303,7 @@ def test_who_writes_more_than_anybody_hears_is_stopped():
 def test_texts_that_nobody_goes_on_with_take_nobodys_place_nor_count_as_being_said():
     async def run():
         async with stage(max_active=1) as on:
-            on.scheduler.live_pause_s = 0.01
+            on.scheduler.habits = Habits(pause_s=0.01)
             texts = [LiveText(on.speech, utterance("")) for _ in range(3)]
             for text in texts:
                 text.write("One. And")

@@ -22,7 +22,7 @@ class Voice:
         self.said = 0
         self.breaks = False
 
-    async def speak(self, sentence):
+    async def speak(self, sentence, pen=None):
         self.said += 1
         for pcm in self.pieces:
             yield pcm

@@ -596,7 +596,7 @@ class Mover(Reader):
         super().__init__()
         self.ways = ways
 
-    async def speak(self, session):
+    async def speak(self, session, pen=None):
         self.begun.append(session.state)
         self.ways["/ann"] = "/ben"
         if session.state != "/ben":

@@ -42,5 +42,6 @@ OFFER = EngineOffer(
     manners=frozenset({"instruct", "mode", "seed"}),
     registers=VoiceKind.CLONE,
     converts=True,
+    as_written=True,
     languages=LANGUAGES,
 )
