@@ -24,6 +24,7 @@ from cosyd.api.compat.trainings import Trainings
 from cosyd.api.console import console_file, welcome, who
 from cosyd.api.convert import convert
 from cosyd.api.dictionary import DictionaryController
+from cosyd.api.feed_address import FeedAddressController
 from cosyd.api.history import HistoryController
 from cosyd.api.house import House, HouseController
 from cosyd.api.jobs import JobsController
@@ -133,6 +134,7 @@ def create_app(parts: Parts) -> ASGIApp:
             VoicesController,
             convert,
             ModelsController,
+            FeedAddressController,
             FeedController,
             NarrationsController,
             WatchesController,

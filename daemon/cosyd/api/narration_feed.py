@@ -1,7 +1,7 @@
 """The podcast feed: what has been narrated, for the player of a phone.
 
 Players send no headers, so the feed's address carries a token. It is one of its own, which opens
-the feed and what that tells of, and nothing else.
+the feed and what that tells of, and nothing else (:mod:`cosyd.api.feed_address`).
 """
 
 from __future__ import annotations
@@ -13,39 +13,30 @@ import hashlib
 import secrets
 import socket
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from cosyd.api.episodes import CHAPTERS, COVERS, FEED, Addresses, chapters_of, episodes_of
+from cosyd.api.feed_address import base_of
 from cosyd.api.feed_xml import MEDIA_TYPE, Show, told_as_xml
 from cosyd.api.flow import Flow
 from cosyd.api.narrations import sent_file
 from cosyd.api.problems import told
 from cosyd.api.ranges import Version, file_answer, unchanged
-from cosyd.contract.access import Scope
 from cosyd.contract.errors import CosydError, FeedShut, NarrationFileUnknown, UnknownNarration
 from cosyd.contract.narrations import NarrationState
-from cosyd.contract.wire_narrations import FeedView, NarrationView
+from cosyd.contract.wire_narrations import NarrationView
 from cosyd.narrate.narrations import Narrations
-from cosyd.system.options import Http, Settings
-from cosyd.system.runtime import Folders, feed_token, known_feed_token, new_feed_token
+from cosyd.system.runtime import Folders, known_feed_token
 
 AnyRequest = Request[Any, Any, Any]
 Narrating = NamedDependency[SkipValidation[Narrations]]
 Homed = NamedDependency[SkipValidation[Folders]]
-Set = NamedDependency[SkipValidation[Settings]]
-
-AT_THIS_MACHINE = ("localhost", "127.", "[::1]", "::1")
 
 _OWN = {"asks_itself": True}
-_ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - looked for, not bound
-_NOWHERE = ("192.0.2.1", 9)
-"""An address that nobody has (RFC 5737): to ask by which way others are reached sends nothing."""
-
 _FEED = {
     200: ResponseSpec(bytes, description="RSS 2.0.", media_type=MEDIA_TYPE, generate_examples=False)
 }
@@ -71,23 +62,6 @@ class FeedController(Controller):
     tags = ("Narrations",)
     exception_handlers = {FeedShut: asks_for_password}  # noqa: RUF012 - as Litestar has it
 
-    @get("/feed", summary="Learn the feed's address", opt={"needs": Scope.ADMIN})
-    async def show(self, request: AnyRequest, folders: Homed, settings: Set) -> FeedView:
-        """With its token, which is made now if there is none."""
-        token = await asyncio.to_thread(feed_token, folders)
-        return await asyncio.to_thread(_view, request, token, settings.http)
-
-    @post(
-        "/feed/renew",
-        status_code=200,
-        summary="Give the feed another address",
-        opt={"needs": Scope.ADMIN},
-    )
-    async def renew(self, request: AnyRequest, folders: Homed, settings: Set) -> FeedView:
-        """With another token; the old one opens nothing any more."""
-        token = await asyncio.to_thread(new_feed_token, folders)
-        return await asyncio.to_thread(_view, request, token, settings.http)
-
     @get("/feed.xml", summary="Subscribe to narrations", responses=_FEED, opt=_OWN)
     async def feed(
         self,
@@ -100,8 +74,8 @@ class FeedController(Controller):
         """The newest first. The token stands in the address, or is the password of any user."""
         own = await _admit(request, token, folders)
         views = await asyncio.to_thread(narrations.told)
-        addresses = Addresses(base=_base(request), token=own)
-        body = await asyncio.to_thread(_feed, views, addresses, narrations)
+        addresses = Addresses(base=base_of(request), token=own)
+        body = await asyncio.to_thread(_xml, views, addresses, narrations)
         changed_at = max((one.ended_at or one.changed_at for one in views), default=0.0)
         tag = hashlib.blake2b(body, digest_size=12).hexdigest()
         version = Version(tag=f'"{tag}"', changed_at=int(changed_at))
@@ -217,7 +191,7 @@ async def _told(narrations: Narrations, narration_id: str) -> NarrationView:
     return view
 
 
-def _feed(views: list[NarrationView], addresses: Addresses, narrations: Narrations) -> bytes:
+def _xml(views: list[NarrationView], addresses: Addresses, narrations: Narrations) -> bytes:
     episodes = [
         one
         for view in views
@@ -243,37 +217,3 @@ def _is_there(view: NarrationView, narrations: Narrations) -> bool:
         return sound is not None and bool(narrations.file(view.id, sound))
     except CosydError:
         return False
-
-
-def _base(request: AnyRequest) -> str:
-    """By which address the daemon was asked. It has been made sure that this is one of ours."""
-    host = request.headers.get("host") or "localhost"
-    return f"{request.scope['scheme']}://{host}"
-
-
-def _view(request: AnyRequest, token: str, http: Http) -> FeedView:
-    base, network = _base(request), not http.host.startswith(AT_THIS_MACHINE)
-    if network:
-        port = (request.scope.get("server") or ("", http.port))[1]
-        name = _name(http)
-        shown = f"[{name}]" if ":" in name else name
-        base = f"{request.scope['scheme']}://{shown}:{port}"
-    address = f"{base}{FEED}?{urlencode({'token': token})}"
-    return FeedView(address=address, token=token, network=network)
-
-
-def _name(http: Http) -> str:
-    """As what other machines know this one."""
-    for name in http.hosts:
-        if name != "*":
-            return name
-    return http.host if http.host not in _ANYWHERE else _lan_address()
-
-
-def _lan_address() -> str:
-    try:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-            asking.connect(_NOWHERE)
-            return str(asking.getsockname()[0])
-    except OSError:
-        return f"{socket.gethostname().partition('.')[0]}.local"
