@@ -10,7 +10,9 @@ and a token 211 ms, against 223), and a dozen times slower where each had two.
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from cosyd.engine.cosyvoice2.generation import Answer
+    from cosyd.engine.cosyvoice2.graphs import Lanes
     from cosyd.engine.cosyvoice2.hearing import Window
     from cosyd.engine.cosyvoice2.models import Models
     from cosyd.engine.cosyvoice2.performance import Chunk, Performance
@@ -62,12 +66,24 @@ class Ensemble:
         sounds_together: Whether the vocoder makes the sound of several at once. On a processor that
             takes as long as one after the other (0.50 s each against 0.49 s, on one thread), and
             the first is heard later.
+        answer: How tokens are come to. None: by the model itself.
+        lanes: Where the models work. None: all of them where this thread does.
     """
 
-    def __init__(self, models: Models, seats: int, *, sounds_together: bool = False) -> None:
+    def __init__(
+        self,
+        models: Models,
+        seats: int,
+        *,
+        sounds_together: bool = False,
+        answer: Answer | None = None,
+        lanes: Lanes | None = None,
+    ) -> None:
         self._models = models
         self._seats = seats
         self._sounds_together = sounds_together
+        self._answer = answer or partial(answered, models.lm)
+        self._lanes = lanes
         self._groups: list[_Group] = []
         self._run_s = 0.0
         """How long the last run of a group took."""
@@ -89,7 +105,10 @@ class Ensemble:
         wanting = [one for one in performances if one.reading is not None and not one.is_ahead]
         group = self._most_urgent(performances)
         news = self._read(wanting)
-        return news if group is None else [*news, *self._step(group)]
+        if group is None:
+            return news
+        with nullcontext() if self._lanes is None else self._lanes.sound():
+            return [*news, *self._step(group)]
 
     def _group_of(self, performance: Performance) -> _Group | None:
         return next((one for one in self._groups if performance in one.members), None)
@@ -156,7 +175,7 @@ class Ensemble:
         """A token for all of *group*; where that fails, whose fault it was is found one by one."""
         try:
             readings = [one.reading for one in group if one.reading is not None]
-            all_chosen = answered(self._models.lm, readings, self._seats)
+            all_chosen = self._answer(readings, self._seats)
         except Exception as error:  # noqa: BLE001 - it is told, to whom it concerns
             if len(group) == 1:
                 return [Fault(group[0], error)]

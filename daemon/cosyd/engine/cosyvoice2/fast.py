@@ -5,6 +5,7 @@ Border: the same as of :mod:`engine`, on whose orders for voices and recordings 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,11 +19,14 @@ from cosyd.engine.cosyvoice2.bases import Bases
 from cosyd.engine.cosyvoice2.device import is_out_of_memory
 from cosyd.engine.cosyvoice2.engine import WARM_UP, CosyVoice2, room
 from cosyd.engine.cosyvoice2.ensemble import Ensemble, Fault, Heard
-from cosyd.engine.cosyvoice2.generation import Manner
+from cosyd.engine.cosyvoice2.generation import Manner, answered
+from cosyd.engine.cosyvoice2.graphs import Lanes
 from cosyd.engine.cosyvoice2.guards import can_be_said
 from cosyd.engine.cosyvoice2.memory import Room, limit_mb
 from cosyd.engine.cosyvoice2.performance import Performance, heard_as, tokens_of
 from cosyd.engine.cosyvoice2.prompt import TextFeed, mode_of
+from cosyd.engine.cosyvoice2.seats import Seats
+from cosyd.engine.cosyvoice2.strides import Strides
 from cosyd.engine.cosyvoice2.voices.state import VoiceState
 from cosyd.engine.finish import silence
 from cosyd.engine.orders import Session
@@ -48,7 +52,20 @@ class Fast(CosyVoice2):
             log.warning("compile.unused", reason="no two chunks see as many others")
         super().__init__(folder, msgspec.structs.replace(options, compile=False))
         on_card = self._place.device.type != "cpu"
-        self._ensemble = Ensemble(self.models, self._rota.limit, sounds_together=on_card)
+        self._lanes = Lanes(self._place.device, apart=options.cuda_graphs)
+        self._seats: Seats | None = None
+        if options.cuda_graphs:
+            self._seats = Seats(self.models.lm, self.models.manner.sampling, self._rota.limit)
+            self.models.flow.strides = Strides(self.models.flow, self._rota.limit)
+        by_itself = partial(answered, self.models.lm)
+        self._answer = by_itself if self._seats is None else self._seats.answered
+        self._ensemble = Ensemble(
+            self.models,
+            self._rota.limit,
+            sounds_together=on_card,
+            answer=self._answer,
+            lanes=self._lanes,
+        )
         first = pace.FIRST_TOKENS[-1] if options.first_tokens == "auto" else options.first_tokens
         self._bases = Bases(self.models.flow, first, options.voices_mb)
         limit = limit_mb(options.memory_mb, self._place, options.vram_mb)
@@ -60,11 +77,14 @@ class Fast(CosyVoice2):
         """See :meth:`StepEngine.warm_up`."""
         nobody = VoiceState(model=self._identity, embedding=torch.ones(192))
         with room(self._place), torch.inference_mode():
+            if self._seats is not None:
+                self._seats.warm_up()
             for text, language, length in WARM_UP:
                 order = Session(session=0, text=text, language=language, voice="", seed=0)
                 ratio = (length + 0.5) / len(self.models.tokenizer.encode(text))
                 limits = Manner(min_ratio=ratio, max_ratio=ratio)
-                stream = self._bases.stream(nobody)
+                with self._lanes.sound():
+                    stream = self._bases.stream(nobody)
                 one = Performance(self.models, order, nobody, stream, manner=limits)
                 while not one.finished:
                     for news in self._ensemble.turn([one]):
@@ -76,7 +96,7 @@ class Fast(CosyVoice2):
 
     def _measure(self) -> None:
         """Find out after how many tokens the first sound can leave here."""
-        now = pace.measured(self.models, self._rota.limit)
+        now = pace.measured(self.models, self._answer, self._rota.limit)
         first = pace.first_tokens(now, self.models.flow.shape.chunk_tokens)
         self._bases = Bases(self.models.flow, first, self._options.voices_mb)
         self.facts |= {"first_tokens": first, "token_ms": round(1000 * now.token_s, 1)}
@@ -164,7 +184,8 @@ class Fast(CosyVoice2):
             work.feed = TextFeed()
             self._fill(work.feed, *work.texts, last=work.all_text)
         heard = heard_as(voice, mode_of(order, voice))
-        stream = self._bases.stream(heard)
+        with self._lanes.sound():
+            stream = self._bases.stream(heard)
         one = Performance(self.models, order, voice, stream, feed=work.feed)
         one.alone = work.retried
         work.waits = one.waits

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import torch
 
@@ -15,7 +15,7 @@ from cosyd.engine.cosyvoice2.prompt import TextFeed
 from cosyd.engine.cosyvoice2.sampling import Sampler, Sampling
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from torch import Tensor
 
@@ -72,6 +72,10 @@ class Chosen:
     number: int
     token: Tensor
     """The same, on the device, []."""
+
+
+Answer: TypeAlias = "Callable[[Sequence[Reading], int], list[Chosen]]"
+"""A way to do what :func:`answered` does, of one model: readings, and as how many rows, in."""
 
 
 @torch.inference_mode()

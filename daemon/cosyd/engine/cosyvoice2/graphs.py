@@ -11,14 +11,14 @@ nothing of models.
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
 import torch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 log = structlog.get_logger(__name__)
 
@@ -98,13 +98,14 @@ def bucket(count: int, sizes: tuple[int, ...] = BUCKETS) -> int:
 
 
 class Lanes:
-    """Who goes first on a card: tokens, without which nothing is heard, before sound.
+    """Two lanes of work on a card: tokens, without which nothing is heard, go before sound.
 
-    On a processor, and where *apart* is not asked for, all is done in the order in which it comes.
-    What is begun in one lane must not be read in the other, but for what :meth:`sound` is told.
+    All that is not sound's is done in the lane of tokens, and sound waits for what was begun there
+    before. What sound makes is not to be read outside but by whoever waits for it. On a processor,
+    and where they are not to be *apart*, all is done in the order in which it comes.
 
     Args:
-        device: The card.
+        device: The card; this thread's work goes into the lane of tokens from now on.
         apart: Whether there are to be two lanes.
     """
 
@@ -112,13 +113,16 @@ class Lanes:
         self._sound: torch.cuda.Stream | None = None
         if apart and device.type == "cuda":
             lowest, highest = torch.cuda.Stream.priority_range()
+            torch.cuda.synchronize(device)  # the weights may be on their way
+            torch.cuda.set_stream(torch.cuda.Stream(device, priority=highest))
             self._sound = torch.cuda.Stream(device, priority=lowest)
-            self._tokens = torch.cuda.Stream(device, priority=highest)
 
-    def tokens(self) -> AbstractContextManager[object]:
-        """What is done inside makes tokens."""
-        return nullcontext() if self._sound is None else torch.cuda.stream(self._tokens)
-
-    def sound(self) -> AbstractContextManager[object]:
-        """What is done inside makes sound of them."""
-        return nullcontext() if self._sound is None else torch.cuda.stream(self._sound)
+    @contextmanager
+    def sound(self) -> Iterator[None]:
+        """What is done inside makes sound of tokens."""
+        if self._sound is None:
+            yield
+            return
+        self._sound.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(self._sound):
+            yield

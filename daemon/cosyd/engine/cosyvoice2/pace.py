@@ -16,7 +16,7 @@ import torch
 
 from cosyd.engine.cosyvoice2.encoder import FRAMES_PER_TOKEN
 from cosyd.engine.cosyvoice2.flow import FlowPrompt
-from cosyd.engine.cosyvoice2.generation import Reading, answered
+from cosyd.engine.cosyvoice2.generation import Reading
 from cosyd.engine.cosyvoice2.guards import TOKENS_PER_S
 from cosyd.engine.cosyvoice2.hearing import Hearing
 from cosyd.engine.cosyvoice2.sampling import Sampler
@@ -25,6 +25,7 @@ from cosyd.engine.cosyvoice2.vocoder import OVERLAP_FRAMES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cosyd.engine.cosyvoice2.generation import Answer
     from cosyd.engine.cosyvoice2.models import Models
 
 FIRST_TOKENS = (8, 17, 25)
@@ -63,18 +64,19 @@ def first_tokens(pace: Pace, chunk_tokens: int = 25) -> int:
     return FIRST_TOKENS[-1]
 
 
-def measured(models: Models, seats: int) -> Pace:
+def measured(models: Models, answer: Answer, seats: int) -> Pace:
     """How fast *models* are, which have been warmed up.
 
     Args:
         models: Which a chunk of is made of nothing.
+        answer: See :class:`~cosyd.engine.cosyvoice2.ensemble.Ensemble`.
         seats: See :class:`~cosyd.engine.cosyvoice2.ensemble.Ensemble`.
     """
     lm, flow = models.lm, models.flow
     sampler = Sampler(models.dice(0), models.manner.sampling)
     decoding = lm.begin()
     reading = Reading(decoding=decoding, x=lm.start()[0], sampler=sampler, barred=None)
-    token_s = statistics.median(_took(lambda: answered(lm, [reading], seats)) for _ in range(TRIES))
+    token_s = statistics.median(_took(lambda: answer([reading], seats)) for _ in range(TRIES))
     count, ahead = flow.shape.chunk_tokens, flow.shape.encoder.lookahead_tokens
     bands = flow.shape.estimator.mel_bands
     mel = torch.zeros(1, bands, FRAMES_PER_TOKEN * count)
