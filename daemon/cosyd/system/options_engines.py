@@ -71,7 +71,15 @@ class CosyVoice2(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Where the model runs. auto: a graphics card where there is one."""
 
     dtype: Literal["auto", "fp32", "fp16", "bf16"] = "auto"
-    """In which numbers. auto: bf16 or fp16 on a graphics card, whichever it has; fp32 elsewhere."""
+    """In which numbers. auto: bf16 or fp16 on a graphics card, whichever it has; fp32 elsewhere. On
+    a processor bf16 takes two thirds of the time and half of the memory, and fp16 is of the weights
+    of the language model alone."""
+
+    lm_weights: Literal["auto", "fp32", "bf16", "fp16", "int8"] = "auto"
+    """On a processor, in which numbers the weights of the language model are kept. auto: fp16,
+    added up in fp32, unless dtype is fp32: a token takes less than half of the time, and what comes
+    out is nearer to fp32 than on a graphics card. int8 takes half of the memory of fp16 and a tenth
+    less time, and may change what is said."""
 
     threads: Annotated[int, Meta(ge=0)] = 0
     """Of the processor. 0: as many as it has cores."""
@@ -80,7 +88,8 @@ class CosyVoice2(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """How many sentences are spoken side by side."""
 
     reduce_memory: bool = False
-    """Take as little memory as can be: one sentence at a time, in half precision on a card."""
+    """Take as little memory as can be: one sentence at a time, in half precision on a card and on a
+    processor that has bf16."""
 
     vram_mb: Annotated[int, Meta(ge=0)] = 0
     """How much of the graphics card's memory it may take. 0: all that is free."""

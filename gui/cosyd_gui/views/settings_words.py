@@ -65,6 +65,7 @@ _CAPITALS: Final = {
     "tcp": "TCP",
     "vram": "VRAM",
     "cuda": "CUDA",
+    "lm": "Language model",
     "jit": "JIT",
     "onnx": "ONNX",
     "trt": "TensorRT",

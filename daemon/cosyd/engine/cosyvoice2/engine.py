@@ -99,7 +99,12 @@ class CosyVoice2:
     """
 
     def __init__(self, folder: Path, options: Options) -> None:
-        self._place = place_of(options.device, options.dtype, reduce_memory=options.reduce_memory)
+        self._place = place_of(
+            options.device,
+            options.dtype,
+            lm_weights=options.lm_weights,
+            reduce_memory=options.reduce_memory,
+        )
         set_limits(self._place, threads=options.threads, vram_mb=options.vram_mb)
         keep_float32()
         checkpoint = Checkpoint.open(folder)

@@ -86,6 +86,8 @@ class SpeechLM(nn.Module):
         self.speech = _table(shape.speech_tokens + SIGNS, shape.hidden)
         self.marks = _table(2, shape.hidden)  # start of the sequence, start of the speech
         self._text = torch.zeros(0, shape.hidden)
+        self.rounds_by_row = False
+        """Whether a product rounds a row the same however many there are beside it."""
 
     def use_text_table(self, table: Tensor) -> None:
         """Look text tokens up in *table* [vocabulary, H]."""
@@ -142,8 +144,9 @@ class SpeechLM(nn.Module):
 
         Args:
             given: Each sequence once, and what it reads, [n, H]; n may differ.
-            rows: All rows are filled up to so many. A product may be rounded otherwise where there
-                are more rows; so what one reads does not depend on who reads beside it.
+            rows: All rows are filled up to so many, unless the model rounds by the row. A product
+                may be rounded otherwise where there are more rows; so what one reads does not
+                depend on who reads beside it.
 
         Returns:
             What may follow in each, logits [B, V].
@@ -152,6 +155,7 @@ class SpeechLM(nn.Module):
             ValueError: One has nothing to read, or would be longer than the model can be. Nothing
                 has been read then.
         """
+        rows = 0 if self.rounds_by_row else rows
         turns: list[_Turn] = []
         for decoding, x in given:
             first = turns[-1].rows.stop if turns else 0

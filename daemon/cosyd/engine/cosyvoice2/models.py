@@ -6,15 +6,16 @@ Border: a checkpoint and a place in; models that are ready to run out.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import torch
+from torch import nn
 
 from cosyd.engine.cosyvoice2.device import compiled
+from cosyd.engine.cosyvoice2.packed import PackedLinear
 
 if TYPE_CHECKING:
-    from torch import nn
-
     from cosyd.engine.cosyvoice2.device import Place
     from cosyd.engine.cosyvoice2.files.checkpoint import Checkpoint
     from cosyd.engine.cosyvoice2.flow import Flow
@@ -46,9 +47,11 @@ class Models:
             for_compiler: Leave the flow as :meth:`compile` takes it: a compiler does not know
                 packed weights.
         """
+        lm = checkpoint.lm(place.put_lm)
+        lm.rounds_by_row = _rounds_by_row(lm)
         return cls(
-            lm=place.put(checkpoint.lm(), rows=1),  # a token is a row
-            flow=place.put(checkpoint.flow(), pack=not for_compiler),
+            lm=lm,
+            flow=checkpoint.flow(partial(place.put, pack=not for_compiler)),
             vocoder=checkpoint.vocoder().to(place.device),
             tokenizer=checkpoint.tokenizer(),
             place=place,
@@ -70,3 +73,8 @@ class Models:
     def dice(self, seed: int) -> torch.Generator:
         """Random numbers for one session."""
         return torch.Generator(self.place.device).manual_seed(seed)
+
+
+def _rounds_by_row(lm: SpeechLM) -> bool:
+    """Whether all of its products do; see :mod:`~cosyd.engine.cosyvoice2.quantised`."""
+    return not any(isinstance(one, nn.Linear | PackedLinear) for one in lm.modules())

@@ -10,7 +10,7 @@ stay: where they are missing or refuse, everything stays as it was.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import structlog
 import torch
@@ -47,14 +47,15 @@ def packed(module: M, dtype: torch.dtype, rows: int | None = None) -> M:
 
 
 def replaced(module: M, by: Callable[[nn.Linear], nn.Module]) -> M:
-    """*module*, with what *by* makes of it in the place of each Linear, one after the other."""
+    """*module*, with what *by* makes of it in the place of each Linear, one after the other.
+
+    A Linear itself is replaced too: what comes out is another kind of module then.
+    """
+    if isinstance(module, nn.Linear):
+        return cast("M", by(module))
     names = [name for name, _ in module.named_children()]  # which holds on to all of them meanwhile
     for name in names:
-        child = module.get_submodule(name)
-        if isinstance(child, nn.Linear):
-            setattr(module, name, by(child))
-        else:
-            replaced(child, by)
+        setattr(module, name, replaced(module.get_submodule(name), by))
     return module
 
 

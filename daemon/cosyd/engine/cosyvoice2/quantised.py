@@ -52,15 +52,22 @@ def quantised(module: M, kind: Kind) -> M:
         module: It is changed.
         kind: Of the weights.
     """
-    if not torch.backends.cpu.get_cpu_capability().startswith("AVX"):
-        return module  # on others it was never measured
+    if not can_quantise(kind):
+        return module
     layer = _LAYERS[kind]
+    return replaced(module, lambda one: layer(one) if one.weight.dtype == torch.float32 else one)
+
+
+def can_quantise(kind: Kind) -> bool:
+    """Whether this processor, and this PyTorch, multiply with weights of that *kind*."""
+    if not torch.backends.cpu.get_cpu_capability().startswith("AVX"):
+        return False  # on others it was never measured
     try:
-        layer(nn.Linear(1, 1))(torch.ones(1, 1))
+        _LAYERS[kind](nn.Linear(1, 1))(torch.ones(1, 1))
     except (AttributeError, RuntimeError) as error:
         log.debug("weights.unquantised", kind=kind, reason=str(error).partition("\n")[0])
-        return module
-    return replaced(module, lambda one: layer(one) if one.weight.dtype == torch.float32 else one)
+        return False
+    return True
 
 
 class HalfLinear(nn.Module):

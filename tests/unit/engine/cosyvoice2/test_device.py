@@ -36,8 +36,58 @@ def test_a_card_is_taken_where_there_is_one_in_the_half_precision_that_it_has(
 def test_the_processor_computes_in_float32_unless_it_is_told_otherwise():
     assert place_of("cpu").name == "cpu"
     assert place_of("cpu").dtype is torch.float32
-    assert place_of("cpu", reduce_memory=True).dtype is torch.float32
     assert place_of("cpu", "bf16").dtype is torch.bfloat16
+
+
+@pytest.mark.parametrize(("has_bf16", "dtype"), [(True, torch.bfloat16), (False, torch.float32)])
+def test_little_memory_is_half_precision_on_a_processor_that_has_it(monkeypatch, has_bf16, dtype):
+    monkeypatch.setattr(device, "_multiplies_bf16", lambda: has_bf16)
+
+    assert place_of("cpu", reduce_memory=True).dtype is dtype
+    assert place_of("cpu", "fp32", reduce_memory=True).dtype is torch.float32
+
+
+@pytest.mark.parametrize(
+    ("dtype", "weights", "computes_in", "kind"),
+    [
+        ("auto", "auto", torch.float32, "fp16"),
+        ("bf16", "auto", torch.float32, "fp16"),
+        ("fp16", "auto", torch.float32, "fp16"),
+        ("fp32", "auto", torch.float32, None),
+        ("fp32", "int8", torch.float32, "int8"),
+        ("auto", "bf16", torch.bfloat16, None),
+        ("bf16", "fp32", torch.float32, None),
+    ],
+)
+def test_the_language_model_has_numbers_of_its_own_on_a_processor(
+    monkeypatch, dtype, weights, computes_in, kind
+):
+    monkeypatch.setattr(device, "can_quantise", lambda _: True)
+
+    place = place_of("cpu", dtype, lm_weights=weights)
+
+    assert (place.lm_dtype, place.lm_kind) == (computes_in, kind)
+    assert place.dtype is (torch.bfloat16 if dtype == "bf16" else torch.float32)
+
+
+@pytest.mark.parametrize("dtype", ["auto", "bf16"])
+def test_where_small_weights_cannot_be_multiplied_with_they_are_as_all_others(monkeypatch, dtype):
+    monkeypatch.setattr(device, "can_quantise", lambda _: False)
+
+    with capture_logs() as lines:
+        place = place_of("cpu", dtype)
+
+    assert place.lm_dtype in {None, place.dtype}
+    assert place.lm_kind is None
+    assert [line["event"] for line in lines] == ["lm_weights.unavailable"]
+
+
+def test_on_a_card_the_language_model_has_the_numbers_of_all_others(monkeypatch):
+    with_card(monkeypatch, bf16=True)
+
+    place = place_of(lm_weights="int8")
+
+    assert (place.dtype, place.lm_dtype, place.lm_kind) == (torch.bfloat16, None, None)
 
 
 def test_a_device_that_is_named_and_not_there_is_told(monkeypatch):

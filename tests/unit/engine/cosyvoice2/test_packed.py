@@ -18,6 +18,12 @@ IS_MEASURED = torch.backends.cpu.get_cpu_capability().startswith("AVX")
 USED = PackedLinear if IS_MEASURED else nn.Linear
 
 
+@pytest.fixture(scope="module")
+def models(checkpoint):
+    """In float32, the language model too."""
+    return Models.of(checkpoint, place_of("cpu", "fp32"))
+
+
 def linears(module):
     return {type(one) for one in module.modules() if isinstance(one, nn.Linear | PackedLinear)}
 
@@ -29,7 +35,7 @@ def test_on_a_processor_the_engine_computes_with_packed_weights_alone(models):
 
 
 def test_what_is_going_to_be_compiled_stays_as_it_was(checkpoint):
-    models = Models.of(checkpoint, place_of("cpu"), for_compiler=True)
+    models = Models.of(checkpoint, place_of("cpu", "fp32"), for_compiler=True)
 
     assert linears(models.lm) == {USED}
     assert linears(models.flow) == {nn.Linear}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import pickle
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -17,7 +18,16 @@ import torch
 from cosyd.contract.errors import ModelBroken
 from cosyd.engine.cosyvoice2.files import identity
 from cosyd.engine.cosyvoice2.files.recipe import read_shape
-from cosyd.engine.cosyvoice2.files.weights import TEXT_TABLE, filled, of_flow, of_hift, of_llm
+from cosyd.engine.cosyvoice2.files.weights import (
+    TEXT_TABLE,
+    filled,
+    filled_by_parts,
+    flow_named,
+    of_flow,
+    of_hift,
+    of_llm,
+    part_of_flow,
+)
 from cosyd.engine.cosyvoice2.flow import Flow
 from cosyd.engine.cosyvoice2.lm import SpeechLM
 from cosyd.engine.cosyvoice2.tokenizer import Tokenizer
@@ -25,14 +35,21 @@ from cosyd.engine.cosyvoice2.vocoder import Vocoder
 from cosyd.engine.cosyvoice2.voices.state import EMBEDDING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from typing import BinaryIO
 
-    from torch import Tensor
+    from torch import Tensor, nn
 
     from cosyd.engine.cosyvoice2.files.recipe import Shape
+    from cosyd.engine.cosyvoice2.lm import LMShape
+
+    Settle = Callable[[nn.Module], nn.Module]
 
 QWEN = "CosyVoice-BlankEN"
+
+HELD_BYTES = 128_000_000
+"""Pages of a file that are held at most, beside those of the part that is being read."""
 
 _OTHERS = {"cosyvoice.yaml": "CosyVoice 1", "cosyvoice3.yaml": "CosyVoice 3"}
 
@@ -74,21 +91,38 @@ class Checkpoint:
         checkpoint.speakers()
         return checkpoint
 
-    def lm(self, device: str = "cpu") -> SpeechLM:
-        """The language model. Its table of text stays in the file."""
-        shape = self.shape.lm
-        lm = filled(SpeechLM, shape, of_llm(self.weights("llm", device), shape.layers))
+    def lm(self, settle: Settle | None = None) -> SpeechLM:
+        """The language model. Its table of text stays in the file.
+
+        Args:
+            settle: What is done with each part once it has its weights, before the next is read.
+        """
+        shape, pages = self.shape.lm, _Pages(partial(self.weights, "llm"))
+
+        def of_part(name: str) -> dict[str, Tensor]:
+            return pages.used(of_llm(pages.weights, shape.layers, name))
+
+        lm = filled_by_parts(SpeechLM, shape, of_part, settle)
         # Mapped anew, so that the pages that were read for all else are not held by it.
-        lm.use_text_table(self.weights("llm", device)[TEXT_TABLE])
+        lm.use_text_table(self.weights("llm")[TEXT_TABLE])
         return lm
 
-    def flow(self, device: str = "cpu") -> Flow:
-        """The flow."""
-        return filled(Flow, self.shape.flow, of_flow(self.weights("flow", device)))
+    def flow(self, settle: Settle | None = None) -> Flow:
+        """The flow.
 
-    def vocoder(self, device: str = "cpu") -> Vocoder:
+        Args:
+            settle: As of :meth:`lm`.
+        """
+        pages = _Pages(lambda: flow_named(self.weights("flow")))
+
+        def of_part(name: str) -> dict[str, Tensor]:
+            return pages.used(part_of_flow(pages.weights, name))
+
+        return filled_by_parts(Flow, self.shape.flow, of_part, settle)
+
+    def vocoder(self) -> Vocoder:
         """The vocoder."""
-        return filled(Vocoder, self.shape.vocoder, of_hift(self.weights("hift", device)))
+        return filled(Vocoder, self.shape.vocoder, of_hift(self.weights("hift")))
 
     def weights(self, part: str, device: str = "cpu") -> dict[str, Tensor]:
         """The weights in ``llm.pt``, ``flow.pt`` or ``hift.pt``, mapped: never write to them.
@@ -132,12 +166,47 @@ class Checkpoint:
 
     def _compare(self) -> None:
         """See that each part takes its weights, without reading them."""
-        for part, take in {"llm": self.lm, "flow": self.flow, "hift": self.vocoder}.items():
+        shape = self.shape
+        takes: dict[str, Callable[[dict[str, Tensor]], object]] = {
+            "llm": lambda named: _speech_lm(shape.lm, named),
+            "flow": lambda named: filled(Flow, shape.flow, of_flow(named)),
+            "hift": lambda named: filled(Vocoder, shape.vocoder, of_hift(named)),
+        }
+        for part, take in takes.items():
             try:
-                take("meta")
+                take(self.weights(part, "meta"))
             except (RuntimeError, KeyError, ValueError, IndexError) as error:
                 reason = f"does not fit the model that is described ({_brief(error)})"
                 raise ModelBroken(file=f"{part}.pt", reason=reason) from error
+
+
+class _Pages:
+    """Weights in a file, whose pages are let go of from time to time.
+
+    What is read of a mapped file counts as this process's memory for as long as it is mapped.
+
+    Args:
+        read: Maps the file.
+    """
+
+    def __init__(self, read: Callable[[], dict[str, Tensor]]) -> None:
+        self._read = read
+        self._used_bytes = 0
+        self.weights = read()
+        """Not to be kept."""
+
+    def used(self, copies: dict[str, Tensor]) -> dict[str, Tensor]:
+        """*copies*, of some of the weights."""
+        self._used_bytes += sum(one.nbytes for one in copies.values())
+        if self._used_bytes > HELD_BYTES:
+            self.weights, self._used_bytes = self._read(), 0
+        return copies
+
+
+def _speech_lm(shape: LMShape, named: dict[str, Tensor]) -> SpeechLM:
+    lm = filled(SpeechLM, shape, of_llm(named, shape.layers))
+    lm.use_text_table(named[TEXT_TABLE])
+    return lm
 
 
 def _identity(folder: Path) -> str:

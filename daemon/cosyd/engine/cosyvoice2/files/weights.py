@@ -11,9 +11,10 @@ import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import torch
+from torch.nn import ModuleList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from torch import Tensor, nn
 
@@ -82,8 +83,53 @@ def filled(module: Callable[[Any], M], shape: Any, weights: Mapping[str, Tensor]
     return made.eval().requires_grad_(False)
 
 
-def of_llm(weights: Mapping[str, Tensor], layers: int) -> dict[str, Tensor]:
+def filled_by_parts(
+    module: Callable[[Any], M],
+    shape: Any,
+    weights: Callable[[str], Mapping[str, Tensor]],
+    settle: Callable[[nn.Module], nn.Module] | None = None,
+) -> M:
+    """The *module* of that *shape*, each part of it settled before the next is read.
+
+    So no more is in memory than what has been settled, and a part.
+
+    Args:
+        module: Made of modules alone.
+        shape: Of it.
+        weights: Those whose names begin with what is given, under what comes after it.
+        settle: Gives what is to stand in the place of a part that has its weights.
+
+    Raises:
+        RuntimeError: A weight is missing, unknown or of another shape; the message names it.
+    """
+    with torch.device("meta"):
+        made = module(shape)
+    for name in _parts(made):
+        parent, _, own = name.rpartition(".")
+        part = made.get_submodule(name)
+        part.load_state_dict(weights(f"{name}."), assign=True)
+        part.eval().requires_grad_(False)
+        if settle is not None:
+            setattr(made.get_submodule(parent), own, settle(part))
+    return made.eval()
+
+
+def _parts(module: nn.Module) -> Iterator[str]:
+    """What it consists of: those of a list one by one, and so those of what has lists."""
+    for name, child in module.named_children():
+        if any(isinstance(one, ModuleList) for one in (child, *child.children())):
+            yield from (f"{name}.{below}" for below in _parts(child))
+        elif next(child.parameters(), None) is not None:
+            yield name
+
+
+def of_llm(weights: Mapping[str, Tensor], layers: int, part: str = "") -> dict[str, Tensor]:
     """The *weights* of an ``llm.pt`` without the table of text.
+
+    Args:
+        weights: All of them.
+        layers: How many there are.
+        part: Only those whose names, here, begin with it; without it.
 
     Raises:
         KeyError: One is missing.
@@ -100,7 +146,16 @@ def of_llm(weights: Mapping[str, Tensor], layers: int) -> dict[str, Tensor]:
         for name, parts in _OF_LAYER.items():
             at = f"layers.{number}."
             theirs[at + name] = [f"{_BODY}{at}{one}" for one in parts]
-    return {name: _joined([weights[one] for one in parts]) for name, parts in theirs.items()}
+    return {
+        name.removeprefix(part): _joined([weights[one] for one in parts])
+        for name, parts in theirs.items()
+        if name.startswith(part)
+    }
+
+
+def flow_named(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The *weights* of a ``flow.pt`` under their names here."""
+    return {_renamed(name, _FLOW): weight for name, weight in weights.items()}
 
 
 def of_flow(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -108,17 +163,22 @@ def of_flow(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
     Queries, keys and values, which are always used together, are joined where all three are there.
     """
-    own = {_renamed(name, _FLOW): weight for name, weight in weights.items()}
+    return part_of_flow(flow_named(weights), "")
+
+
+def part_of_flow(named: Mapping[str, Tensor], part: str) -> dict[str, Tensor]:
+    """Those weights of :func:`flow_named` whose names begin with *part*, and without it."""
+    own = {name: weight for name, weight in named.items() if name.startswith(part)}
     joined: dict[str, Tensor] = {}
     for name, weight in own.items():
-        part = _QKV.fullmatch(name)
-        three = [part and own.get(f"{part['at']}{one}{part['kind']}") for one in "qkv"]
+        found = _QKV.fullmatch(name)
+        three = [found and own.get(f"{found['at']}{one}{found['kind']}") for one in "qkv"]
         whole = [one for one in three if one is not None]
-        if part is None or len(whole) < len(three):
+        if found is None or len(whole) < len(three):
             joined[name] = _copied(weight)
-        elif part["which"] == "q":
-            joined[f"{part['attention']}.qkv{part['kind']}"] = _joined(whole)
-    return joined
+        elif found["which"] == "q":
+            joined[f"{found['attention']}.qkv{found['kind']}"] = _joined(whole)
+    return {name.removeprefix(part): weight for name, weight in joined.items()}
 
 
 def of_hift(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
