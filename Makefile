@@ -47,6 +47,7 @@ test: ## all tests but those that need a graphics card or hours
 
 test-slow: ## tests that take minutes: many connects, many listeners
 	@$(SETUP) run gui cosyvoice2 torch test
+	@$(REFERENCE)
 	$(PY) -m pytest -m slow $(ARGS)
 
 lint: imports ## style: ruff's rules, its formatting, and the import contracts

@@ -11,6 +11,7 @@ from __future__ import annotations
 import statistics
 from typing import TYPE_CHECKING, Any
 
+import contenders
 import grid
 import places  # noqa: F401 - it finds common
 from common import percentile
@@ -60,7 +61,9 @@ def _add(table: grid.Grid, count: int, said: dict[str, dict[str, Any]]) -> None:
     speed = {name: _audio_s(one) / one["took_s"] for name, one in said.items()}
     table.add(f"{count} at once: seconds of sound a second", speed)
     if count == AIM_AT and "package" in speed:
-        times = {name: speed[name] / speed["package"] for name in speed if "package" not in name}
+        times = {
+            name: speed[name] / speed["package"] for name in contenders.CACHED if name in speed
+        }
         table.add(f"{count} at once: so many times package's", times, least=3)
     middle = {name: statistics.median(each) for name, each in firsts.items()}
     late = {name: percentile(each, 0.95) for name, each in firsts.items()}

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 AT_ONCE = 8
 """The most who speak at once; our engines have as many seats."""
 
+MEMORY_MB = 8_000
+"""What sentences under way may keep: enough for all of them, whatever else is loaded."""
+
 FP32 = {"dtype": "fp32", "lm_weights": "fp32"}
 
 OURS: dict[str, dict[str, Any]] = {
@@ -38,18 +41,21 @@ HOPS = {"package": "grown", "package-25": "fixed"}
 """With the rule of upstream's newest version, as it is shipped; and with its hop kept at 25."""
 
 NAMES = (*HOPS, *OURS)
+CACHED = ("fast", "fastest")
+"""Those that go on from what they keep: the aims are theirs."""
 
 
 class Process:
     """A worker; see :mod:`worker` for what it can be asked."""
 
     def __init__(self, command: list[str], threads: int) -> None:
+        self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process
         environ = {**os.environ, "OMP_NUM_THREADS": str(threads)}
         self._process = subprocess.Popen(
             [*command, "--threads", str(threads)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL if os.environ.get("QUIET", "1") == "1" else None,
+            stderr=self._errors,
             text=True,
             env=environ,
         )
@@ -67,7 +73,8 @@ class Process:
         assert self._process.stdout
         line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError("a contender has ended; QUIET=0 shows what it said")
+            self._errors.seek(0)
+            raise RuntimeError(f"a contender has ended:\n{self._errors.read()[-4000:]}")
         return line
 
     def ask(self, do: str, **given: Any) -> Any:
@@ -91,6 +98,7 @@ class Process:
         self._process.stdin.close()
         self._process.wait()
         self._process.stdout.close()
+        self._errors.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +196,7 @@ def field(options: argparse.Namespace) -> Iterator[Field]:
                 contenders.append(Contender(name=name, process=package, hop=HOPS[name]))
                 continue
             settings = {"lm_weights": options.lm_weights, **OURS[name]}
-            settings |= {"threads": options.threads, "sessions": AT_ONCE}
+            settings |= {"threads": options.threads, "sessions": AT_ONCE, "memory_mb": MEMORY_MB}
             started = stack.enter_context(_started("ours", model, options, settings))
             contenders.append(Contender(name=name, process=started))
         yield Field(options=options, model=model, contenders=contenders)

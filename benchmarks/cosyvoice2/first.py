@@ -51,14 +51,11 @@ def measured(field: Field) -> list[grid.Grid]:
         told.add(f"request {number}: first audio, median", middle, "s")
         told.add(f"request {number}: first audio, p95", late, "s")
         if "package" in middle:
-            sooner = {one.name: middle["package"] / middle[one.name] for one in _ours(field)}
+            cached = [name for name in contenders.CACHED if name in middle]
+            sooner = {name: middle["package"] / middle[name] for name in cached}
             least = 3 if number == 1 else 8
             told.add(f"request {number}: so many times sooner than package", sooner, least=least)
     return [told]
-
-
-def _ours(field: Field) -> list[Contender]:
-    return [one for one in field.contenders if one.ours]
 
 
 def _timed(field: Field) -> dict[str, dict[int, list[float]]]:
@@ -83,18 +80,32 @@ def _first_s(one: Contender, tokens: int) -> float:
 
 def _counted(field: Field) -> dict[str, list[int]]:
     """Tokens before sound, of each request."""
-    options = argparse.Namespace(**{**vars(field.options), "miniature": True})
-    tokens, numbers = options.first_length, range(options.first_requests)
+    options = field.options
     counted = {}
     for one in field.contenders:
         if not one.ours:
             one.ask("reset")
-            counted[one.name] = [one.schedule(tokens)[0][0] for _ in numbers]
-    options.contenders = ",".join(one.name for one in _ours(field))
-    with contenders.field(options) as small:
-        for one in small.contenders:
-            counted[one.name] = [one.say(1, tokens, hang_up=True)["tokens"] for _ in numbers]
-    return counted
+            requests = range(options.first_requests)
+            counted[one.name] = [one.schedule(options.first_length)[0][0] for _ in requests]
+    if options.miniature:
+        return counted | _spoken(field)
+    ours = ",".join(one.name for one in field.contenders if one.ours)
+    small = argparse.Namespace(**{**vars(options), "miniature": True, "contenders": ours})
+    with contenders.field(small) as other:
+        return counted | _spoken(other)
+
+
+def _spoken(field: Field) -> dict[str, list[int]]:
+    """The same of ours, which speak."""
+    options = field.options
+    return {
+        one.name: [
+            one.say(1, options.first_length, hang_up=True)["tokens"]
+            for _ in range(options.first_requests)
+        ]
+        for one in field.contenders
+        if one.ours
+    }
 
 
 if __name__ == "__main__":

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import grid
 import places  # noqa: F401 - it finds common
-from common import percentile
+import psutil
+from common import MEGABYTE, percentile
+from contenders import CACHED
 from work import Cost, Estimator, anew
 
 if TYPE_CHECKING:
@@ -26,7 +28,12 @@ if TYPE_CHECKING:
     from contenders import Contender, Field
     from work import Work
 
-CACHED = ("fast", "fastest")
+KEPT_MB = {"fast": 230, "fastest": 115}
+"""For a second of speech, at full size."""
+
+GROWING = 1.5
+"""What grows is there twice for a moment, up to its old length."""
+
 AIMS = {20: 4, 60: 8}
 """At so many seconds, so many times less work than the package at first."""
 
@@ -47,15 +54,21 @@ class _Measured:
     """What was measured of one contender."""
 
     calls: Calls = field(default_factory=list)
+    whole_s: float = 0
+    """The length of the utterance that was made whole."""
+
     peak_mb: float = 0
     held_mb: float = 0
     state_mb: float = 0
+    voice_frame_steps: float = 0
+    """What is computed once for a voice."""
 
     def note(self, said: dict[str, Any]) -> None:
         """Its memory."""
         if said["peak_mb"] - said["held_mb"] >= self.peak_mb - self.held_mb:
             self.peak_mb, self.held_mb = said["peak_mb"], said["held_mb"]
         self.state_mb = max(self.state_mb, said.get("state_mb", 0))
+        self.voice_frame_steps = said.get("voice_frame_steps", 0)
 
 
 def measured(field: Field) -> list[grid.Grid]:
@@ -68,12 +81,17 @@ def measured(field: Field) -> list[grid.Grid]:
                     _call(one, tokens, found[one.name], options.voice_tokens)
         for one in field.turns(number):
             if one.name in CACHED:
-                _whole(one, _whole_seconds(options, one), found[one.name], options.voice_tokens)
+                own = found[one.name]
+                own.whole_s = own.whole_s or _whole_s(options, one.name)
+                _whole(one, own, options.voice_tokens)
     return [_lengths(field, found), *_chunks(field, found)]
 
 
-def _whole_seconds(options: argparse.Namespace, one: Contender) -> float:
-    return float(options.flow_whole.split(",")[CACHED.index(one.name)])
+def _whole_s(options: argparse.Namespace, name: str) -> float:
+    """As long as was asked for, or as there is room for."""
+    wanted_s = float(options.flow_whole.split(",")[CACHED.index(name)])
+    free_mb = psutil.virtual_memory().available / MEGABYTE
+    return min(wanted_s, free_mb // (GROWING * KEPT_MB[name]))
 
 
 def _call(one: Contender, tokens: int, found: _Measured, voice_tokens: int) -> None:
@@ -86,8 +104,8 @@ def _call(one: Contender, tokens: int, found: _Measured, voice_tokens: int) -> N
     found.note(said)
 
 
-def _whole(one: Contender, seconds: float, found: _Measured, voice_tokens: int) -> None:
-    tokens = round(25 * seconds)
+def _whole(one: Contender, found: _Measured, voice_tokens: int) -> None:
+    tokens = round(25 * found.whole_s)
     said = one.ask("chunks", tokens=tokens)
     thought = _grid_of_chunks(tokens, voice_tokens)
     made = [(frames, seen) for seen, frames, _ in said["chunks"]]
@@ -109,6 +127,8 @@ def _lengths(field: Field, found: dict[str, _Measured]) -> grid.Grid:
         f" {estimator.frame_flop / 1e6:.1f} MFLOP a frame and"
         f" {estimator.key_flop / 1e6:.3f} for each that it sees.",
     )
+    once = {name: found[name].voice_frame_steps for name in CACHED if name in found}
+    table.add("once for a voice: frame-steps", once)
     costs = {name: Cost.fitted(each.calls) for name, each in found.items() if each.calls}
     if "package" in costs:
         costs["package-25"] = costs["package"]
@@ -177,11 +197,7 @@ def _add(
 
 def _chunks(field: Field, found: dict[str, _Measured]) -> list[grid.Grid]:
     options = field.options
-    lasts = ", ".join(
-        f"{one.name} {_whole_seconds(options, one):g} s"
-        for one in field.contenders
-        if one.name in CACHED
-    )
+    lasts = ", ".join(f"{name} {found[name].whole_s:g} s" for name in CACHED if name in found)
     table = grid.Grid(
         title="The flow chunk by chunk, and its memory",
         method=f"From the second chunk on, the median of {options.flow_rounds} rounds for each:"

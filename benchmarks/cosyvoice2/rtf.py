@@ -34,7 +34,7 @@ def measured(field: Field) -> list[grid.Grid]:
     told: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for number in range(options.rtf_rounds):
         for one in field.turns(number):
-            if one.name in options.rtf_skip or (number % 2 and one.name in SLOW):
+            if one.name in options.rtf_skip.split(",") or (number % 2 and one.name in SLOW):
                 continue
             if not told[one.name]:
                 one.after_an_utterance(tokens)

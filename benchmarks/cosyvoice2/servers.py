@@ -34,6 +34,7 @@ from cosyd.audio.wav import wav_header
 from cosyd.contract.model import AudioFormat
 from cosyd.engine.hibari import Hibari
 from cosyd.engine.orders import Session
+from cosyd.system.options import CosyVoice2
 
 if TYPE_CHECKING:
     import argparse
@@ -155,11 +156,12 @@ def package(
 
 @contextmanager
 def ours(
-    model: Path, reference: Path, threads: int, text: Callable[[str], str]
+    model: Path, reference: Path, options: argparse.Namespace, text: Callable[[str], str]
 ) -> Iterator[Served]:
     """Our engine behind the daemon."""
     settings = ["engine.stall_s=600", "engine.start_timeout_s=600", "cosyvoice2.dtype=fp32"]
-    settings += [f"cosyvoice2.threads={threads}", "cosyvoice2.device=cpu"]
+    settings += [f"cosyvoice2.threads={options.threads}", "cosyvoice2.device=cpu"]
+    settings += [f"cosyvoice2.runtime={options.runtime}", *_fp32_weights()]
     sets = [part for one in settings for part in ("--set", one)]
     with daemon("--engine", "cosyvoice2", "--model", str(model), *sets) as running:
         running.wait_engine("cosyvoice2")
@@ -182,6 +184,11 @@ def ours(
         )
 
 
+def _fp32_weights() -> list[str]:
+    known = CosyVoice2.__struct_fields__
+    return ["cosyvoice2.lm_weights=fp32"] if "lm_weights" in known else []
+
+
 @contextmanager
 def _served(options: argparse.Namespace, *, size: str, ratio: float) -> Iterator[list[Served]]:
     """The package, the package with the newest hop rule, and ours, on one checkpoint."""
@@ -197,7 +204,7 @@ def _served(options: argparse.Namespace, *, size: str, ratio: float) -> Iterator
         yield [
             stack.enter_context(package(model, at_16, "package", threads, text)),
             stack.enter_context(package(model, at_16, "head", threads, text)),
-            stack.enter_context(ours(model, at_24, threads, text)),
+            stack.enter_context(ours(model, at_24, options, text)),
         ]
 
 
@@ -211,8 +218,8 @@ def side_by_side(
         figures += _hang_ups(servers)
         figures += _crowd(servers, options.clients)
     method = (
-        f"{size}, {options.threads} threads, fp32, a reference of {REFERENCE_S} s,"
-        f" {ratio:g} tokens of speech for each of text."
+        f"{size}, {options.threads} threads, fp32, ours {options.runtime}, a reference of"
+        f" {REFERENCE_S} s, {ratio:g} tokens of speech for each of text."
     )
     return Table(
         title=f"CosyVoice2, {size}: ours beside the package", method=method, figures=figures
@@ -348,6 +355,7 @@ def full(options: argparse.Namespace) -> Table:
 
 def _options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--runtime", choices=["fast", "plain"], default="fast", help="ours")
     parser.add_argument("--clients", type=int, default=4)
     parser.add_argument("--many", type=int, default=200)
     parser.add_argument("--ratio", type=float, default=4, help="tokens a text token, full size")

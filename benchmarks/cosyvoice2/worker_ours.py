@@ -58,10 +58,10 @@ class Ours:
         spent.count_frames(models.flow.estimator)
         follow, solve = models.flow.follow, models.flow.solve
 
-        def followed(streams: Any, tokens: Tensor, *rest: Any) -> Iterator[Any]:
+        def followed(streams: Any, tokens: Tensor, *rest: Any, **more: Any) -> Iterator[Any]:
             first = streams[0]
             self._given = first.frames // 2 + tokens.shape[1] - first.prompt.tokens.shape[1]
-            return follow(streams, tokens, *rest)
+            return follow(streams, tokens, *rest, **more)
 
         def solved(tokens: Tensor, *rest: Any, **more: Any) -> Iterator[Any]:
             self._given = tokens.shape[1]

@@ -1,0 +1,64 @@
+"""The benchmarks of CosyVoice2 run, all of them, and count what they say that they count."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COSYVOICE2 = Path(__file__).parents[2] / "benchmarks" / "cosyvoice2"
+SMALL = {
+    "first": ["--first-rounds", "1", "--first-requests", "3"],
+    "flow": ["--flow-rounds", "1", "--flow-whole", "4,4"],
+    "clients": ["--clients", "2,4", "--clients-tokens", "30"],
+    "rtf": ["--rtf-seconds", "2", "--rtf-rounds", "1"],
+}
+
+
+def measured(script, *arguments):
+    """Of each table that the script prints, its rows: a name, and a figure by contender."""
+    small = [one for part in SMALL if script in ("all", part) for one in SMALL[part]]
+    command = [sys.executable, COSYVOICE2 / f"{script}.py", "--miniature", "--json"]
+    done = subprocess.run(
+        [*command, "--threads", "1", *small, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return {
+        row["name"]: row["values"]
+        for part in json.loads(done.stdout)
+        for table in part["tables"]
+        for row in table["rows"]
+    }
+
+
+def test_they_run_without_the_package_and_count_what_is_done():
+    told = measured("all", "--contenders", "fast")
+
+    assert told["request 1: tokens before sound"] == {"fast": 11}
+    assert told["request 3: tokens before sound"] == {"fast": 11}
+    assert told["5 s: frame-steps"] == {"fast": 5_680}
+    assert told["60 s: frame-steps"] == {"fast": 60_680}
+    assert told["4 at once: seconds of sound a second"]["fast"] > 0
+    assert 0 < told["flow, share of the time"]["fast"] < 100
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_beside_the_package_each_counts_what_the_loop_of_the_package_is_known_to_do():
+    """The figures are those of upstream's loop for a reference of 87 tokens."""
+    told = {script: measured(script) for script in SMALL}
+
+    assert told["first"]["request 1: tokens before sound"]["package"] == 41
+    assert told["first"]["request 3: tokens before sound"]["package"] == 116
+    assert told["first"]["request 3: tokens before sound"]["package-25"] == 41
+    assert told["flow"]["20 s: frame-steps"]["package"] == 103_480
+    assert told["flow"]["20 s, later: frame-steps"]["package"] == 79_480
+    assert told["flow"]["60 s: frame-steps"]["package-25"] == 2_069_480
+    assert told["clients"]["4 at once: seconds of sound a second"]["package"] > 0
+    assert told["rtf"]["flow, share of the time"]["package"] > 0
