@@ -196,9 +196,7 @@ class Fast(CosyVoice2):
         of = {id(work.performance): work for work in works}
         playing = self._performances(works)
         with torch.inference_mode():
-            everybody = self._performances(self._rota.all())
-            for one in self._memory.settle(everybody, playing, self._ensemble.plays):
-                log.info("session.anew", frames=one.stream.frames)
+            self._settle(playing)
             all_news = self._ensemble.turn(playing)
         told: list[Sound | Finished] = []
         for news in all_news:
@@ -210,6 +208,13 @@ class Fast(CosyVoice2):
         for work in works:
             told += self._after(work)
         return told
+
+    def _settle(self, playing: Sequence[Performance]) -> None:
+        """See that there is room for what *playing* come to next."""
+        everybody = self._performances(self._rota.all())
+        with self._lanes.sound():
+            for one in self._memory.settle(everybody, playing, self._ensemble.plays):
+                log.info("session.anew", frames=one.stream.frames)
 
     def _after(self, work: Work) -> Sequence[Sound | Finished]:
         """What ends a sentence of which all has been made."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 import weakref
 
 import pytest
@@ -15,6 +16,7 @@ from cosyd.engine.cosyvoice2.ensemble import Ensemble
 from cosyd.engine.cosyvoice2.fast import Fast
 from cosyd.engine.cosyvoice2.flow import Flow
 from cosyd.engine.cosyvoice2.lm import Decoding, SpeechLM
+from cosyd.engine.cosyvoice2.pace import Pace
 from cosyd.engine.cosyvoice2.rota import Rota
 from cosyd.engine.cosyvoice2.voices.state import VoiceState
 from cosyd.engine.orders import Mix, More, Part
@@ -37,7 +39,7 @@ from unit.engine.cosyvoice2.stage import (
 
 @pytest.fixture(scope="module")
 def loaded(miniature):
-    return Fast(miniature, Options(device="cpu"))
+    return Fast(miniature, Options(device="cpu", first_tokens=8))
 
 
 @pytest.fixture
@@ -76,12 +78,69 @@ def test_the_first_sound_takes_as_many_turns_whoever_spoke_before(engine):
     assert turns[1] == turns[2] == turns[10]
 
 
-def test_whoever_comes_in_between_is_heard_after_as_many_turns_as_anyone(engine):
+def test_whoever_comes_in_between_is_heard_as_soon_as_anyone(engine):
     engine.submit(order(1, LONGER))
     first = until_sound(engine, 1)
+    while not engine._ensemble.plays(engine._rota.get(1).performance):
+        engine.step()
     engine.submit(order(2, LONG))
 
-    assert until_sound(engine, 2) <= first + 10  # a chunk that is on its way is not broken off
+    assert until_sound(engine, 2) == first  # a chunk that is on its way waits
+
+
+def with_a_chunk_each(engine, monkeypatch, *orders):
+    """All tokens for a chunk of each are there, and no chunk has been begun."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Ensemble, "_most_urgent", lambda *_: None)
+        for one in orders:
+            engine.submit(one)
+        for _ in range(40):
+            engine.step()
+
+
+def plays(engine, number):
+    return engine._ensemble.plays(engine._rota.get(number).performance)
+
+
+def test_those_who_are_due_share_a_run_and_who_has_sound_for_long_waits(engine, monkeypatch):
+    with_a_chunk_each(engine, monkeypatch, *(order(number, LONG) for number in (1, 2, 3)))
+    work = engine._rota.get(2)
+    work.due = work.performance.due = time.monotonic() + 1_000
+
+    engine.step()
+
+    assert [plays(engine, number) for number in (1, 2, 3)] == [True, False, True]
+    assert len(rest(engine)) == 3
+
+
+def test_the_sound_of_several_can_be_made_at_once(engine, monkeypatch):
+    orders = [order(1, LONG), order(2, LONG, "ben")]
+    apart = {one.session: alone(engine, one) for one in orders}
+    sizes = []
+    make = engine.models.vocoder.filter
+    monkeypatch.setattr(
+        engine.models.vocoder, "filter", lambda *given: sizes.append(len(given[0])) or make(*given)
+    )
+    monkeypatch.setattr(engine, "_ensemble", Ensemble(engine.models, 4, sounds_together=True))
+
+    with_a_chunk_each(engine, monkeypatch, *orders)
+    together = rest(engine)
+
+    assert max(sizes) == 2
+    assert all(alike(together[number], apart[number]) for number in apart)
+
+
+def test_the_first_sound_is_made_as_soon_as_the_machine_can_follow(miniature, monkeypatch):
+    slow = Pace(token_s=0.01, chunk_s=0.2, sound_s=0.05)
+    monkeypatch.setattr("cosyd.engine.cosyvoice2.pace.measured", lambda *_: slow)
+    made = Fast(miniature, Options(device="cpu"))
+
+    made.warm_up()
+
+    assert made.facts["first_tokens"] == 17
+    assert made.facts["token_ms"] == 10
+    stream = made._bases.stream(voice_of(60))
+    assert (stream.prompt.tokens.shape[1] + 17) % 25 == 0
 
 
 @pytest.mark.parametrize("before", [30, 87, 100])
