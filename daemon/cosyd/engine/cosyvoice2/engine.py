@@ -109,7 +109,13 @@ class CosyVoice2:
         keep_float32()
         checkpoint = Checkpoint.open(folder)
         with room(self._place):
-            self.models = Models.of(checkpoint, self._place, for_compiler=options.compile)
+            self.models = Models.of(
+                checkpoint,
+                self._place,
+                for_compiler=options.compile,
+                flow_cache=options.flow_cache if options.runtime == "fast" else "keys",
+                upstream_final=options.upstream_final,
+            )
         self._cast = Cast(checkpoint.identity, checkpoint.speakers())
         self._prompter = Prompter(checkpoint)
         self._identity = checkpoint.identity

@@ -238,7 +238,11 @@ class _Group:
         """The mel of one, from the beginning: likewise."""
         (one,) = self._all
         steps = self._models.flow.solve(
-            chunk.tokens, one.stream.prompt, one.embedding, final=self._final, streaming=True
+            chunk.tokens,
+            one.stream.prompt,
+            one.embedding,
+            final=self._final,
+            streaming=not (self._final and self._models.upstream_final),
         )
         for mel in steps:
             if mel is None:

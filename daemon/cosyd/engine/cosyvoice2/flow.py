@@ -131,11 +131,10 @@ class Flow(nn.Module):
         least = 1 if final else 1 + self.shape.encoder.lookahead_tokens
         if tokens.shape[1] < least:
             raise ValueError(f"{tokens.shape[1]} speech tokens are too few: {least} or more.")
-        timbre = self._timbre(embedding)
-        return self._steps(tokens, prompt, timbre, final=final, streaming=streaming)
+        return self._steps(tokens, prompt, embedding, final=final, streaming=streaming)
 
     def _steps(
-        self, tokens: Tensor, prompt: FlowPrompt, timbre: Tensor, *, final: bool, streaming: bool
+        self, tokens: Tensor, prompt: FlowPrompt, embedding: Tensor, *, final: bool, streaming: bool
     ) -> Iterator[Tensor | None]:
         where = self.input_embedding.weight
         hidden, past = self._encode(tokens.to(where.device), prompt, final, streaming)
@@ -143,7 +142,7 @@ class Flow(nn.Module):
         frames = hidden.shape[1]
         mel = prompt.mel.to(where)
         known = functional.pad(mel, (0, 0, 0, frames - mel.shape[1]))  # [1, T, 80]
-        condition = self._condition(hidden, known, timbre)
+        condition = self._condition(hidden, known, self._timbre(embedding))
         x = self.noise.until(frames, where.device).to(state)  # [1, 80, T]
         times = _schedule(state).to(where.device)  # [S + 1]
         moments = self.estimator.moments(times[:-1])  # [S, G, 256]
@@ -223,33 +222,6 @@ class Flow(nn.Module):
         for one in streams:
             one.frames += frames
         yield x
-
-    @torch.inference_mode()
-    def finish(self, stream: FlowStream, tokens: Tensor) -> Iterator[Tensor | None]:
-        """The last frames of *stream*, as upstream makes them: all anew, each of which sees all.
-
-        So they go on from frames that nobody has heard, and cost as much as all of the utterance.
-
-        Args:
-            stream: It is at its end then.
-            tokens: [1, N], all since the prompt.
-
-        Returns:
-            None after each step, and at last the mel [1, 80, T] of what was not made yet, without
-            the prompt's.
-
-        Raises:
-            ValueError: A token is none of the model's.
-        """
-        self._check("speech", tokens)
-        before = stream.prompt.mel.shape[1]
-        made = max(0, stream.frames - before)
-        for mel in self._steps(tokens, stream.prompt, stream.timbre, final=True, streaming=False):
-            if mel is None:
-                yield None
-            else:
-                stream.frames = before + mel.shape[2]
-                yield mel[:, :, made:]
 
     def _heard(self, streams: Sequence[FlowStream], tokens: Tensor, looked_at: int) -> Tensor:
         """The encoder's next frames, [B, 2n, 80]."""

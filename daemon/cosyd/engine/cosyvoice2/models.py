@@ -6,13 +6,13 @@ Border: a checkpoint and a place in; models that are ready to run out.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import torch
 from torch import nn
 
 from cosyd.engine.cosyvoice2.device import compiled
+from cosyd.engine.cosyvoice2.estimator import keep_inputs
 from cosyd.engine.cosyvoice2.packed import PackedLinear
 
 if TYPE_CHECKING:
@@ -37,8 +37,19 @@ class Models:
     manner: Manner
     """How tokens are chosen where nobody says otherwise."""
 
+    upstream_final: bool = False
+    """Whether a sentence's end is computed from its beginning, each frame seeing all."""
+
     @classmethod
-    def of(cls, checkpoint: Checkpoint, place: Place, *, for_compiler: bool = False) -> Models:
+    def of(
+        cls,
+        checkpoint: Checkpoint,
+        place: Place,
+        *,
+        for_compiler: bool = False,
+        flow_cache: Literal["keys", "inputs"] = "keys",
+        upstream_final: bool = False,
+    ) -> Models:
         """The models of *checkpoint*. The vocoder always runs in float32.
 
         Args:
@@ -46,16 +57,24 @@ class Models:
             place: Where they run.
             for_compiler: Leave the flow as :meth:`compile` takes it: a compiler does not know
                 packed weights.
+            flow_cache: What the flow keeps of its attentions: see :func:`keep_inputs`.
+            upstream_final: See there.
         """
+
+        def settled(part: nn.Module) -> nn.Module:
+            part = keep_inputs(part) if flow_cache == "inputs" else part
+            return place.put(part, pack=not for_compiler)
+
         lm = checkpoint.lm(place.put_lm)
         lm.rounds_by_row = _rounds_by_row(lm)
         return cls(
             lm=lm,
-            flow=checkpoint.flow(partial(place.put, pack=not for_compiler)),
+            flow=checkpoint.flow(settled),
             vocoder=checkpoint.vocoder().to(place.device),
             tokenizer=checkpoint.tokenizer(),
             place=place,
             manner=checkpoint.shape.manner,
+            upstream_final=upstream_final,
         )
 
     def compile(self) -> None:

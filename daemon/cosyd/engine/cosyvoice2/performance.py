@@ -53,7 +53,7 @@ class Chunk:
     """So many of the last yield no frames yet; fewer than three: nothing comes after them."""
 
     anew: bool = False
-    """Whether the flow has kept nothing that it could go on from."""
+    """Whether the flow is to compute it from the beginning."""
 
 
 class Performance:
@@ -118,6 +118,7 @@ class Performance:
         self._tokens: list[int] = stream.prompt.tokens[0].tolist()
         self._chunk = models.flow.shape.chunk_tokens
         self._ahead = models.flow.shape.encoder.lookahead_tokens
+        self._ends_anew = models.upstream_final
         self._silent = SilentTokens()
         self._outlet = Outlet(order.speed, order.volume)
         self._hearing = Hearing(models.vocoder, models.dice(seed ^ 1))
@@ -187,15 +188,16 @@ class Performance:
     def chunk(self) -> Chunk | None:
         """What the flow can make next; None: too few tokens are there."""
         start, known = self._done, len(self._tokens)
-        end = start + self._hop - start % self._chunk
+        end, anew = start + self._hop - start % self._chunk, self.anew
         if known < end + self._ahead:
             if not self.ended or known == start:
                 return None
-            end = known if self.anew else min(end, known)
+            anew = anew or self._ends_anew
+            end = known if anew else min(end, known)
         looked_at = min(self._ahead, known - end)
-        first = self._before if self.anew else start
+        first = self._before if anew else start
         tokens = torch.tensor([self._tokens[first : end + looked_at]])
-        return Chunk(tokens=tokens, count=end - start, looked_at=looked_at, anew=self.anew)
+        return Chunk(tokens=tokens, count=end - start, looked_at=looked_at, anew=anew)
 
     def take(self, mel: Tensor, *, final: bool) -> Window | None:
         """What is to be filtered now that the flow has made *mel* [1, 80, T]; None: nothing yet."""

@@ -135,7 +135,8 @@ class Chunks:
     and as each is computed from the beginning, few of them cost far less than many.
 
     Each goes on from what was sent, the last one too; upstream's last chunk sees all of the text at
-    once, and so goes on from frames that nobody has heard. What comes whole does see all.
+    once, and so goes on from frames that nobody has heard; ours does so where
+    :attr:`Models.upstream_final` is set. What comes whole does see all.
     """
 
     def __init__(self, models: Models, voice: VoiceState, dice: torch.Generator) -> None:
@@ -163,7 +164,7 @@ class Chunks:
             self._prompt,
             self._voice.embedding[None],
             final=final,
-            streaming=self._done > 0 or not final,
+            streaming=not final or (self._done > 0 and not self._models.upstream_final),
         )
         for mel in steps:
             if mel is None:

@@ -213,20 +213,6 @@ def test_keys_in_several_places_are_as_good_as_in_one():
     assert apart(parts, found_among(q, [k], [v], bias)) < 1e-6
 
 
-@pytest.mark.parametrize("before", [0, 37])
-def test_upstreams_end_is_computed_anew_and_sees_all(flow, before):
-    voice, tokens = prompt(before), spoken(60)
-    speech = Speech(flow, tokens, voice).go_on(until=75)
-    made = speech.stream.frames - 2 * before
-
-    *steps, last = flow.finish(speech.stream, tokens)
-
-    anew = solved(flow, tokens, voice, EMBEDDING, final=True, streaming=False)
-    assert steps == [None] * 10
-    assert torch.equal(last, anew[:, :, made:])
-    assert speech.stream.frames == 2 * (before + 60)
-
-
 def test_control_comes_back_after_each_step(flow):
     speech = Speech(flow, spoken(30), prompt(0))
 
