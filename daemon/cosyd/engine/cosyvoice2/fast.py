@@ -58,12 +58,14 @@ class Fast(CosyVoice2):
             self._seats = Seats(self.models.lm, self.models.manner.sampling, self._rota.limit)
             self.models.flow.strides = Strides(self.models.flow, self._rota.limit)
         by_itself = partial(answered, self.models.lm)
-        self._answer = by_itself if self._seats is None else self._seats.answered
+        self.answer = by_itself if self._seats is None else self._seats.answered
+        """How tokens are come to."""
+
         self._ensemble = Ensemble(
             self.models,
             self._rota.limit,
             sounds_together=on_card,
-            answer=self._answer,
+            answer=self.answer,
             lanes=self._lanes,
         )
         first = pace.FIRST_TOKENS[-1] if options.first_tokens == "auto" else options.first_tokens
@@ -96,7 +98,7 @@ class Fast(CosyVoice2):
 
     def _measure(self) -> None:
         """Find out after how many tokens the first sound can leave here."""
-        now = pace.measured(self.models, self._answer, self._rota.limit)
+        now = pace.measured(self.models, self.answer, self._rota.limit)
         first = pace.first_tokens(now, self.models.flow.shape.chunk_tokens)
         self._bases = Bases(self.models.flow, first, self._options.voices_mb)
         self.facts |= {"first_tokens": first, "token_ms": round(1000 * now.token_s, 1)}
