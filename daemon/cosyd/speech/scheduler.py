@@ -251,7 +251,7 @@ class Scheduler:
             await following
         finally:
             following.cancel()
-            await asyncio.wait([following])
+            await asyncio.gather(following, return_exceptions=True)
         if written.sentence.last_piece:
             self._add(job, written.sentence, b"", last=True)
 

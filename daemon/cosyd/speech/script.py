@@ -102,7 +102,7 @@ class Script:
                 return
             early_s = self._early_s()
             if early_s is not None and early_s <= 0:
-                written = Written(self, self.planning.begin())
+                written = Written(self, self.planning.begin_early())
                 yield written
                 yield written.rest
                 early_s = None
@@ -188,12 +188,12 @@ class Written:
 
     async def _followed(self) -> list[Sentence]:
         """What ends the sentence, and follows it; until then, the pen writes."""
-        planning = self._script.planning
+        early = self._script.planning.early
         while not (plan := await self._script.look(self._patience_s())):
-            self.pen.write(planning.goes_on(self._script.text))
+            self.pen.write(early.goes_on(self._script.text))
             if self._patience_s() == 0:
-                planning.part_off()
-            if planning.is_full:
+                early.part_off()
+            if early.is_full:
                 self.pen.close()
             self._tell()
         return plan

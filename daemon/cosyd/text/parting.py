@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
+from cosyd.text.ends import MAY_END, sure
 from cosyd.text.scripts import CJK, PICTURES
+from cosyd.text.split import LONGEST
 
 _BLANK = " \t\u00a0\u3000"
 _WORD = rf"(?![{PICTURES}])[^\W_]"
@@ -18,6 +21,32 @@ _PARTING = re.compile(
 before a comma between Chinese characters. No rule of :mod:`cosyd.text.tidy` or
 :mod:`cosyd.text.addresses` looks across such a place, nor does a tokenizer join across it: it takes
 the blank, or the comma, with what follows."""
+
+
+_LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+MOST: Final = LONGEST // 2
+"""Characters. Beyond that, a sentence may turn out to be so long that it is cut."""
+
+
+def settled(text: str, begin: int) -> tuple[int, bool]:
+    """Up to where a sentence that begins at *begin* will be read as it is read now.
+
+    Args:
+        text: All that has been written.
+        begin: Where in it the sentence begins.
+
+    Returns:
+        That place; *begin* where there is none. And whether something stands after it that may
+        turn out to be the end of the sentence.
+    """
+    stop = min(len(text), begin + MOST)
+    line = _LINE_END.search(text, begin, stop)
+    stop = line.start() if line else stop
+    for mark in MAY_END.finditer(text, begin, stop):
+        if not sure(text, mark.end()):
+            return parting(text, begin, mark.start()), True
+    return parting(text, begin, stop), line is not None
 
 
 def parting(text: str, begin: int, end: int) -> int:

@@ -22,6 +22,7 @@ PCM = b"\x01\x02" * 2_400
 """100 ms."""
 
 VOICE = Voice(name="ann", engine="reader", languages=("en",))
+MANNERS = frozenset({"instruct", "mode", "seed"})
 LIMIT_S = 20.0
 
 
@@ -101,6 +102,7 @@ def planner(*, voices=(VOICE,), piece_chars=400, as_written=False, normalisers=(
             voices=tuple,
             piece_chars=piece_chars,
             as_written=as_written,
+            manners=MANNERS if as_written else frozenset(),
         )
         for name in {voice.engine for voice in voices}
     }
