@@ -5,17 +5,25 @@ from __future__ import annotations
 import contextlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import httpx
 import msgspec
 
+from cosyd.client_asking import (
+    CONNECT_S,
+    PATIENT,
+    SILENCE_S,
+    AnswerBroken,
+    Asking,
+    below,
+    events_of,
+)
 from cosyd.client_house import DictionaryCalls, HistoryCalls, HouseCalls
 from cosyd.client_models import ModelCalls
 from cosyd.client_narrations import NarrationCalls, WatchCalls
 from cosyd.client_voices import VoiceCalls
-from cosyd.contract.errors import CertificateUnusable, CosydError, ForeignError, NotRunning
+from cosyd.contract.errors import CertificateUnusable, NotRunning
 from cosyd.contract.sinks import Playback
 from cosyd.contract.wire import (
     EngineView,
@@ -34,18 +42,15 @@ from cosyd.system.runtime import Connection, Folders, folders
 from cosyd.system.runtime.trust import trusting
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator
+    from collections.abc import AsyncGenerator
 
-Answer = TypeVar("Answer")
+__all__ = ["AnswerBroken", "Client"]
+
+JOBS = "/v1/jobs"
+ENGINES = "/v1/engines"
 
 Action = Literal["pause", "resume", "toggle", "skip", "back", "stop"]
 """What can be done to what is heard."""
-
-CONNECT_S = 5.0
-"""How long it may take to be let in."""
-
-SILENCE_S = 300.0
-"""How long an answer may pause before the daemon counts as gone; speech may wait for its turn."""
 
 
 class Client:
@@ -62,21 +67,11 @@ class Client:
     """
 
     def __init__(self, url: str, token: str | None = None, certificate: str | None = None) -> None:
-        # As bytes: a token of odd characters is refused by the daemon, and does not fail here.
-        headers = {b"authorization": f"Bearer {token}".encode()} if token else {}
-        timeout = httpx.Timeout(SILENCE_S, connect=CONNECT_S)
         self.url = url
         self._token = token
         self._trust = trusting(certificate) if certificate else None
-        # No proxy of the environment stands between us and this machine, and to read all
-        # certificates takes longer than most answers.
-        self._http = httpx.AsyncClient(
-            base_url=url,
-            headers=headers,
-            timeout=timeout,
-            trust_env=False,
-            verify=self._trust or url.startswith("https:"),
-        )
+        self._asking = Asking(url, token, self._trust)
+        self._ask, self._stream = self._asking.ask, self._asking.stream
 
     @classmethod
     def of(cls, folders: Folders) -> Client:
@@ -115,47 +110,47 @@ class Client:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._http.aclose()
+        await self._asking.close()
 
     @property
     def models(self) -> ModelCalls:
         """What can be asked about models."""
-        return ModelCalls(self._ask, self._stream)
+        return ModelCalls(self._asking)
 
     @property
     def voice(self) -> VoiceCalls:
         """What can be asked about voices, besides which there are."""
-        return VoiceCalls(self._ask, self._stream)
+        return VoiceCalls(self._asking)
 
     @property
     def narrations(self) -> NarrationCalls:
         """What can be asked about documents that become audio files."""
-        return NarrationCalls(self._ask, self._stream, self.events)
+        return NarrationCalls(self._asking, self.events)
 
     @property
     def watches(self) -> WatchCalls:
         """What can be asked about watched folders."""
-        return WatchCalls(self._ask)
+        return WatchCalls(self._asking)
 
     @property
     def house(self) -> HouseCalls:
         """What can be asked about settings, the doctor and the log."""
-        return HouseCalls(self._ask)
+        return HouseCalls(self._asking)
 
     @property
     def history(self) -> HistoryCalls:
         """What can be asked about what was said before."""
-        return HistoryCalls(self._ask)
+        return HistoryCalls(self._asking)
 
     @property
     def dictionary(self) -> DictionaryCalls:
         """What can be asked about words that are read otherwise than they are written."""
-        return DictionaryCalls(self._ask)
+        return DictionaryCalls(self._asking)
 
     async def say(self, request: SpeechRequest) -> AsyncGenerator[bytes, None]:
         """The sound of *request*, while it is being spoken, in its format."""
         body = msgspec.json.encode(request)
-        async with self._stream("POST", "/v1/speech", content=body, timeout=_patient()) as answer:
+        async with self._stream("POST", "/v1/speech", content=body, timeout=PATIENT) as answer:
             async for data in answer.aiter_raw():
                 yield data
 
@@ -177,40 +172,38 @@ class Client:
     async def jobs(self, limit: int | None = None) -> list[JobView]:
         """The jobs that are known, the newest first: all, or no more than *limit* (up to 1000)."""
         params = {} if limit is None else {"limit": str(limit)}
-        return await self._ask("GET", "/v1/jobs", list[JobView], params=params)
+        return await self._ask("GET", JOBS, list[JobView], params=params)
 
     async def job(self, job_id: str) -> JobView:
         """A job, as it is now."""
-        return await self._ask("GET", f"/v1/jobs/{job_id}", JobView)
+        return await self._ask("GET", below(JOBS, job_id), JobView)
 
     async def audio(self, job_id: str, format_name: str = "wav") -> AsyncGenerator[bytes, None]:
         """A job's sound from its start."""
-        path = f"/v1/jobs/{job_id}/audio"
-        async with self._stream(
-            "GET", path, params={"format": format_name}, timeout=_patient()
-        ) as answer:
+        path, how = below(JOBS, job_id, "audio"), {"format": format_name}
+        async with self._stream("GET", path, params=how, timeout=PATIENT) as answer:
             async for data in answer.aiter_raw():
                 yield data
 
     async def cancel(self, job_id: str) -> JobView:
         """Stop a job."""
-        return await self._ask("DELETE", f"/v1/jobs/{job_id}", JobView)
+        return await self._ask("DELETE", below(JOBS, job_id), JobView)
 
     async def cancel_all(self) -> list[JobView]:
         """Silence; the jobs that were stopped."""
-        return await self._ask("DELETE", "/v1/jobs", list[JobView])
+        return await self._ask("DELETE", JOBS, list[JobView])
 
     async def engines(self) -> list[EngineView]:
         """All engines."""
-        return await self._ask("GET", "/v1/engines", list[EngineView])
+        return await self._ask("GET", ENGINES, list[EngineView])
 
     async def load(self, engine: str) -> EngineView:
         """Have an engine's model loaded; answers when it is warm."""
-        return await self._ask("POST", f"/v1/engines/{quote(engine, safe='')}/load", EngineView)
+        return await self._ask("POST", below(ENGINES, engine, "load"), EngineView)
 
     async def release(self, engine: str) -> EngineView:
         """Have an engine give its memory back."""
-        return await self._ask("POST", f"/v1/engines/{quote(engine, safe='')}/release", EngineView)
+        return await self._ask("POST", below(ENGINES, engine, "release"), EngineView)
 
     async def plugins(self) -> list[PluginView]:
         """All plug-ins."""
@@ -239,13 +232,8 @@ class Client:
         """
         timeout = httpx.Timeout(silence_s, connect=CONNECT_S)
         async with self._stream("GET", "/v1/events", timeout=timeout) as answer:
-            name = ""
-            async for line in answer.aiter_lines():
-                field, _, value = line.partition(": ")
-                if field == "event":
-                    name = value
-                elif field == "data":
-                    yield name, json.loads(value)
+            async for name, facts in events_of(answer):
+                yield name, json.loads(facts)
 
     async def playback(self) -> Playback:
         """What is heard on the daemon's machine."""
@@ -269,47 +257,3 @@ class Client:
     async def unmute(self) -> Playback:
         """Let the loudspeaker be heard again."""
         return await self._ask("DELETE", "/v1/playback/mute", Playback)
-
-    async def _ask(self, method: str, path: str, kind: type[Answer], **what: Any) -> Answer:
-        async with self._stream(method, path, **what) as answer:
-            body = await answer.aread()
-        try:
-            return msgspec.json.decode(body, type=kind)
-        except msgspec.DecodeError as error:
-            raise ForeignError.retold({}) from error
-
-    @contextlib.asynccontextmanager
-    async def _stream(self, method: str, path: str, **what: Any) -> AsyncIterator[httpx.Response]:
-        """An answer that is none of an error."""
-        try:
-            async with self._http.stream(method, path, **what) as answer:
-                if answer.is_error:
-                    await answer.aread()
-                    raise _error_of(answer)
-                yield answer
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            raise NotRunning(url=self.url) from error
-        except httpx.TransportError as error:
-            raise AnswerBroken(reason=str(error) or type(error).__name__) from error
-
-
-class AnswerBroken(CosydError):
-    """An answer that did not come to its end."""
-
-    code = "answer.broken"
-    status = 502
-    message = "The answer broke off before its end ({reason})."
-    solution = "Try again. If that breaks off as well, the log of the daemon says more."
-
-
-def _patient() -> httpx.Timeout:
-    """For sound, which may have to wait for any number of other jobs."""
-    return httpx.Timeout(SILENCE_S, connect=CONNECT_S, read=None)
-
-
-def _error_of(answer: httpx.Response) -> CosydError:
-    try:
-        problem = answer.json()
-    except ValueError:
-        problem = None
-    return CosydError.from_problem(problem if isinstance(problem, dict) else {})

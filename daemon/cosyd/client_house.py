@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import msgspec
 
+from cosyd.client_asking import below
 from cosyd.contract.wire_dictionary import DictionaryEntry, DictionaryView, EntryView
 from cosyd.contract.wire_history import HistoryForgotten, HistoryView
 from cosyd.contract.wire_house import (
@@ -19,7 +19,7 @@ from cosyd.contract.wire_house import (
 )
 
 if TYPE_CHECKING:
-    from cosyd.client_models import Ask
+    from cosyd.client_asking import Asking
 
 HISTORY = "/v1/history"
 DICTIONARY = "/v1/dictionary"
@@ -28,8 +28,8 @@ DICTIONARY = "/v1/dictionary"
 class HouseCalls:
     """What can be asked about settings, the doctor and the log. All raise :class:`CosydError`."""
 
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
+    def __init__(self, asking: Asking) -> None:
+        self._ask = asking.ask
 
     async def settings(self) -> SettingsView:
         """All settings, with their help."""
@@ -53,8 +53,8 @@ class HouseCalls:
 class HistoryCalls:
     """What can be asked about what was said before. All raise :class:`CosydError`."""
 
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
+    def __init__(self, asking: Asking) -> None:
+        self._ask = asking.ask
 
     async def rows(
         self, *, before: int | None = None, limit: int = 200, find: str = ""
@@ -82,8 +82,8 @@ class HistoryCalls:
 class DictionaryCalls:
     """What can be asked about the dictionary. All raise :class:`CosydError`."""
 
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
+    def __init__(self, asking: Asking) -> None:
+        self._ask = asking.ask
 
     async def all(self) -> DictionaryView:
         """Every entry, in the order of the file."""
@@ -96,10 +96,9 @@ class DictionaryCalls:
 
     async def change(self, entry_id: str, entry: DictionaryEntry) -> EntryView:
         """Put *entry* where the one of that id is."""
-        path = f"{DICTIONARY}/{quote(entry_id, safe='')}"
-        return await self._ask("PUT", path, EntryView, content=msgspec.json.encode(entry))
+        path, body = below(DICTIONARY, entry_id), msgspec.json.encode(entry)
+        return await self._ask("PUT", path, EntryView, content=body)
 
     async def remove(self, entry_id: str) -> EntryView:
         """Remove the entry of that id; what it was."""
-        path = f"{DICTIONARY}/{quote(entry_id, safe='')}"
-        return await self._ask("DELETE", path, EntryView)
+        return await self._ask("DELETE", below(DICTIONARY, entry_id), EntryView)

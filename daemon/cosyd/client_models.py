@@ -2,52 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from cosyd.client_asking import below, events_of
 from cosyd.contract.errors import CosydError, ForeignError, PullStopped, UnknownModel
 from cosyd.contract.wire_models import ListedModel, ModelList, ModelProgress, ModelView
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
-    from contextlib import AbstractAsyncContextManager
 
-    import httpx
-
+    from cosyd.client_asking import Asking
     from cosyd.contract.wire_models import ImportRequest, PullRequest
 
-Answer = TypeVar("Answer")
-
-
-class Ask(Protocol):
-    """How the client asks."""
-
-    async def __call__(self, method: str, path: str, kind: type[Answer], **what: Any) -> Answer:
-        """An answer, read as *kind*."""
-        ...
-
-
-class Stream(Protocol):
-    """How the client asks for what takes long."""
-
-    def __call__(
-        self, method: str, path: str, **what: Any
-    ) -> AbstractAsyncContextManager[httpx.Response]:
-        """An answer as it comes, that is none of an error."""
-        ...
+MODELS = "/v1/models"
 
 
 class ModelCalls:
     """What can be asked about models. All methods raise :class:`CosydError`."""
 
-    def __init__(self, ask: Ask, stream: Stream) -> None:
-        self._ask = ask
-        self._stream = stream
+    def __init__(self, asking: Asking) -> None:
+        self._ask, self._stream = asking.ask, asking.stream
 
     async def models(self) -> list[ModelView]:
         """All that can be fetched, whether they are here or not."""
-        answer = await self._ask("GET", "/v1/models", ModelList)
+        answer = await self._ask("GET", MODELS, ModelList)
         return [one.view() for one in answer.data if isinstance(one, ListedModel)]
 
     async def model(self, name: str) -> ModelView:
@@ -60,40 +40,35 @@ class ModelCalls:
 
     def pull(self, request: PullRequest) -> AsyncGenerator[ModelProgress | ModelView, None]:
         """Fetch a model: how far it is, and at last the model."""
-        return self._followed("/v1/models/pull", request)
+        return self._followed(f"{MODELS}/pull", request)
 
     def take(self, request: ImportRequest) -> AsyncGenerator[ModelProgress | ModelView, None]:
         """Import a model: how far it is, and at last the model."""
-        return self._followed("/v1/models/import", request)
+        return self._followed(f"{MODELS}/import", request)
 
     async def stop(self, name: str) -> ModelView:
         """End its fetching; what has come is kept."""
-        return await self._ask("POST", f"/v1/models/{name}/stop", ModelView)
+        return await self._ask("POST", below(MODELS, name, "stop"), ModelView)
 
     async def verify(self, name: str) -> ModelView:
         """Read all its files, and compare their sums."""
-        path = f"/v1/models/{name}/verify"
+        path = below(MODELS, name, "verify")
         return await self._ask("POST", path, ModelView, timeout=None)
 
     async def remove(self, name: str, *, force: bool = False) -> ModelView:
         """Delete it."""
         params = {"force": "true"} if force else {}
-        return await self._ask("DELETE", f"/v1/models/{name}", ModelView, params=params)
+        return await self._ask("DELETE", below(MODELS, name), ModelView, params=params)
 
     async def _followed(
         self, path: str, request: PullRequest | ImportRequest
     ) -> AsyncGenerator[ModelProgress | ModelView, None]:
         body = msgspec.json.encode(request)
         async with self._stream("POST", path, content=body) as answer:
-            name = ""
-            async for line in answer.aiter_lines():
-                field, _, value = line.partition(": ")
-                if field == "event":
-                    name = value
-                elif field == "data":
-                    yield (news := _news(name, value))
-                    if isinstance(news, ModelView):
-                        return
+            async for name, data in events_of(answer):
+                yield (news := _news(name, data))
+                if isinstance(news, ModelView):
+                    return
         raise PullStopped(name=request.name)  # the daemon has ended meanwhile
 
 

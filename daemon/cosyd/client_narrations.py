@@ -7,11 +7,10 @@ import os
 from contextlib import aclosing
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol, Self
-from urllib.parse import quote
 
-import httpx
 import msgspec
 
+from cosyd.client_asking import below
 from cosyd.contract.errors import CosydError, InvalidRequest, NarrationUntold
 from cosyd.contract.narrations import NarrationState, Wishes
 from cosyd.contract.wire_narrations import (
@@ -29,13 +28,10 @@ from cosyd.contract.wire_narrations import (
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Collection
 
-    from cosyd.client_models import Ask, Stream
+    from cosyd.client_asking import Asking
 
 PATH = "/v1/narrations"
 WATCHES = "/v1/watches"
-PATIENCE = httpx.Timeout(300.0, connect=5.0)
-"""A large document takes a while to be sent."""
-
 LOOK_S = 5.0
 """So often is looked how far a narration is of which nothing is heard: it may be forgotten."""
 
@@ -51,9 +47,8 @@ class Events(Protocol):
 class NarrationCalls:
     """What can be asked about narrations. All methods raise :class:`CosydError`."""
 
-    def __init__(self, ask: Ask, stream: Stream, events: Events) -> None:
-        self._ask = ask
-        self._stream = stream
+    def __init__(self, asking: Asking, events: Events) -> None:
+        self._ask, self._stream = asking.ask, asking.stream
         self._events = events
 
     async def add(
@@ -105,7 +100,6 @@ class NarrationCalls:
             NarrationView,
             data=_fields(form),
             files={"file": (called, document)},
-            timeout=PATIENCE,
         )
 
     async def all(
@@ -127,7 +121,7 @@ class NarrationCalls:
 
     async def get(self, narration_id: str) -> NarrationView:
         """One, as it is now."""
-        return await self._ask("GET", _at(narration_id), NarrationView)
+        return await self._ask("GET", below(PATH, narration_id), NarrationView)
 
     async def follow(self, narration_id: str) -> AsyncGenerator[NarrationView, None]:
         """How far it is, again and again, until it has ended.
@@ -148,31 +142,31 @@ class NarrationCalls:
 
     async def pause(self, narration_id: str) -> NarrationView:
         """Stop where it is."""
-        return await self._ask("POST", _at(narration_id, "pause"), NarrationView)
+        return await self._ask("POST", below(PATH, narration_id, "pause"), NarrationView)
 
     async def resume(self, narration_id: str) -> NarrationView:
         """Go on."""
-        return await self._ask("POST", _at(narration_id, "resume"), NarrationView)
+        return await self._ask("POST", below(PATH, narration_id, "resume"), NarrationView)
 
     async def cancel(self, narration_id: str) -> NarrationView:
         """End it."""
-        return await self._ask("POST", _at(narration_id, "cancel"), NarrationView)
+        return await self._ask("POST", below(PATH, narration_id, "cancel"), NarrationView)
 
     async def retry(self, narration_id: str) -> NarrationView:
         """Go on with one that failed or was cancelled."""
-        return await self._ask("POST", _at(narration_id, "retry"), NarrationView)
+        return await self._ask("POST", below(PATH, narration_id, "retry"), NarrationView)
 
     async def remove(self, narration_id: str) -> NarrationView:
         """Forget it, with what the daemon keeps of it."""
-        return await self._ask("DELETE", _at(narration_id), NarrationView)
+        return await self._ask("DELETE", below(PATH, narration_id), NarrationView)
 
     async def report(self, narration_id: str) -> Report:
         """How well it was spoken."""
-        return await self._ask("GET", _at(narration_id, "report"), Report)
+        return await self._ask("GET", below(PATH, narration_id, "report"), Report)
 
     async def file(self, narration_id: str, name: str) -> AsyncGenerator[bytes, None]:
         """A file that came of it."""
-        path = _at(narration_id, f"files/{quote(name, safe='')}")
+        path = below(below(PATH, narration_id, "files"), name)
         async with self._stream("GET", path) as answer:
             async for data in answer.aiter_raw():
                 yield data
@@ -187,8 +181,8 @@ class NarrationCalls:
 class WatchCalls:
     """What can be asked about watched folders. All methods raise :class:`CosydError`."""
 
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
+    def __init__(self, asking: Asking) -> None:
+        self._ask = asking.ask
 
     async def add(self, request: WatchRequest) -> WatchView:
         """Watch a folder."""
@@ -201,19 +195,19 @@ class WatchCalls:
 
     async def get(self, watch_id: str) -> WatchView:
         """One of them."""
-        return await self._ask("GET", _at(watch_id, root=WATCHES), WatchView)
+        return await self._ask("GET", below(WATCHES, watch_id), WatchView)
 
     async def pause(self, watch_id: str) -> WatchView:
         """Take up nothing of it, for now."""
-        return await self._ask("POST", _at(watch_id, "pause", root=WATCHES), WatchView)
+        return await self._ask("POST", below(WATCHES, watch_id, "pause"), WatchView)
 
     async def resume(self, watch_id: str) -> WatchView:
         """Take up what has come, and what comes."""
-        return await self._ask("POST", _at(watch_id, "resume", root=WATCHES), WatchView)
+        return await self._ask("POST", below(WATCHES, watch_id, "resume"), WatchView)
 
     async def remove(self, watch_id: str) -> WatchView:
         """Watch it no more."""
-        return await self._ask("DELETE", _at(watch_id, root=WATCHES), WatchView)
+        return await self._ask("DELETE", below(WATCHES, watch_id), WatchView)
 
 
 class _News:
@@ -254,11 +248,6 @@ class _News:
         except CosydError as error:  # it was killed
             raise NarrationUntold(narration=self._narration) from error
         raise NarrationUntold(narration=self._narration)
-
-
-def _at(own_id: str, what: str = "", *, root: str = PATH) -> str:
-    path = f"{root}/{quote(own_id, safe='')}"
-    return f"{path}/{what}" if what else path
 
 
 def _absolute(path: str | os.PathLike[str]) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote
 
-import httpx
 import msgspec
 
+from cosyd.client_asking import PATIENT, below
 from cosyd.contract.errors import ReferenceUnreadable, UploadTooLarge
 from cosyd.contract.wire_voices import (
     UPLOAD_BYTES,
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
     from pathlib import Path
 
-    from cosyd.client_models import Ask, Stream
+    from cosyd.client_asking import Asking
     from cosyd.contract.wire_voices import (
         ConvertForm,
         LintForm,
@@ -37,20 +36,16 @@ Answer = TypeVar("Answer")
 MEGABYTE = 1_000_000
 PATH = "/v1/voices"
 
-PATIENCE = httpx.Timeout(300.0, connect=5.0, read=None)
-"""An engine may have to be loaded first."""
-
 
 class VoiceCalls:
     """What can be asked about voices. All methods raise :class:`CosydError`."""
 
-    def __init__(self, ask: Ask, stream: Stream) -> None:
-        self._ask = ask
-        self._stream = stream
+    def __init__(self, asking: Asking) -> None:
+        self._ask, self._stream = asking.ask, asking.stream
 
     async def show(self, name: str) -> VoiceDetails:
         """All that is known of a voice."""
-        return await self._ask("GET", _at(name), VoiceDetails)
+        return await self._ask("GET", below(PATH, name), VoiceDetails)
 
     async def add(self, form: VoiceForm, file: Path) -> VoiceAdded:
         """A voice of the recording in *file*."""
@@ -63,41 +58,41 @@ class VoiceCalls:
     async def mix(self, request: MixRequest) -> VoiceAdded:
         """A voice between others."""
         body = msgspec.json.encode(request)
-        return await self._ask("POST", f"{PATH}/mix", VoiceAdded, content=body, timeout=PATIENCE)
+        return await self._ask("POST", f"{PATH}/mix", VoiceAdded, content=body, timeout=PATIENT)
 
     async def change(self, name: str, change: VoiceChange) -> VoiceDetails:
         """A voice, with something changed of it."""
         body = msgspec.json.encode(change)
-        return await self._ask("PATCH", _at(name), VoiceDetails, content=body)
+        return await self._ask("PATCH", below(PATH, name), VoiceDetails, content=body)
 
     async def rename(self, name: str, new: str) -> VoiceDetails:
         """A voice, under another name."""
         body = msgspec.json.encode(VoiceRename(name=new))
-        return await self._ask("POST", _at(name, "rename"), VoiceDetails, content=body)
+        return await self._ask("POST", below(PATH, name, "rename"), VoiceDetails, content=body)
 
     async def remove(self, name: str) -> VoiceDetails:
         """Take a voice away."""
-        return await self._ask("DELETE", _at(name), VoiceDetails)
+        return await self._ask("DELETE", below(PATH, name), VoiceDetails)
 
     async def restore(self, name: str) -> VoiceDetails:
         """A voice that was removed."""
-        return await self._ask("POST", _at(name, "restore"), VoiceDetails)
+        return await self._ask("POST", below(PATH, name, "restore"), VoiceDetails)
 
     async def preview(self, name: str, format_name: str = "wav") -> AsyncGenerator[bytes, None]:
         """How a voice sounds."""
-        how: dict[str, Any] = {"params": {"format": format_name}, "timeout": PATIENCE}
-        async with self._stream("GET", _at(name, "preview"), **how) as answer:
+        how: dict[str, Any] = {"params": {"format": format_name}, "timeout": PATIENT}
+        async with self._stream("GET", below(PATH, name, "preview"), **how) as answer:
             async for data in answer.aiter_raw():
                 yield data
 
     async def reference(self, name: str) -> bytes:
         """The recording that a voice was made of, as WAV."""
-        async with self._stream("GET", _at(name, "reference")) as answer:
+        async with self._stream("GET", below(PATH, name, "reference")) as answer:
             return await answer.aread()
 
     async def export(self, name: str) -> bytes:
         """A voice as a file."""
-        async with self._stream("GET", _at(name, "export")) as answer:
+        async with self._stream("GET", below(PATH, name, "export")) as answer:
             return await answer.aread()
 
     async def import_(self, file: Path, name: str = "", *, force: bool = False) -> VoiceAdded:
@@ -119,11 +114,6 @@ class VoiceCalls:
             return await self._ask("POST", path, kind, **what)
 
 
-def _at(name: str, what: str = "") -> str:
-    path = f"{PATH}/{quote(name, safe='')}"
-    return f"{path}/{what}" if what else path
-
-
 @contextmanager
 def _form(form: msgspec.Struct, file: Path) -> Iterator[dict[str, Any]]:
     """*form* with *file*, as httpx sends it.
@@ -143,7 +133,7 @@ def _form(form: msgspec.Struct, file: Path) -> Iterator[dict[str, Any]]:
             yield {
                 "data": told,
                 "files": {"file": (file.name, content)},
-                "timeout": PATIENCE,
+                "timeout": PATIENT,
             }
     except OSError as error:
         raise ReferenceUnreadable(reason=error.strerror or str(error)) from error

@@ -9,7 +9,14 @@ from contextlib import aclosing, asynccontextmanager
 import pytest
 
 from cosyd.client import AnswerBroken, Client
-from cosyd.contract.errors import CosydError, EngineFailed, ForeignError, NotRunning, UnknownVoice
+from cosyd.contract.errors import (
+    CosydError,
+    EngineFailed,
+    ForeignError,
+    InvalidRequest,
+    NotRunning,
+    UnknownVoice,
+)
 from cosyd.contract.wire import SpeechRequest
 from cosyd.system.runtime import folders
 
@@ -109,7 +116,7 @@ def test_an_answer_that_breaks_off_is_told(how):
 
 
 def test_speech_may_wait_for_its_turn_for_long_and_nothing_else_may(monkeypatch):
-    monkeypatch.setattr("cosyd.client.SILENCE_S", 0.1)
+    monkeypatch.setattr("cosyd.client_asking.SILENCE_S", 0.1)
 
     async def run():
         late = answering(body=b"\0" * 50, after_s=0.4)
@@ -155,6 +162,31 @@ def test_no_proxy_of_the_environment_stands_in_between(monkeypatch):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
 
     assert ask("voices", body=b"[]")[0] == []
+
+
+@pytest.mark.parametrize("name", ["", ".", ".."])
+def test_a_name_that_is_none_asks_for_nothing_rather_than_for_all_of_them(name):
+    async def run():
+        async with answering(body=b"[]") as (url, asked), Client(url) as client:
+            with pytest.raises(InvalidRequest, match="is nobody's name"):
+                await client.cancel(name)
+            with pytest.raises(InvalidRequest, match="is nobody's name"):
+                await client.voice.remove(name)
+            return asked
+
+    assert asyncio.run(run()) == []
+
+
+def test_a_name_leads_nowhere_else():
+    async def run():
+        async with answering(body=b"{}") as (url, asked), Client(url) as client:
+            with pytest.raises(ForeignError):
+                await client.cancel("../voices/ann?x=1")
+            return asked
+
+    (request,) = asyncio.run(run())
+
+    assert request.startswith("DELETE /v1/jobs/..%2Fvoices%2Fann%3Fx%3D1 HTTP/1.1")
 
 
 def test_events_are_told_by_name_and_facts():
