@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
     from cosyd_gui.house import GuiHouse
@@ -42,9 +43,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def qtbot(qtbot: QtBot) -> QtBot:
-    """Waits as long as may be needed where much else is going on."""
+    """Waits as long as may be needed where much else is going on; clicks on what is there."""
     for wait in ("waitUntil", "waitSignal", "waitActive"):
         setattr(qtbot, wait, partial(getattr(qtbot, wait), timeout=PATIENCE_MS))
+    click = qtbot.mouseClick
+
+    def click_once_it_is_there(widget: QWidget, *how: Any, **more: Any) -> None:
+        qtbot.waitUntil(lambda: widget.isVisible() and not widget.rect().isEmpty())
+        click(widget, *how, **more)
+
+    qtbot.mouseClick = click_once_it_is_there
     return qtbot
 
 

@@ -150,6 +150,7 @@ def test_a_daemon_that_goes_while_a_model_comes_leaves_no_page_that_waits(parts,
         row = page.models[MODEL]
 
         press(qtbot, row.fetch_button)
+        assert row.model.progress is not None
         daemon.close()
 
         qtbot.waitUntil(lambda: row.model.progress is None)
