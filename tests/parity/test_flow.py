@@ -8,7 +8,12 @@ import torch
 
 import soundmodels
 from cosyd.engine.cosyvoice2.device import place_of
+from cosyd.engine.cosyvoice2.estimator import keep_inputs
+from cosyd.engine.cosyvoice2.files.checkpoint import Checkpoint
+from cosyd.engine.cosyvoice2.models import Models
 from cosyd.engine.cosyvoice2.past import Whole
+from cosyd.engine.cosyvoice2.session import Chunks
+from cosyd.engine.cosyvoice2.voices.state import VoiceState
 from soundmodels import prompt, solved, spoken
 
 HOP = 25
@@ -135,6 +140,89 @@ def test_streamed_mels_are_theirs_chunk_by_chunk_but_for_the_last(flow, theirs, 
     sent = 2 * ends[-1]
     assert apart(last[:, :, :sent], chunks[-1][:, :, :sent]) > 0.01
     assert apart(last[:, :, sent:], ours[:, :, sent:]) > 0.01
+
+
+HOPS = {"fixed": [13, 38, 63, 88], "growing": [13, 38, 88], "ragged": [38, 63, 88]}
+"""Where chunks end of 95 tokens after 37: each where one of the model's does."""
+
+
+TOLERANCES = {torch.float32: 5e-6, torch.float64: 5e-7}  # they hand over float32
+
+
+@pytest.mark.parametrize(
+    ("dtype", "kept", "hops"),
+    [
+        (torch.float32, "keys", "fixed"),
+        (torch.float32, "keys", "ragged"),
+        (torch.float32, "inputs", "growing"),
+        (torch.float64, "keys", "growing"),
+    ],
+)
+def test_what_goes_on_from_what_was_kept_is_theirs_in_hops_of_any_kind(
+    miniature, theirs, dtype, kept, hops
+):
+    flow = soundmodels.flow(miniature).to(dtype)
+    said, voice, ends = spoken(95), prompt(37), HOPS[hops]
+
+    mel = followed(keep_inputs(flow) if kept == "inputs" else flow, said, voice, until=ends[-1])
+
+    calls = [(end + AHEAD, True, False) for end in ends]
+    chunks = theirs(said, voice, calls, double=dtype is torch.float64)
+    for begin, end, chunk in zip([0, *ends], ends, chunks, strict=False):
+        assert (
+            apart(mel[:, :, 2 * begin : 2 * end].float(), chunk[:, :, 2 * begin :])
+            < TOLERANCES[dtype]
+        )
+
+
+@pytest.mark.parametrize("tail", [0, 1, 2])
+def test_an_end_that_goes_on_is_theirs_where_they_stream_it(miniature, theirs, tail):
+    """Theirs never do so by themselves; their flow can. So few are left to be looked at."""
+    said, voice = spoken(25 + tail), prompt(50)
+
+    mel = followed(soundmodels.flow(miniature), said, voice, until=25 + tail)
+
+    (chunk,) = theirs(said, voice, [(25 + tail, True, True)])
+    assert apart(mel, chunk) < 5e-6
+
+
+def followed(flow, said, voice, until):
+    """The mel of what is said, chunk by chunk, up to that token."""
+    stream = flow.begin(voice, EMBEDDING)
+    tokens = torch.cat([voice.tokens, said], dim=1)
+    last = tokens.shape[1] if until == said.shape[1] else voice.tokens.shape[1] + until
+    mels = []
+    while (start := stream.frames // 2) < last:
+        end = min(start + HOP, last)
+        looked_at = min(AHEAD, tokens.shape[1] - end)
+        mels += [*flow.follow([stream], tokens[:, start : end + looked_at], looked_at)][-1:]
+    return torch.cat(mels, dim=2)[:, :, voice.mel.shape[1] :]
+
+
+def test_the_end_is_theirs_where_it_is_computed_as_theirs(miniature, theirs):
+    models = Models.of(Checkpoint.open(miniature), place_of("cpu"), upstream_final=True)
+    said, voice = spoken(95), prompt(37)
+    state = VoiceState(
+        model="",
+        embedding=EMBEDDING[0],
+        speech_tokens=tuple(voice.tokens[0].tolist()),
+        mel=voice.mel[0],
+    )
+    chunks = Chunks(models, state, models.dice(0))
+    mels = []
+    chunks._stream.push = lambda mel, *, final: mels.append((mel, final))
+
+    for token in said[0].tolist():
+        chunks.tokens.append(token)
+        if chunks.one_is_due():
+            list(chunks.next(final=False))
+    list(chunks.next(final=True))
+
+    ends = [38, 88]  # it grows
+    answer = theirs(said, voice, [*((end + AHEAD, True, False) for end in ends), (95, False, True)])
+    assert [final for _, final in mels] == [False, False, True]
+    for (mel, _), begin, other in zip(mels, [0, *ends], answer, strict=True):
+        assert apart(mel, other[:, :, 2 * begin :]) < 5e-6
 
 
 def test_their_noise_is_ours(token2wav, miniature, flow):
