@@ -129,7 +129,7 @@ class Ours:
         """
         del hop
         mute = _Mute(self._engine.models.flow.shape, self._engine.models.vocoder.shape)
-        models: Any = SimpleNamespace(flow=mute, vocoder=mute)
+        models = replace(self._engine.models, flow=mute, vocoder=mute)
         chunks = Chunks(models, self._voice, torch.Generator())
         for token in spoken.speech(tokens):
             chunks.tokens.append(token)

@@ -12,9 +12,9 @@ import pytest
 COSYVOICE2 = Path(__file__).parents[2] / "benchmarks" / "cosyvoice2"
 SMALL = {
     "first": ["--first-rounds", "1", "--first-requests", "3"],
-    "flow": ["--flow-rounds", "1", "--flow-whole", "4,4"],
-    "clients": ["--clients", "2,4", "--clients-tokens", "30"],
-    "rtf": ["--rtf-seconds", "2", "--rtf-rounds", "1"],
+    "flow": ["--flow-rounds", "1", "--flow-whole", "3,3"],
+    "clients": ["--clients", "4", "--clients-tokens", "20"],
+    "rtf": ["--rtf-seconds", "1", "--rtf-rounds", "1"],
 }
 
 
