@@ -68,19 +68,19 @@ class Nvml:
         if not self.driver:
             raise self.NVMLError
 
-    def nvmlDeviceGetCount(self):  # noqa: N802
+    def nvmlDeviceGetCount(self):  # noqa: N802 - likewise
         return 1
 
-    def nvmlDeviceGetHandleByIndex(self, number):  # noqa: N802
+    def nvmlDeviceGetHandleByIndex(self, number):  # noqa: N802 - likewise
         return number
 
-    def nvmlDeviceGetMemoryInfo(self, _):  # noqa: N802
+    def nvmlDeviceGetMemoryInfo(self, _):  # noqa: N802 - likewise
         if not self.driver:
             raise self.NVMLError
         self.used, self.total = 3_000, 8_000
         return self
 
-    def nvmlDeviceGetUtilizationRates(self, _):  # noqa: N802
+    def nvmlDeviceGetUtilizationRates(self, _):  # noqa: N802 - likewise
         self.gpu = 40
         return self
 

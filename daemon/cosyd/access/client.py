@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cosyd.contract.access import Scope
+from cosyd.contract.access import Scope, allows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +28,8 @@ class Client:
     """Seconds since 1970."""
 
     def may(self, scope: Scope) -> bool:
-        """Whether it may ask for that; whoever may all may each."""
-        return scope in self.scopes or Scope.ADMIN in self.scopes
+        """Whether it may ask for that."""
+        return allows(self.scopes, scope)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +18,11 @@ class Scope(StrEnum):
 
     ADMIN = "admin"
     """All the rest: models, engines, settings, other clients."""
+
+
+def allows(scopes: Collection[Scope], wanted: Scope) -> bool:
+    """Whether who has *scopes* may do what is *wanted*; whoever may all may each."""
+    return wanted in scopes or Scope.ADMIN in scopes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,5 +41,5 @@ class Caller:
     """How many requests may be under way. 0: as many as it likes."""
 
     def may(self, scope: Scope) -> bool:
-        """Whether it may do that; whoever may all may each."""
-        return scope in self.scopes or Scope.ADMIN in self.scopes
+        """Whether it may do that."""
+        return allows(self.scopes, scope)

@@ -93,7 +93,7 @@ def changed(text: str | None, changes: Mapping[str, Any]) -> str:
         SettingsBroken: The text is laid out in a way that it cannot be done.
     """
     import tomlkit  # noqa: PLC0415 - seldom needed, and not at the start
-    from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
+    from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415 - as above
 
     text = _BEGIN if text is None else text
     if text and not text.endswith("\n"):
