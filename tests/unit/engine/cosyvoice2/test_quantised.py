@@ -58,7 +58,7 @@ def logits(lm, tokens):
 
 
 WIDE = LMShape(layers=2)
-"""The widths of the release; all of its 24 layers are in ``benchmarks/cosyvoice2_linear.py``."""
+"""The widths of the release; all of its 24 layers are in ``benchmarks/cosyvoice2/linear.py``."""
 
 
 @pytest.fixture(scope="module")

@@ -104,13 +104,16 @@ def filled_by_parts(
     """
     with torch.device("meta"):
         made = module(shape)
-    for name in _parts(made):
+    for name in list(_parts(made)):  # which holds on to what it goes through
         parent, _, own = name.rpartition(".")
         part = made.get_submodule(name)
         part.load_state_dict(weights(f"{name}."), assign=True)
         part.eval().requires_grad_(False)
         if settle is not None:
             setattr(made.get_submodule(parent), own, settle(part))
+    for name, one in made.named_parameters():
+        if one.is_meta:
+            raise RuntimeError(f"{name} is of no part")
     return made.eval()
 
 

@@ -8,12 +8,15 @@ import pickle
 import shutil
 import subprocess
 import sys
+import weakref
 
 import pytest
 import torch
+from torch import nn
 
 from checkpoints import miniature
 from cosyd.contract.errors import ModelBroken
+from cosyd.engine.cosyvoice2.files import checkpoint as files
 from cosyd.engine.cosyvoice2.files import identity
 from cosyd.engine.cosyvoice2.files.checkpoint import Checkpoint
 
@@ -81,6 +84,64 @@ def test_a_whole_folder_gives_shapes_weights_tokenizer_and_speakers(whole):
     assert checkpoint.tokenizer().encode("hello")
     assert checkpoint.speech_tokenizer.is_file()
     assert checkpoint.speaker_encoder.is_file()
+
+
+class Counted:
+    """Takes the place of each part; counts the weights that are in memory at a time."""
+
+    def __init__(self):
+        self.weights = []
+        self.parts, self.most_bytes = 0, 0
+
+    def __call__(self, part):
+        own = list(part.parameters())
+        assert not any(one.is_meta for one in own)
+        self.weights += [weakref.ref(one) for one in own]
+        there = [one for ref in self.weights if (one := ref()) is not None]
+        self.parts += 1
+        self.most_bytes = max(self.most_bytes, sum(one.nbytes for one in there))
+        return nn.Identity()
+
+
+@pytest.mark.parametrize("name", ["lm", "flow"])
+def test_of_what_is_settled_nothing_is_there_twice(whole, name):
+    checkpoint, counted = Checkpoint.open(whole), Counted()
+    model = getattr(checkpoint, name)()
+    children = [child for child in model.modules() if child is not model]
+    largest = max(
+        sum(one.nbytes for one in child.parameters())
+        for child in children
+        if not any(isinstance(one, nn.ModuleList) for one in (child, *child.children()))
+    )
+
+    emptied = getattr(checkpoint, name)(counted)
+
+    assert counted.parts > 5
+    assert counted.most_bytes == largest
+    assert not list(emptied.parameters())
+
+
+def test_pages_that_were_read_are_let_go_of_while_it_is_loaded(whole, monkeypatch):
+    mapped, there = [], []
+    weights = Checkpoint.weights
+
+    def watched(checkpoint, part):
+        told = weights(checkpoint, part)
+        mapped.append(weakref.ref(next(iter(told.values()))))
+        return told
+
+    def settle(part):
+        there.append(sum(one() is not None for one in mapped))
+        return part
+
+    checkpoint = Checkpoint.open(whole)
+    monkeypatch.setattr(Checkpoint, "weights", watched)
+    monkeypatch.setattr(files, "HELD_BYTES", 0)
+
+    checkpoint.lm(settle)
+
+    assert len(mapped) > 5
+    assert set(there) == {1}
 
 
 def test_a_model_is_loaded_without_the_compiler_of_torch(whole):

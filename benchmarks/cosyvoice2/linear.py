@@ -1,7 +1,7 @@
 """How fast a processor multiplies with CosyVoice2's weights, in each way of keeping them.
 
-    python benchmarks/cosyvoice2_linear.py                  # all of it, 10 minutes
-    python benchmarks/cosyvoice2_linear.py products --threads 2 --rows 1
+    python benchmarks/cosyvoice2/linear.py                  # all of it, 10 minutes
+    python benchmarks/cosyvoice2/linear.py products --threads 2 --rows 1
 
 ``products``: the five matrices of a token of the language model. Each is there so often that none
 is still in the processor's cache when its turn comes again, as in the model. ``flow``: those of the
@@ -23,6 +23,7 @@ import warnings
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import places  # noqa: F401 - it finds common
 import torch
 from common import machine
 from torch import Tensor, nn
