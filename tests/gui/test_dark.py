@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtGui import QAction, QGuiApplication, QPalette
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from cosyd_gui import theme
@@ -12,6 +12,7 @@ from cosyd_gui.views.pages import PAGES
 from cosyd_gui.views.window import Window
 from cosyd_gui.widgets.hotkey_edit import HotkeyEdits
 from cosyd_gui.widgets.page_list import PageList
+from cosyd_gui.widgets.pictures import NAME
 from cosyd_gui.widgets.playbar import PlayBar
 
 
@@ -69,6 +70,17 @@ def test_words_and_icons_of_the_window_follow(window, become):
                     assert (drawn(button.icon(), button.icon().Mode.Normal) > 128) is light, part
         pages = parts[2]
         assert (drawn(pages.item(3).icon(), pages.item(3).icon().Mode.Normal) > 128) is light
+
+
+def test_the_icons_of_all_pages_follow_also_of_those_that_are_not_seen(window, become):
+    pages = [window.page(entry.name) for entry in PAGES]
+
+    become("dark")
+
+    for page in pages:
+        for one in (*page.findChildren(QAbstractButton), *page.findChildren(QAction)):
+            if one.property(NAME) and not one.icon().isNull():
+                assert drawn(one.icon(), one.icon().Mode.Normal) > 128, (page, one.property(NAME))
 
 
 def test_the_line_of_a_notice_has_the_colour_of_what_it_tells_on_the_side_where_one_reads(

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QItemSelection, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from cosyd.contract.errors import UnknownJob
 from cosyd.contract.wire import SpeechRequest
 from cosyd_gui import theme
 from cosyd_gui.actions import CLIENT
-from cosyd_gui.icons import icon
 from cosyd_gui.models.history import HistoryModel, numbers_of
 from cosyd_gui.models.queue import QueueModel
 from cosyd_gui.views.history_fetching import Fetching
@@ -23,6 +22,7 @@ from cosyd_gui.views.history_tables import HistoryTable, QueueTable
 from cosyd_gui.views.page import Page
 from cosyd_gui.widgets.labels import Words, heading
 from cosyd_gui.widgets.lines import line
+from cosyd_gui.widgets.pictures import SearchField
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -51,7 +51,9 @@ class HistoryPage(Page):
         self.fetching = Fetching(house.link, self.history, self)
         self.queue_table = QueueTable(self.queue)
         self.table = HistoryTable(self.history)
-        self.search = QLineEdit(clearButtonEnabled=True)
+        self.search = SearchField(
+            self.tr("Find a text, a voice, or who asked"), self.tr("Find in the history")
+        )
         self.again = Again(house.link, house.portaudio, self)
         self.chosen = Chosen()
         self.texts = KeepTexts()
@@ -121,15 +123,14 @@ class HistoryPage(Page):
     def clear_all(self) -> None:
         """Ask, in its place, whether all is to go."""
         if self.history.total:
-            says = self.tr("Remove all of it, %Ln row(s)? It does not come back.", "", self._all())
+            says = self.tr(
+                "Remove all of it, %Ln row(s)? It does not come back.", "", self.history.total
+            )
             self.notice.tell(says, button=self.tr("Remove all"), do=self._clear)
 
     # -- what happens -------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self.search.setPlaceholderText(self.tr("Find a text, a voice, or who asked"))
-        self.search.setAccessibleName(self.tr("Find in the history"))
-        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.setMinimumWidth(240)
         self.body.addLayout(line(heading(self.tr("Under way")), self._idle, None, self.stop_all))
         self.body.addWidget(self.queue_table)
@@ -234,9 +235,6 @@ class HistoryPage(Page):
         if job is None or job.id != row.id:
             return ""
         return " ".join(sentence.text for sentence in job.sentences)
-
-    def _all(self) -> int:
-        return self.history.total
 
     def _clear(self) -> None:
         self.link.ask(

@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from cosyd_gui import theme
-from cosyd_gui.icons import icon
 from cosyd_gui.widgets.labels import Words
+from cosyd_gui.widgets.pictures import drawn
 
 
 class Chosen(QWidget):
@@ -39,7 +39,7 @@ class Chosen(QWidget):
         self.remove.setEnabled(remove)
         self.hear.setEnabled(hear or heard)
         self.hear.setText(self.tr("S&top") if heard else self.tr("&Hear"))
-        self.hear.setIcon(icon("stop" if heard else "play"))
+        drawn(self.hear, "stop" if heard else "play")
         self.hear.setToolTip(
             self.tr("Hear it as it was, here")
             if hear

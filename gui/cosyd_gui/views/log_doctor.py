@@ -9,11 +9,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cosyd_gui import theme
-from cosyd_gui.icons import icon
 from cosyd_gui.reasons import DOCTOR
 from cosyd_gui.views.page import is_absence
 from cosyd_gui.widgets.cards import Card, Column, Row
 from cosyd_gui.widgets.labels import Kind, Words, heading
+from cosyd_gui.widgets.pictures import drawn
 from cosyd_gui.words import in_own_words
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ class DoctorPane(QWidget):
         self._link = link
         self.view: DoctorView | None = None
         self.summary: QLabel = heading(self.tr("The doctor has not looked yet."))
-        self.again = QPushButton(icon("refresh"), self.tr("&Look again"))
-        self.copy = QPushButton(icon("copy"), self.tr("&Copy report"))
+        self.again = drawn(QPushButton(self.tr("&Look again")), "refresh")
+        self.copy = drawn(QPushButton(self.tr("&Copy report")), "copy")
         self.copy.setToolTip(
             self.tr(
                 "Versions, findings, settings: no texts, no names, no tokens, no paths of yours."

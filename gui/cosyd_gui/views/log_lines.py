@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QTableView,
@@ -20,10 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from cosyd_gui import theme
-from cosyd_gui.icons import icon
 from cosyd_gui.models.log import LINE, LogFilter, LogTable, as_text, facts_in_lines, unknown
 from cosyd_gui.views.page import is_absence
 from cosyd_gui.widgets.labels import Words
+from cosyd_gui.widgets.pictures import SearchField, drawn
 
 if TYPE_CHECKING:
     from cosyd.contract.errors import CosydError
@@ -61,10 +60,10 @@ class LogPane(QWidget):
         self.table = LogTable(self)
         self.shown = LogFilter(self)
         self.shown.setSourceModel(self.table)
-        self.search = QLineEdit(clearButtonEnabled=True)
+        self.search = SearchField(self.tr("Search the log"))
         self.level = QComboBox()
         self.follow = QCheckBox(self.tr("&Follow"))
-        self.copy = QPushButton(icon("copy"), self.tr("Co&py"))
+        self.copy = drawn(QPushButton(self.tr("Co&py")), "copy")
         self.view = QTableView()
         self.facts = QPlainTextEdit(readOnly=True)
         self.empty = Words(self.tr("Nothing to see here yet."))
@@ -120,9 +119,6 @@ class LogPane(QWidget):
             self.failed.emit(error)
 
     def _fill(self) -> None:
-        self.search.setPlaceholderText(self.tr("Search the log"))
-        self.search.setAccessibleName(self.search.placeholderText())
-        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         levels: tuple[tuple[str, Level], ...] = (
             (self.tr("All"), "debug"),
             (self.tr("From info on"), "info"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from cosyd.contract.events import (
@@ -17,7 +16,7 @@ from cosyd.contract.events import (
 from cosyd_gui.views.narrations_documents import DocumentsTab
 from cosyd_gui.views.narrations_feed import FeedTab
 from cosyd_gui.views.narrations_report import ReportView
-from cosyd_gui.views.narrations_tabs import Tabs, redraw
+from cosyd_gui.views.narrations_tabs import Tabs
 from cosyd_gui.views.narrations_watches import WatchesTab
 from cosyd_gui.views.page import Page
 
@@ -60,12 +59,6 @@ class NarrationsPage(Page):
         self.watches.fresh()
         if self.tabs.currentWidget() is self.feed:
             self.feed.fresh()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Light has become dark, or dark light."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            redraw(self)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Files may be dropped, and folders."""

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from cosyd.contract.errors import CosydError, NotRunning, UnknownNarration
 from cosyd.contract.narrations import NarrationState
 from cosyd.contract.wire_narrations import NarrationList
-from cosyd_gui.views.narrations_tabs import drawn
+from cosyd_gui.widgets.pictures import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

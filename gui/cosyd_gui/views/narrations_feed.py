@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from cosyd_gui import theme
-from cosyd_gui.views.narrations_tabs import drawn
 from cosyd_gui.views.page import unseen
+from cosyd_gui.widgets.pictures import drawn
 
 if TYPE_CHECKING:
     from cosyd.contract.wire_narrations import FeedView

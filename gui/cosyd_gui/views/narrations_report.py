@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 from cosyd.contract.wire_narrations import Report
 from cosyd_gui import theme
 from cosyd_gui.models.titled import Index, TitledTable
-from cosyd_gui.views.narrations_tabs import drawn
 from cosyd_gui.views.narrations_words import clock, title_of
 from cosyd_gui.views.text_hear import Hearing
 from cosyd_gui.widgets.labels import heading
+from cosyd_gui.widgets.pictures import drawn
 from cosyd_gui.words import reason_of
 
 if TYPE_CHECKING:

@@ -6,12 +6,11 @@ light becomes dark.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QPalette, QShortcut
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPalette, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QFrame,
     QHBoxLayout,
     QPushButton,
@@ -22,14 +21,14 @@ from PySide6.QtWidgets import (
 )
 
 from cosyd_gui import theme
-from cosyd_gui.icons import icon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from PySide6.QtGui import QAction
+
 LINE = 2
 HIGH = 18
-ICON = "drawn"
 ICONS = 18
 
 
@@ -77,26 +76,6 @@ class Tabs(QTabWidget):
         super().__init__()
         self.setTabBar(_Bar())
         self.setDocumentMode(True)
-
-
-T = TypeVar("T", QAbstractButton, QAction)
-
-
-def drawn(thing: T, name: str) -> T:
-    """*thing*, with the icon of that name, which :func:`redraw` draws anew."""
-    thing.setProperty(ICON, name)
-    thing.setIcon(icon(name))
-    return thing
-
-
-def redraw(root: QObject) -> None:
-    """Draw the icons of all that is in *root* in the colours of now."""
-    for button in root.findChildren(QAbstractButton):
-        if name := button.property(ICON):
-            drawn(button, name)
-    for action in root.findChildren(QAction):
-        if name := action.property(ICON):
-            drawn(action, name)
 
 
 def bar_of(name: str, actions: Iterable[QAction]) -> QToolBar:

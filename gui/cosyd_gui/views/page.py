@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cosyd_gui import theme
 from cosyd_gui.widgets.notice import Notice
+from cosyd_gui.widgets.pictures import redraw
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QShowEvent
@@ -45,6 +46,10 @@ class Page(QWidget):
     name: ClassVar[str]
     """As it is named in programs and pictures: ``speak``; also the name of its icon."""
 
+    ages: ClassVar[bool] = False
+    """Whether it may be old whenever it is looked at: files are changed by hand, too, of which no
+    event tells."""
+
     shown = Signal()
     gone = Signal()
 
@@ -69,8 +74,19 @@ class Page(QWidget):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """It can be seen."""
         super().showEvent(event)
+        self._old |= self.ages
         self.shown.emit()
         self._freshen()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Light has become dark, or dark light."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.dress()
+
+    def dress(self) -> None:
+        """Wear the colours of now."""
+        redraw(self)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """It cannot be seen any more."""

@@ -23,12 +23,12 @@ from cosyd_gui.microphone import Device, Ears, Recording, look
 from cosyd_gui.portaudio import PortAudio, SoundTrouble
 from cosyd_gui.views.reference_clip import Advice, Clip, Judge, Loudness
 from cosyd_gui.views.reference_sentences import SENTENCES, sentence_in
-from cosyd_gui.views.voices_icons import wear
 from cosyd_gui.views.voices_words import SoundWords
 from cosyd_gui.widgets.edged import Edged
 from cosyd_gui.widgets.labels import Words
 from cosyd_gui.widgets.level_meter import LevelMeter
 from cosyd_gui.widgets.lines import line
+from cosyd_gui.widgets.pictures import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +112,7 @@ class Recorder(QFrame):
         self._judge = Judge()
         self._rate_hz = 0
         self.button.setText(self.tr("&Stop"))
-        wear(self.button, "stop")
+        drawn(self.button, "stop")
         self.advice.setText(self.tr("The microphone is being opened ..."))
         ears = Ears(
             began=lambda rate_hz: self._say(lambda: self._opened.emit(take, rate_hz)),
@@ -198,7 +198,7 @@ class Recorder(QFrame):
 
     def _be_idle(self) -> None:
         self.button.setText(self.tr("&Record"))
-        wear(self.button, "microphone")
+        drawn(self.button, "microphone")
         self.meter.rest()
         self.time.setText("")
         self.advice.setText(self.tr("3 to 30 seconds will do; 6 to 12 are best."))
@@ -224,7 +224,7 @@ class Recorder(QFrame):
         self.devices.setMinimumContentsLength(12)
         self.devices.addItem(self.tr("The system's microphone"), None)
         self.again = QToolButton(autoRaise=True)
-        wear(self.again, "refresh")
+        drawn(self.again, "refresh")
         self.again.setAccessibleName(self.tr("Look for microphones again"))
         self.again.setToolTip(self.again.accessibleName())
         self.again.clicked.connect(self.look)

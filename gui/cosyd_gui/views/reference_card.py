@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from cosyd_gui import theme
 from cosyd_gui.views.reference_findings import Findings
 from cosyd_gui.views.reference_marks import marks
-from cosyd_gui.views.voices_icons import wear
 from cosyd_gui.widgets.clip_view import ClipView
+from cosyd_gui.widgets.pictures import drawn
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,7 +82,7 @@ class ReferenceCard(QWidget):
     def playing(self, *, now: bool) -> None:
         """Whether it is heard."""
         self.listen.setText(self.tr("S&top") if now else self.tr("&Listen"))
-        wear(self.listen, "stop" if now else "play")
+        drawn(self.listen, "stop" if now else "play")
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

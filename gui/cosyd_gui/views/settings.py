@@ -9,14 +9,12 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from cosyd.contract.events import SettingsReloaded
 from cosyd_gui import theme
-from cosyd_gui.icons import icon
 from cosyd_gui.views import settings_words as words
 from cosyd_gui.views.page import Page
 from cosyd_gui.views.settings_rows import SettingRow, SettingsGroup
@@ -25,6 +23,7 @@ from cosyd_gui.views.settings_tray import tray_settings
 from cosyd_gui.widgets.cards import Column
 from cosyd_gui.widgets.labels import Words
 from cosyd_gui.widgets.notice import Notice
+from cosyd_gui.widgets.pictures import SearchField
 from cosyd_gui.words import reason_of
 
 if TYPE_CHECKING:
@@ -46,6 +45,7 @@ class SettingsPage(Page):
     """All settings, found by table or by search."""
 
     name: ClassVar[str] = "settings"
+    ages = True
 
     def __init__(self, house: GuiHouse) -> None:
         super().__init__(house)
@@ -57,10 +57,7 @@ class SettingsPage(Page):
 
         self._wanted = TRAY
         self._jump = ""
-        self.search = QLineEdit(clearButtonEnabled=True)
-        self.search.setPlaceholderText(self.tr("Search all settings"))
-        self.search.setAccessibleName(self.search.placeholderText())
-        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search = SearchField(self.tr("Search all settings"))
         self.tables = TableList(self.tr("Tables of settings"))
         self.chooser = QComboBox()
         self.column = Column(self.tr("Settings"))
@@ -74,7 +71,6 @@ class SettingsPage(Page):
         self._further.timeout.connect(self._arrange)
         self._bind()
         self._list([])
-        self.shown.connect(self._is_old)
         self.link.happened.connect(self._happened)
 
     @property
@@ -137,10 +133,6 @@ class SettingsPage(Page):
     def _happened(self, event: object) -> None:
         if isinstance(event, SettingsReloaded) and self.isVisible():
             self.fresh()
-
-    def _is_old(self) -> None:
-        """The file may have been changed meanwhile, also by hand, of which no event tells."""
-        self._old = True
 
     def _show(self, view: SettingsView) -> None:
         before = self._view

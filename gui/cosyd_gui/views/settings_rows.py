@@ -8,11 +8,11 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from cosyd_gui import theme
-from cosyd_gui.icons import icon
 from cosyd_gui.views import settings_words as words
 from cosyd_gui.views.page import is_absence
 from cosyd_gui.widgets.cards import Card, Row
 from cosyd_gui.widgets.labels import Words, heading
+from cosyd_gui.widgets.pictures import drawn
 from cosyd_gui.widgets.setting_editors import (
     WIDTH,
     ChoiceEditor,
@@ -86,7 +86,7 @@ class SettingRow(Row):
         self.editor.setEnabled(not setting.fixed)
         default = self.tr("Back to the default: %1").replace("%1", words.default_of(setting))
         self.reset.setToolTip(default)
-        self.reset.setIcon(icon("reset"))
+        drawn(self.reset, "reset")
         own = setting.origin == "file" or setting.pending
         self.reset.setVisible(own and not setting.fixed)
         self._draw_state()

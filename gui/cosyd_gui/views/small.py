@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from cosyd_gui import theme
-from cosyd_gui.icons import icon, state_icon
+from cosyd_gui.icons import state_icon
 from cosyd_gui.sentences import state_words
+from cosyd_gui.widgets.pictures import drawn, redraw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,9 +64,16 @@ class SmallWindow(QWidget):
         else:
             super().closeEvent(event)
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Light has become dark, or dark light."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            redraw(self)
+            self._show_state(self._house.link.state)
+
     def _button(self, name: str, says: str, call: Callable[[], None]) -> QToolButton:
         button = QToolButton()
-        button.setIcon(icon(name))
+        drawn(button, name)
         button.setIconSize(QSize(18, 18))
         button.setAccessibleName(says)
         button.setToolTip(says)
@@ -96,7 +104,7 @@ class SmallWindow(QWidget):
         sounds = state.here and state.playback.state != "idle"
         paused = state.playback.state == "paused"
         self._speak.setEnabled(state.here)
-        self._toggle.setIcon(icon("play" if paused else "pause"))
+        drawn(self._toggle, "play" if paused else "pause")
         self._toggle.setAccessibleName(self.tr("Resume") if paused else self.tr("Pause"))
         self._toggle.setToolTip(self._toggle.accessibleName())
         for part in (self._toggle, self._skip):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QCoreApplication, QEvent, QStandardPaths, Qt, QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog
 
@@ -121,12 +121,10 @@ class SpeakPage(Page):
 
     # -- what happens -------------------------------------------------------------------------
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Light has become dark, or dark light."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self.controls.dress()
-            self.manner.draw_icons()
+    def dress(self) -> None:
+        """Wear the colours of now."""
+        super().dress()
+        self.controls.dress()
 
     def _connect(self) -> None:
         self.controls.speak.clicked.connect(self.speak)

@@ -9,9 +9,9 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from cosyd_gui import theme
-from cosyd_gui.icons import icon
 from cosyd_gui.views.speak_asking import Stage
 from cosyd_gui.views.speak_words import stage_words
+from cosyd_gui.widgets.pictures import drawn
 
 if TYPE_CHECKING:
     from cosyd_gui.views.speak_under_way import UnderWay
@@ -52,6 +52,8 @@ class SpeakControls(QWidget):
         for button in (self.pause, self.stop):
             button.setFixedWidth(HIGH + theme.GAP)
             button.setIconSize(QSize(20, 20))
+        drawn(self.stop, "stop")
+        self._dress_pause()
         self.dress()
 
     def show_stage(self, stage: Stage, *, can_speak: bool) -> None:
@@ -85,11 +87,9 @@ class SpeakControls(QWidget):
             f"#first:focus {{ border: 2px solid {self.palette().windowText().color().name()}; }}"
             f"#first:disabled {{ background: transparent; color: {rest}; border-color: {rest}; }}"
         )
-        self.stop.setIcon(icon("stop"))
-        self._dress_pause()
 
     def _dress_pause(self) -> None:
         says = self.tr("Go on") if self._paused else self.tr("Pause")
-        self.pause.setIcon(icon("play" if self._paused else "pause"))
+        drawn(self.pause, "play" if self._paused else "pause")
         self.pause.setAccessibleName(says)
         self.pause.setToolTip(self.tr("{does} (Ctrl+P)").format(does=says))

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 
 from cosyd.contract.model import Mode
 from cosyd_gui import theme
-from cosyd_gui.icons import icon
 from cosyd_gui.speaking import Manner, manners_of
+from cosyd_gui.widgets.pictures import drawn
 from cosyd_gui.widgets.voice_choice import VoiceChoice
 
 if TYPE_CHECKING:
@@ -105,10 +105,6 @@ class MannerBar(QWidget):
         )
         self.why.setVisible(want)
 
-    def draw_icons(self) -> None:
-        """In the colours of light or dark."""
-        self.more.setIcon(icon("settings"))
-
     def _fill(self) -> None:
         self.where.addItem(self.tr("By the daemon"), userData=False)
         self.where.addItem(self.tr("By this window"), userData=True)
@@ -124,7 +120,7 @@ class MannerBar(QWidget):
         self.more.setText(self.tr("More"))
         self.more.setAccessibleName(self.tr("More about the manner"))
         self.more.setToolTip(self.more.accessibleName())
-        self.draw_icons()
+        drawn(self.more, "settings")
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()

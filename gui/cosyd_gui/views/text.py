@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QScrollArea, QSplitter
 
 from cosyd.contract.events import AnyEvent, SettingsReloaded, VoiceChanged
 from cosyd_gui import theme
-from cosyd_gui.views.narrations_tabs import redraw
 from cosyd_gui.views.page import Page
 from cosyd_gui.views.text_dictionary import DictionaryPart
 from cosyd_gui.views.text_try import TryPart
@@ -31,6 +30,7 @@ class TextPage(Page):
     """What is typed above is shown as it is read; below stand the words."""
 
     name: ClassVar[str] = "text"
+    ages = True
 
     def __init__(self, house: GuiHouse) -> None:
         super().__init__(house)
@@ -52,23 +52,12 @@ class TextPage(Page):
         self._later.timeout.connect(self.trying.fresh)
         self.trying.word_wanted.connect(self.dictionary.offer)
         self.dictionary.changed.connect(self._reads_otherwise)
-        self.shown.connect(self._is_old)
         self.link.happened.connect(self._happened)
 
     def fresh(self) -> None:
         """Ask for the dictionary, and how the sentence is read."""
         self.dictionary.fresh()
         self.trying.fresh()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Light has become dark, or dark light."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            redraw(self)
-
-    def _is_old(self) -> None:
-        """The file may have been changed meanwhile, of which no event tells."""
-        self._old = True
 
     def _reads_otherwise(self) -> None:
         self.trying.fresh()

@@ -19,12 +19,13 @@ from PySide6.QtWidgets import (
 from cosyd.contract.wire_dictionary import DictionaryEntry
 from cosyd_gui import theme
 from cosyd_gui.models.dictionary import SAY, WORD, DictionaryFilter, DictionaryTable
-from cosyd_gui.views.narrations_tabs import bar_of, drawn
+from cosyd_gui.views.narrations_tabs import bar_of
 from cosyd_gui.views.page import is_absence, unseen
 from cosyd_gui.views.text_hear import Hearing
 from cosyd_gui.views.text_table import Table
 from cosyd_gui.views.text_use import put_to_use
 from cosyd_gui.widgets.notice import Notice
+from cosyd_gui.widgets.pictures import SearchField, drawn
 from cosyd_gui.words import in_own_words, message_of
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class DictionaryPart(QWidget):
         self.word = QLineEdit(placeholderText=self.tr("Word"))
         self.say = QLineEdit(placeholderText=self.tr("Said as"))
         self.go = QPushButton(self.tr("&Add"))
-        self.search = QLineEdit(placeholderText=self.tr("Search"), clearButtonEnabled=True)
+        self.search = SearchField(self.tr("Search"), self.tr("Search the dictionary"))
         self.actions_ = self._made_actions()
         self.table = Table(self.found)
         self.table.setAccessibleName(self.tr("The dictionary"))
@@ -103,7 +104,6 @@ class DictionaryPart(QWidget):
         return made
 
     def _lay_out(self) -> None:
-        self.search.setAccessibleName(self.tr("Search the dictionary"))
         self.search.textChanged.connect(self.found.wish)
         self.search.setMaximumWidth(220)
         for field in (self.word, self.say):

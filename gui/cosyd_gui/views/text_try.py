@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 
 from cosyd_gui import theme
 from cosyd_gui.language_names import language_name
-from cosyd_gui.views.narrations_tabs import drawn
 from cosyd_gui.views.page import unseen
 from cosyd_gui.views.text_diff import pieces
 from cosyd_gui.views.text_hear import Hearing
 from cosyd_gui.widgets.labels import colour_of
+from cosyd_gui.widgets.pictures import drawn
 
 if TYPE_CHECKING:
     from cosyd.contract.errors import CosydError

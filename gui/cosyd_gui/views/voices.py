@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 
 from cosyd.contract.errors import UnknownVoice
 from cosyd.contract.events import VoiceChanged
@@ -14,7 +14,6 @@ from cosyd_gui.views.page import Page
 from cosyd_gui.views.voices_doing import Doing
 from cosyd_gui.views.voices_files import SUFFIX
 from cosyd_gui.views.voices_hearing import Hearing
-from cosyd_gui.views.voices_icons import redraw
 from cosyd_gui.views.voices_keys import bind_keys, fill_menu
 from cosyd_gui.views.voices_list import VoiceList
 from cosyd_gui.views.voices_mix import MixVoices
@@ -215,12 +214,6 @@ class VoicesPage(Page):
         super().hideEvent(event)
         self.hearing.stop()
         self.player.stop()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Light has become dark, or dark light."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            redraw(self)
 
     def _open_form(self, form: QWidget) -> None:
         self.hearing.stop()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from cosyd_gui.views.voices_icons import wear
+from cosyd_gui.widgets.pictures import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ def fill_menu(page: VoicesPage) -> None:
         (mix, "mix", page.mix_new),
         (exported, "import", page.doing.choose_import),
     ):
-        wear(action, name)
+        drawn(action, name)
         action.triggered.connect(lambda _=False, do=do: do())
 
 

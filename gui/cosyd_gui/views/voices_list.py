@@ -13,11 +13,10 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QPainter, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
-    QLineEdit,
     QListView,
     QMenu,
     QPushButton,
@@ -31,8 +30,8 @@ from PySide6.QtWidgets import (
 from cosyd.contract.wire import VoiceView
 from cosyd_gui import theme
 from cosyd_gui.models.voices import ROW_ROLE, VoiceModel
-from cosyd_gui.views.voices_icons import wear
 from cosyd_gui.widgets.calm_rows import draw_ground
+from cosyd_gui.widgets.pictures import SearchField, drawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,14 +54,9 @@ class VoiceList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = VoiceModel(self)
-        self.search = QLineEdit(clearButtonEnabled=True)
-        self.search.setPlaceholderText(self.tr("Search voices"))
-        self.search.setAccessibleName(self.tr("Search voices"))
-        glass = QAction(self)
-        wear(glass, "search")
-        self.search.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
+        self.search = SearchField(self.tr("Search voices"))
         self.search.textChanged.connect(self._find)
-        self.new = QPushButton(self.tr("&New voice"))
+        self.new = drawn(QPushButton(self.tr("&New voice")), "add")
         self.menu = QMenu(self)
         self.new.setMenu(self.menu)
         self.view = self._made_view()
@@ -75,7 +69,6 @@ class VoiceList(QWidget):
         self.hint.hide()
         self._wanted = ""
         self._lay_out()
-        self._draw_icons()
 
     @property
     def current(self) -> str:
@@ -172,9 +165,6 @@ class VoiceList(QWidget):
         column.addWidget(self.hint)
         column.addWidget(self.new)
         self.setMinimumWidth(NARROWEST)
-
-    def _draw_icons(self) -> None:
-        wear(self.new, "add")
 
 
 class VoiceDelegate(QStyledItemDelegate):

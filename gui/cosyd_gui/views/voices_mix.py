@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 
 from cosyd.contract.wire_voices import MixRequest
 from cosyd_gui import theme
-from cosyd_gui.views.voices_icons import wear
 from cosyd_gui.views.voices_making import VoiceMaking
+from cosyd_gui.widgets.pictures import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -177,7 +177,7 @@ class Part(QWidget):
         self.share = QLabel()
         self.share.setMinimumWidth(self.share.fontMetrics().horizontalAdvance("100 %"))
         self.remove = QToolButton(autoRaise=True)
-        wear(self.remove, "remove")
+        drawn(self.remove, "remove")
         self.remove.setAccessibleName(self.tr("Take this voice out"))
         self.remove.setToolTip(self.remove.accessibleName())
         self.widgets = (self.choice, self.weight, self.share, self.remove)

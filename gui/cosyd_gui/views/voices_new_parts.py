@@ -26,8 +26,8 @@ from cosyd.contract.wire_voices import VoiceForm
 from cosyd_gui import theme
 from cosyd_gui.language_names import language_name
 from cosyd_gui.views.reference_sentences import SENTENCES
-from cosyd_gui.views.voices_icons import wear
 from cosyd_gui.widgets.labels import heading
+from cosyd_gui.widgets.pictures import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,7 +166,7 @@ class Foot(QFrame):
 def headline(says: str, close: Callable[[], None]) -> QHBoxLayout:
     """A title, and what closes the form below it."""
     button = QToolButton(autoRaise=True)
-    wear(button, "close")
+    drawn(button, "close")
     button.setAccessibleName(_closing())
     button.setToolTip(button.accessibleName())
     button.clicked.connect(close)

@@ -21,12 +21,12 @@ from cosyd_gui import theme
 from cosyd_gui.language_names import language_name
 from cosyd_gui.views.reference_clip import read_clip
 from cosyd_gui.views.voices_details import DetailsForm
-from cosyd_gui.views.voices_icons import wear
 from cosyd_gui.views.voices_name import NameLine
 from cosyd_gui.views.voices_new_parts import PART, scrolling
 from cosyd_gui.views.voices_words import VoiceWords
 from cosyd_gui.widgets.clip_view import ClipView
 from cosyd_gui.widgets.labels import Words, heading
+from cosyd_gui.widgets.pictures import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -126,9 +126,9 @@ class VoicePane(QWidget):
     def playing(self, *, what: str) -> None:
         """What is heard: ``voice``, ``reference``, or nothing."""
         self.hear.setText(self.tr("S&top") if what == "voice" else self.tr("&Listen"))
-        wear(self.hear, "stop" if what == "voice" else "play")
+        drawn(self.hear, "stop" if what == "voice" else "play")
         self.hear_it.setText(self.tr("Sto&p") if what == "reference" else self.tr("&Hear it"))
-        wear(self.hear_it, "stop" if what == "reference" else "play")
+        drawn(self.hear_it, "stop" if what == "reference" else "play")
 
     def saving(self, *, now: bool) -> None:
         """What was typed is on its way."""
@@ -199,15 +199,15 @@ class VoicePane(QWidget):
             button.setIconSize(QSize(18, 18))
         self.menu = QMenu(self)
         self.rename = self.menu.addAction(self.tr("&Rename"))
-        wear(self.rename, "rename")
+        drawn(self.rename, "rename")
         self.rename.setShortcut(QKeySequence(Qt.Key.Key_F2))
         self.mix = self.menu.addAction(self.tr("&Mix with another ..."))
-        wear(self.mix, "mix")
+        drawn(self.mix, "mix")
         self.export = self.menu.addAction(self.tr("&Export ..."))
-        wear(self.export, "export")
+        drawn(self.export, "export")
         self.menu.addSeparator()
         self.remove = self.menu.addAction(self.tr("Remo&ve"))
-        wear(self.remove, "remove")
+        drawn(self.remove, "remove")
         self.more = QPushButton(self.tr("More"))
         self.more.setAccessibleName(self.tr("More to do with this voice"))
         self.more.setMenu(self.menu)

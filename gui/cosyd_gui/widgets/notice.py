@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from cosyd_gui import theme
-from cosyd_gui.icons import icon
 from cosyd_gui.widgets.edged import Edged
+from cosyd_gui.widgets.pictures import drawn, redraw
 from cosyd_gui.words import advice_of, message_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Notice(Edged):
         self._close.setAccessibleName(self.tr("Close this notice"))
         self._close.setToolTip(self._close.accessibleName())
         self._close.setIconSize(QSize(16, 16))
-        self._close.setIcon(icon("close"))
+        drawn(self._close, "close")
         self._close.clicked.connect(self.clear)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.clear)
@@ -101,7 +101,7 @@ class Notice(Edged):
         """Light has become dark, or dark light."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._close.setIcon(icon("close"))
+            redraw(self)
 
     @property
     def says(self) -> str:

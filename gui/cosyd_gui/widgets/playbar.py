@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWi
 
 from cosyd.contract.events import SentenceSpoken
 from cosyd_gui import theme
-from cosyd_gui.icons import icon
 from cosyd_gui.sentences import muted_words, state_words
 from cosyd_gui.tips import tip
 from cosyd_gui.widgets.elided import ElidedLabel
 from cosyd_gui.widgets.labels import hairline
+from cosyd_gui.widgets.pictures import drawn, redraw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +62,7 @@ class PlayBar(QFrame):
         """Light has become dark, or dark light."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._draw()
+            redraw(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         """A hairline parts it from the page."""
@@ -77,7 +77,7 @@ class PlayBar(QFrame):
 
     def _button(self, name: str, says: str, call: Callable[[], None]) -> QToolButton:
         button = QToolButton(autoRaise=True)
-        button.setProperty("icon_name", name)
+        drawn(button, name)
         button.setAccessibleName(says)
         button.setToolTip(says)
         button.setIconSize(ICON)
@@ -94,7 +94,6 @@ class PlayBar(QFrame):
         line.addSpacing(theme.GAP)
         line.addWidget(self._label, 1)
         line.addWidget(self._unmute)
-        self._draw()
 
     def _controls(self) -> QWidget:
         """The buttons, in the order of time also where people read from right to left."""
@@ -106,10 +105,6 @@ class PlayBar(QFrame):
         for button in (self._back, self._toggle, self._skip, self._stop):
             line.addWidget(button)
         return controls
-
-    def _draw(self) -> None:
-        for button in (self._back, self._toggle, self._skip, self._stop):
-            button.setIcon(icon(str(button.property("icon_name"))))
 
     # -- as it is -----------------------------------------------------------------------------
 
@@ -129,8 +124,7 @@ class PlayBar(QFrame):
 
     def _show_toggle(self, *, paused: bool) -> None:
         says = self.tr("Resume") if paused else self.tr("Pause")
-        self._toggle.setProperty("icon_name", "play" if paused else "pause")
-        self._toggle.setIcon(icon("play" if paused else "pause"))
+        drawn(self._toggle, "play" if paused else "pause")
         self._toggle.setAccessibleName(says)
         self._toggle.setToolTip(says)
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from cosyd_gui import theme
-from cosyd_gui.icons import icon
+from cosyd_gui.widgets.pictures import drawn
 from cosyd_gui.widgets.setting_editors import Editor
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class _Tall(Editor):
     def button(self, picture: str, name: str, do: Callable[[], None] | None = None) -> QToolButton:
         """A further button."""
         button = QToolButton(autoRaise=True)
-        button.setIcon(icon(picture))
+        drawn(button, picture)
         button.setIconSize(QSize(16, 16))
         button.setAccessibleName(f"{name}: {self.named}")
         button.setToolTip(name)
