@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import wave
@@ -10,6 +11,7 @@ from contextlib import aclosing
 
 import pytest
 from msgspec import structs
+from websockets.sync.client import connect
 
 import checkpoints
 from cosyd.contract.errors import VoiceBroken
@@ -23,6 +25,7 @@ from sounds import noise
 
 SECOND = 48_000
 LONG = "Once upon a time there was a queen. " * 4
+BEGUN = "Once upon a time there was a queen who lived in a castle by"
 ONE_THREAD = ("--set", "cosyvoice2.threads=1")  # the machine is shared, and the model tiny
 
 
@@ -43,6 +46,29 @@ def daemon(tmp_path_factory, model):
         yield daemon
     finally:
         daemon.close()
+
+
+def writing(daemon, query):
+    """A connection by which a text is written while it is spoken."""
+    address = daemon.url.replace("http", "ws") + "/v1/live" + query
+    return connect(address, additional_headers=daemon.headers, proxy=None, max_size=None)
+
+
+def write(live, text):
+    live.send(json.dumps({"type": "text", "text": text}))
+
+
+def until(live, kind):
+    """All that comes, up to a message of that *kind*, or to sound."""
+    told = []
+    while not told or not (isinstance(told[-1], bytes) if kind is bytes else is_a(kind, told[-1])):
+        message = live.recv(timeout=60)
+        told.append(message if isinstance(message, bytes) else json.loads(message))
+    return told
+
+
+def is_a(kind, message):
+    return not isinstance(message, bytes) and message["type"] == kind
 
 
 def test_a_voice_of_the_model_speaks_in_each_mode_that_it_can(daemon):
@@ -85,6 +111,44 @@ def test_who_hangs_up_stops_the_model_and_its_memory_comes_back(daemon):
         hang_up()
 
     assert daemon.engine("cosyvoice2")["rss_bytes"] < before + (32 << 20)
+
+
+def test_a_sentence_is_heard_while_it_is_being_written_and_then_told_whole(daemon):
+    with writing(daemon, "?voice=anna") as live:
+        write(live, f"{BEGUN} the")
+        told = until(live, bytes)
+        job = daemon.get(f"/v1/jobs/{told[1]['job']}").json()
+        other = daemon.say("Hi.", voice="ben")
+        write(live, " sea, and")
+        write(live, " was seldom seen. So")
+        live.send('{"type":"close"}')
+        told += until(live, "end")
+
+    sentences = [one for one in told if not isinstance(one, bytes) and one["type"] == "sentence"]
+    pcm = b"".join(one for one in told if isinstance(one, bytes))
+    assert (job["status"], job["sentences"]) == ("speaking", [])
+    assert other.status_code == 200
+    assert [one["text"] for one in sentences] == [f"{BEGUN} the sea, and was seldom seen.", "So"]
+    assert [one["text_start"] for one in sentences] == [0, len(sentences[0]["text"]) + 1]
+    assert sentences[0]["end_s"] == sentences[1]["start_s"] > 2
+    assert len(pcm) == told[-1]["audio_s"] * SECOND
+    view = daemon.get(f"/v1/jobs/{job['id']}").json()
+    assert [one["text"] for one in view["sentences"]] == [one["text"] for one in sentences]
+
+
+@pytest.mark.parametrize("how", ["cancel", "hang up"])
+def test_who_goes_away_within_a_sentence_frees_the_engine(daemon, how):
+    with writing(daemon, "?voice=anna") as live:
+        write(live, f"{BEGUN} the")
+        until(live, bytes)
+        speaking = daemon.engine("cosyvoice2")["sessions"]
+        if how == "cancel":
+            live.send('{"type":"cancel"}')
+            until(live, "cancelled")
+            wait_for(lambda: daemon.engine("cosyvoice2")["sessions"] == 0)
+
+    wait_for(lambda: daemon.engine("cosyvoice2")["sessions"] == 0)
+    assert speaking == 1
 
 
 def test_what_comes_in_the_way_of_the_worker_is_told_and_others_speak(daemon, model):

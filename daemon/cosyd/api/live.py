@@ -1,4 +1,4 @@
-"""``WS /v1/live``: text in as it is written, sound out as soon as a sentence is whole."""
+"""``WS /v1/live``: text in as it is written, and sound out meanwhile."""
 
 from __future__ import annotations
 
@@ -205,6 +205,7 @@ def _utterance(manner: Open) -> Utterance:
         instruct=manner.instruct,
         mode=manner.mode,
         seed=manner.seed,
+        as_written=manner.as_written,
         priority=manner.priority,
         stream=manner.stream,
         play=manner.play,

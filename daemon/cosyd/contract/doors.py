@@ -35,7 +35,8 @@ class Live(Protocol):
     """Text in as it is written, sound out as soon as a sentence is whole; many utterances.
 
     An utterance begins with the first text that can be said, and is one job. Its sentences are
-    spoken while the rest is still being written.
+    spoken while the rest is still being written; where its engine can, one is begun before it is
+    whole.
     """
 
     def write(self, text: str) -> Hearing | None:

@@ -228,6 +228,9 @@ class Utterance:
     stream: str | None = None
     """The client's own name for the job on the audio bus; None: the job's id."""
 
+    as_written: bool = True
+    """Whether a sentence that is still being written may be begun, where the settings let it."""
+
     detached: bool = False
     """Nobody waits for the answer: the job goes on when all who listen have left."""
 

@@ -70,6 +70,9 @@ class Open(FromClient, frozen=True, kw_only=True, tag="open"):
     seed: Seed | None = None
     """Makes a voice of CosyVoice2 speak the same way each time."""
 
+    as_written: bool = True
+    """Whether a sentence may be begun before it is whole; false: it never is."""
+
     priority: Priority = Priority.MESSAGE
 
     format: str = "pcm"

@@ -1,4 +1,4 @@
-"""Live: text in as it is written, sound out as soon as a sentence is whole."""
+"""Live: text in as it is written, and sound out meanwhile."""
 
 from __future__ import annotations
 

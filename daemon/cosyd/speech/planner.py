@@ -177,7 +177,9 @@ class Planner:
         how much comes at a time is heard; nor by an instruction, which comes where the text of the
         reference does.
         """
-        if self.has_strangers or utterance.seed is not None or utterance.instruct:
+        if self.has_strangers or not utterance.as_written:
+            return False
+        if utterance.seed is not None or utterance.instruct:
             return False
         if utterance.mode is Mode.INSTRUCT or utterance.priority is Priority.NARRATION:
             return False

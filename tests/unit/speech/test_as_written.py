@@ -107,10 +107,11 @@ def test_a_sentence_is_heard_before_its_end_is_written_and_told_whole():
     [
         ({}, Habits(as_written=False), planner(as_written=True)),
         ({}, Habits(), planner()),
+        ({"as_written": False}, Habits(), planner(as_written=True)),
         ({"seed": 7}, Habits(), planner(as_written=True)),
         ({"instruct": "calm"}, Habits(), planner(as_written=True)),
     ],
-    ids=["setting", "engine", "seed", "instruction"],
+    ids=["setting", "engine", "wish", "seed", "instruction"],
 )
 def test_otherwise_a_sentence_is_said_once_it_is_whole(manner, habits, plans):
     async def scene(on, text):
