@@ -21,6 +21,7 @@ COMMANDS = {
     "plugins": "plugins_new:plugins",
     "token": "listings:token",
     "jobs": "jobs:jobs",
+    "bench": "bench:bench",
     "models": "models:models",
     "playback": "playback:playback",
     "mute": "playback:mute",
