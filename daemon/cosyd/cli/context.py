@@ -15,7 +15,7 @@ from cosyd.contract.errors import CosydError
 from cosyd.system.runtime import Folders, folders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from rich.console import Console
 
@@ -72,6 +72,16 @@ def shows_errors(command: Callable[P, T]) -> Callable[P, T]:
             raise click.ClickException(f"{error}\n{error.advice}") from error
 
     return shown
+
+
+def answered(home: Home, question: Callable[[Client], Awaitable[T]], *, start: bool = False) -> T:
+    """What the daemon says to *question*; where none runs, it may be told to *start*."""
+
+    async def ask() -> T:
+        async with home.client_or_start() if start else home.client() as daemon:
+            return await question(daemon)
+
+    return run(ask())
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

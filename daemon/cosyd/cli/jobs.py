@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cosyd.cli.context import Home, run, shows_errors
+from cosyd.cli.context import Home, answered, run, shows_errors
 from cosyd.cli.listings import as_json, echo_json, show
 from cosyd.client import AnswerBroken
 
@@ -29,12 +29,7 @@ def jobs() -> None:
 @shows_errors
 def jobs_list(home: Home, json_out: bool) -> None:
     """List the jobs under way and the latest ended ones."""
-
-    async def ask() -> list[JobView]:
-        async with home.client() as daemon:
-            return await daemon.jobs()
-
-    found = run(ask())
+    found = answered(home, lambda daemon: daemon.jobs())
     if json_out:
         echo_json(found)
         return

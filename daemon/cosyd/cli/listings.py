@@ -7,13 +7,13 @@ from unicodedata import category
 
 import click
 
-from cosyd.cli.context import Home, console, run, shows_errors
+from cosyd.cli.context import Home, answered, console, shows_errors
 from cosyd.system.runtime import token as read_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cosyd.contract.wire import EngineView, PluginView
+    from cosyd.contract.wire import PluginView
 
 MEGABYTE = 1_000_000
 
@@ -61,12 +61,7 @@ def engines() -> None:
 @shows_errors
 def engines_list(home: Home, json_out: bool) -> None:
     """List the engines of the daemon that runs, and their states."""
-
-    async def ask() -> list[EngineView]:
-        async with home.client() as daemon:
-            return await daemon.engines()
-
-    found = run(ask())
+    found = answered(home, lambda daemon: daemon.engines())
     if json_out:
         echo_json(found)
         return
@@ -99,12 +94,7 @@ def plugins() -> None:
 @shows_errors
 def plugins_list(home: Home, json_out: bool, no_start: bool) -> None:
     """List all plug-ins, and how they fare."""
-
-    async def ask() -> list[PluginView]:
-        async with home.client() if no_start else home.client_or_start() as daemon:
-            return await daemon.plugins()
-
-    found = run(ask())
+    found = answered(home, lambda daemon: daemon.plugins(), start=not no_start)
     if json_out:
         echo_json(found)
         return

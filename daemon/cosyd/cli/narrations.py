@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import click
 
-from cosyd.cli.context import Home, console, run, shows_errors
+from cosyd.cli.context import Home, answered, console, run, shows_errors
 from cosyd.cli.listings import as_json, echo_json, in_one_line, show
 from cosyd.cli.narrating import name_and_state, place, shown, state_in_words
 from cosyd.cli.progress import clock
@@ -247,11 +247,7 @@ def _each(
 
 
 def _one(home: Home, narration: str, do: Do[T]) -> T:
-    async def one() -> T:
-        async with home.client() as daemon:
-            return await do(daemon.narrations, narration)
-
-    return run(one())
+    return answered(home, lambda daemon: do(daemon.narrations, narration))
 
 
 def _facts(view: NarrationView) -> list[tuple[str, str]]:

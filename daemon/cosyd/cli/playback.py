@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from cosyd.cli.context import Home, run, shows_errors
+from cosyd.cli.context import Home, answered, shows_errors
 from cosyd.cli.listings import as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
-    from cosyd.client import Action, Client
+    from cosyd.client import Action
     from cosyd.contract.sinks import Playback
 
 
@@ -33,7 +33,7 @@ def playback(context: click.Context, json_out: bool) -> None:
     cosyd playback to 5           # the fifth sentence, from its beginning
     """  # noqa: D301 - \b is click's
     if context.invoked_subcommand is None:
-        now = _asked(context.obj, lambda daemon: daemon.playback())
+        now = answered(context.obj, lambda daemon: daemon.playback())
         if json_out:
             click.echo(msgspec.json.encode(now).decode())
         else:
@@ -45,7 +45,7 @@ def _command(action: Action, words: str) -> Callable[[Home], None]:
     @click.pass_obj
     @shows_errors
     def command(home: Home) -> None:
-        click.echo(line(_asked(home, lambda daemon: daemon.control(action))))
+        click.echo(line(answered(home, lambda daemon: daemon.control(action))))
 
     return command
 
@@ -56,7 +56,7 @@ def _command_with_steps(action: Action, words: str) -> Callable[[Home, int], Non
     @click.pass_obj
     @shows_errors
     def command(home: Home, sentences: int) -> None:
-        click.echo(line(_asked(home, lambda daemon: daemon.control(action, sentences))))
+        click.echo(line(answered(home, lambda daemon: daemon.control(action, sentences))))
 
     return command
 
@@ -75,7 +75,7 @@ _command_with_steps("back", "Hear this sentence again, or the one before if it h
 @shows_errors
 def playback_to(home: Home, sentence: int) -> None:
     """Hear what is heard from its sentence of that number on; the first is 1."""
-    click.echo(line(_asked(home, lambda daemon: daemon.go_to(sentence - 1))))
+    click.echo(line(answered(home, lambda daemon: daemon.go_to(sentence - 1))))
 
 
 def seconds(value: str) -> float:
@@ -103,7 +103,7 @@ def mute(home: Home, how_long: float | None) -> None:
     TIME is in seconds, or 30m, 1h, 2d. What is heard ends; messages and what is important are said
     when it is over, the rest is dropped.
     """
-    click.echo(line(_asked(home, lambda daemon: daemon.mute(how_long))))
+    click.echo(line(answered(home, lambda daemon: daemon.mute(how_long))))
 
 
 @click.command()
@@ -111,15 +111,7 @@ def mute(home: Home, how_long: float | None) -> None:
 @shows_errors
 def unmute(home: Home) -> None:
     """Let the loudspeaker be heard again, and what was held back with it."""
-    click.echo(line(_asked(home, lambda daemon: daemon.unmute())))
-
-
-def _asked(home: Home, ask: Callable[[Client], Awaitable[Playback]]) -> Playback:
-    async def answer() -> Playback:
-        async with home.client() as daemon:
-            return await ask(daemon)
-
-    return run(answer())
+    click.echo(line(answered(home, lambda daemon: daemon.unmute())))
 
 
 def line(now: Playback) -> str:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cosyd.cli.context import Home, run, shows_errors
+from cosyd.cli.context import Home, answered, shows_errors
 from cosyd.cli.listings import as_json, echo_json, no_start, show
 from cosyd.contract.errors import EntryUnknown
 from cosyd.system.settings import load
 
 if TYPE_CHECKING:
-    from cosyd.contract.wire import PlannedSentence
     from cosyd_plugins.pronounce.dictionary import Dictionary
     from cosyd_plugins.pronounce.entries import Entry
 
@@ -34,12 +33,7 @@ def text() -> None:
 def text_show(home: Home, words: str, json_out: bool, no_start: bool) -> None:
     """Show how TEXT, or what is piped in, would reach the voices."""
     written = sys.stdin.read() if words == "-" else words
-
-    async def ask() -> list[PlannedSentence]:
-        async with home.client() if no_start else home.client_or_start() as daemon:
-            return await daemon.normalize(written)
-
-    found = run(ask())
+    found = answered(home, lambda daemon: daemon.normalize(written), start=not no_start)
     if json_out:
         echo_json(found)
         return

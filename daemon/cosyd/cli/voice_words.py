@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 import click
 
+from cosyd.cli.context import answered
 from cosyd.contract.errors import InvalidRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
+    from cosyd.cli.context import Home
+    from cosyd.client import Client
     from cosyd.contract.wire_voices import FindingView, VoiceAdded, VoiceDetails
 
 P = ParamSpec("P")
@@ -22,6 +26,16 @@ KINDS: Final = {
     "likeness": "a likeness, not a clone",
     "mix": "a mix",
 }
+
+
+existing = click.Path(exists=True, dir_okay=False, path_type=Path)
+name_argument = click.argument("name")
+force_option = click.option("--force", is_flag=True, help="Take it though there are warnings.")
+
+
+def asked(home: Home, question: Callable[[Client], Awaitable[T]]) -> T:
+    """What the daemon says to *question*; it is started if none runs."""
+    return answered(home, question, start=True)
 
 
 def raw_options(command: Callable[P, T]) -> Callable[P, T]:

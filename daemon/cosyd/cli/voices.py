@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from cosyd.cli.context import Home, run, shows_errors
+from cosyd.cli.context import Home, answered, shows_errors
 from cosyd.cli.listings import as_json, echo_json, no_start, show
 from cosyd.cli.voice_words import (
     KINDS,
+    asked,
+    existing,
     facts,
+    force_option,
     given,
+    name_argument,
     part,
     raw_options,
     show_added,
@@ -22,20 +25,13 @@ from cosyd.cli.voice_words import (
     told_options,
     toml_key,
 )
+from cosyd.cli.voices_exchange import voices_export, voices_import, voices_samples
 from cosyd.contract.errors import VoiceNotOwn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from pathlib import Path
 
-    from cosyd.client import Client
-    from cosyd.contract.wire import VoiceView
     from cosyd.contract.wire_voices import VoiceDetails
-
-T = TypeVar("T")
-
-existing = click.Path(exists=True, dir_okay=False, path_type=Path)
-name_argument = click.argument("name")
-force_option = click.option("--force", is_flag=True, help="Take it though there are warnings.")
 
 
 @click.group()
@@ -54,14 +50,9 @@ def voices_list(
     home: Home, *, language: str | None, own: bool, json_out: bool, no_start: bool
 ) -> None:
     """List all voices of all engines."""
-
-    async def ask() -> list[VoiceView]:
-        async with home.client() if no_start else home.client_or_start() as daemon:
-            return await daemon.voices()
-
     found = [
         voice
-        for voice in run(ask())
+        for voice in answered(home, lambda daemon: daemon.voices(), start=not no_start)
         if (language is None or voice.language.lower().startswith(language.lower()))
         and (voice.own or not own)
     ]
@@ -88,7 +79,7 @@ def voices_list(
 @shows_errors
 def voices_show(home: Home, name: str, json_out: bool) -> None:
     """Tell all that is known of a voice."""
-    found = _asked(home, lambda daemon: daemon.voice.show(name))
+    found = asked(home, lambda daemon: daemon.voice.show(name))
     if json_out:
         echo_json([found])
         return
@@ -128,7 +119,7 @@ def voices_add(
     from cosyd.contract.wire_voices import VoiceForm  # noqa: PLC0415 - start-up time
 
     form = VoiceForm(name=name, text=text or "", language=language, force=force, **given(told))
-    added = _asked(home, lambda daemon: daemon.voice.add(form, recording))
+    added = asked(home, lambda daemon: daemon.voice.add(form, recording))
     show_added(added)
     if text is None:
         show_transcript(added.voice)
@@ -149,7 +140,7 @@ def voices_lint(
     from cosyd.contract.wire_voices import LintForm  # noqa: PLC0415 - start-up time
 
     form = LintForm(text=text, language=language, **given(raw))
-    found = _asked(home, lambda daemon: daemon.voice.lint(form, recording))
+    found = asked(home, lambda daemon: daemon.voice.lint(form, recording))
     if json_out:
         echo_json([found])
     else:
@@ -168,7 +159,7 @@ def voices_lint(
 @shows_errors
 def voices_remove(home: Home, name: str) -> None:
     """Take a voice away; for two weeks it can be restored."""
-    gone = _asked(home, lambda daemon: daemon.voice.remove(name))
+    gone = asked(home, lambda daemon: daemon.voice.remove(name))
     click.echo(f"Removed {gone.name}. 'cosyd voices restore {gone.name}' brings it back.")
 
 
@@ -178,7 +169,7 @@ def voices_remove(home: Home, name: str) -> None:
 @shows_errors
 def voices_restore(home: Home, name: str) -> None:
     """Bring back a voice that was removed."""
-    click.echo(f"{_asked(home, lambda daemon: daemon.voice.restore(name)).name} is back.")
+    click.echo(f"{asked(home, lambda daemon: daemon.voice.restore(name)).name} is back.")
 
 
 @voices.command("rename")
@@ -188,7 +179,7 @@ def voices_restore(home: Home, name: str) -> None:
 @shows_errors
 def voices_rename(home: Home, name: str, new: str) -> None:
     """Call a voice otherwise."""
-    renamed = _asked(home, lambda daemon: daemon.voice.rename(name, new))
+    renamed = asked(home, lambda daemon: daemon.voice.rename(name, new))
     click.echo(f"{name} is {renamed.name} now.")
 
 
@@ -208,7 +199,7 @@ def voices_set(home: Home, /, name: str, language: str | None, **told: Any) -> N
         changes["languages"] = [tag.strip() for tag in language.split(",")]
     if not changes:
         raise click.UsageError("Say what is to be changed; --help lists it.")
-    _asked(home, lambda daemon: daemon.voice.change(name, VoiceChange(**changes)))
+    asked(home, lambda daemon: daemon.voice.change(name, VoiceChange(**changes)))
 
 
 @voices.command("alias")
@@ -225,7 +216,7 @@ def voices_alias(home: Home, name: str, aliases: tuple[str, ...]) -> None:
 
     change = VoiceChange(aliases=list(aliases))
     try:
-        _asked(home, lambda daemon: daemon.voice.change(name, change))
+        asked(home, lambda daemon: daemon.voice.change(name, change))
     except VoiceNotOwn as error:
         lines = "\n".join(f'{toml_key(alias)} = "{name}"' for alias in aliases)
         raise click.ClickException(
@@ -248,7 +239,7 @@ def voices_mix(
     from cosyd.contract.wire_voices import MixRequest  # noqa: PLC0415 - start-up time
 
     request = MixRequest(name=name, parts=dict(map(part, parts)), language=language, **given(told))
-    show_added(_asked(home, lambda daemon: daemon.voice.mix(request)))
+    show_added(asked(home, lambda daemon: daemon.voice.mix(request)))
 
 
 @voices.command("preview")
@@ -258,69 +249,17 @@ def voices_mix(
 def voices_preview(context: click.Context, name: str, output: str | None) -> None:
     """Hear a voice say its sentence."""
     from cosyd.cli.say import say  # noqa: PLC0415 - start-up time
-    from cosyd.registration.preview import sentence_in  # noqa: PLC0415
+    from cosyd.registration.preview import sentence_in  # noqa: PLC0415 - as above
 
     voice = _shown(context.obj, name)
     text = voice.preview or sentence_in(voice.language)
     context.invoke(say, text=text, voice=voice.name, language=voice.language, output=output)
 
 
-@voices.command("export")
-@name_argument
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path))
-@click.pass_obj
-@shows_errors
-def voices_export(home: Home, name: str, output: Path | None) -> None:
-    """Write a voice into one file, NAME.cosyvoice."""
-    from cosyd.cli.output import whole_file  # noqa: PLC0415 - start-up time
-
-    content = _asked(home, lambda daemon: daemon.voice.export(name))
-    path = output or Path(f"{name}.cosyvoice")
-    with whole_file(path) as file:
-        file.write(content)
-    click.echo(str(path))
-
-
-@voices.command("import")
-@click.argument("file", type=existing)
-@click.option("--name", default="", help="Another one than in the file.")
-@force_option
-@click.pass_obj
-@shows_errors
-def voices_import(home: Home, file: Path, name: str, force: bool) -> None:
-    """Take a voice in that was exported elsewhere."""
-    show_added(_asked(home, lambda daemon: daemon.voice.import_(file, name, force=force)))
-
-
-@voices.command("samples")
-@as_json
-@shows_errors
-def voices_samples(json_out: bool) -> None:
-    """Tell where the sample references are, and what is said in them: to try cloning with."""
-    from cosyd.voices.manifest import read  # noqa: PLC0415
-    from cosyd.voices.stored import REFERENCE  # noqa: PLC0415 - start-up time
-    from cosyd_voices import folders  # noqa: PLC0415
-
-    found = [(read(folder), folder / REFERENCE) for folder in folders()]
-    if json_out:
-        echo_json([{"name": one.name, "file": str(path), "text": one.text} for one, path in found])
-        return
-    show(
-        ("Sample", "Language", "Recording", "Text"),
-        [(one.name, one.languages[0], str(path), one.text) for one, path in found],
-    )
-
-
-def _asked(home: Home, question: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
-    """What the daemon says to *question*; it is started if none runs."""
-
-    async def ask() -> T:
-        async with home.client_or_start() as daemon:
-            return await question(daemon)
-
-    return run(ask())
-
-
 @shows_errors
 def _shown(home: Home, name: str) -> VoiceDetails:
-    return _asked(home, lambda daemon: daemon.voice.show(name))
+    return asked(home, lambda daemon: daemon.voice.show(name))
+
+
+for command in (voices_export, voices_import, voices_samples):
+    voices.add_command(command)

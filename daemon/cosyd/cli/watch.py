@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cosyd.cli.context import Home, run, shows_errors
+from cosyd.cli.context import Home, answered, shows_errors
 from cosyd.cli.listings import as_json, echo_json, show
 from cosyd.cli.wishes import absolute, wish_options, wished
 from cosyd.contract.errors import UnknownWatch
@@ -15,6 +15,7 @@ from cosyd.contract.narrations import WatchState
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from cosyd.client import Client
     from cosyd.client_narrations import WatchCalls
     from cosyd.contract.wire_narrations import WatchView
 
@@ -76,12 +77,7 @@ def watch_add(
         afterwards="move" if move else "keep",
         polling=polling,
     )
-
-    async def add() -> WatchView:
-        async with home.client() as daemon:
-            return await daemon.watches.add(request)
-
-    added = run(add())
+    added = answered(home, lambda daemon: daemon.watches.add(request))
     if json_out:
         echo_json(added)
         return
@@ -96,12 +92,7 @@ def watch_add(
 @shows_errors
 def watch_list(home: Home, json_out: bool) -> None:
     """List the watched folders, and what came of them."""
-
-    async def ask() -> list[WatchView]:
-        async with home.client() as daemon:
-            return await daemon.watches.all()
-
-    found = run(ask())
+    found = answered(home, lambda daemon: daemon.watches.all())
     if json_out:
         echo_json(found)
         return
@@ -144,15 +135,14 @@ def _done_to(
 ) -> WatchView:
     """The watch that is meant by the name or id *folder*, after *do*."""
 
-    async def done() -> WatchView:
-        async with home.client() as daemon:
-            calls = daemon.watches
-            for one in await calls.all():
-                if one.id == folder or one.folder == absolute(folder):
-                    return await do(calls, one.id)
-            raise UnknownWatch(watch=folder)
+    async def done(daemon: Client) -> WatchView:
+        calls = daemon.watches
+        for one in await calls.all():
+            if one.id == folder or one.folder == absolute(folder):
+                return await do(calls, one.id)
+        raise UnknownWatch(watch=folder)
 
-    return run(done())
+    return answered(home, done)
 
 
 def _row(view: WatchView) -> tuple[str, ...]:
