@@ -68,16 +68,12 @@ class Recording:
         self._ears = ears
         self._heard: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._stopping = Event()
-        self._thread = portaudio.start("cosyd-microphone", self._record, self.stop)
+        portaudio.start("cosyd-microphone", self._record, self.stop)
 
     def stop(self) -> None:
         """No more. Returns at once; :attr:`Ears.ended` is told."""
         self._stopping.set()
         self._heard.put(None)
-
-    def join(self, limit_s: float) -> None:
-        """Wait until it has ended."""
-        self._thread.join(limit_s)
 
     def _record(self) -> None:
         stream = None

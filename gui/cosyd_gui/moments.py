@@ -14,3 +14,10 @@ def time_of(at: float) -> str:
     if moment.date() == QDateTime.currentDateTime().date():
         return hour
     return f"{locale.toString(moment.date(), short)} {hour}"
+
+
+def clock_words(seconds: float) -> str:
+    """How long it is, as players write it: ``1:05``, ``1:02:05``."""
+    minutes, rest = divmod(int(seconds + 0.5), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -198,10 +198,3 @@ class Draft:
         with open(private, "w", encoding="utf-8", newline="") as out:  # noqa: PTH123 - it is open already
             out.write(text)
         beside.replace(self._file)
-
-
-def clock_words(seconds: float) -> str:
-    """How long it is, as players write it: ``1:05``, ``1:02:05``."""
-    whole = int(seconds + 0.5)
-    hours, minutes, rest = whole // 3_600, whole // 60 % 60, whole % 60
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -128,7 +128,7 @@ def test_one_that_is_not_there_stays_in_the_form(page, qtbot, tmp_path):
 
 
 def test_a_daemon_elsewhere_is_sent_the_document(page, qtbot, tmp_path, monkeypatch):
-    monkeypatch.setattr("cosyd_gui.views.narrations_manner.LOCAL", set())
+    monkeypatch.setattr("cosyd_gui.here.LOOPBACK", set())
     path = document(tmp_path, "sent.txt")
     dropped(page, path)
 

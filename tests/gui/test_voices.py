@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 
 import pytest
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QPushButton
 from cosyd.contract.wire import VoiceView
 from cosyd_gui.unwritten import FileUnwritten
 from cosyd_gui.views.voices import VoicesPage
-from cosyd_gui.views.voices_files import write_whole
+from cosyd_gui.views.voices_files import export
 from cosyd_gui.views.voices_rows import Group, follow, listed
 from voice_houses import SPEECH, TEXT
 
@@ -137,12 +138,21 @@ def test_a_renamed_voice_is_followed_and_a_new_one_is_not_taken_for_it():
     assert follow("anna", before, [view("carl"), view("ben")], ()) == ""
 
 
+class Giver:
+    """What a daemon is to whoever exports a voice."""
+
+    voice = property(lambda self: self)
+
+    async def export(self, _name):
+        return b"voice"
+
+
 def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path):
     target = tmp_path / "anna.cosyvoice"
     target.mkdir()  # so it cannot be put in its place
 
     with pytest.raises(FileUnwritten, match=r"anna\.cosyvoice could not be written"):
-        write_whole(target, b"voice")
+        asyncio.run(export(Giver(), "anna", target))
 
     assert list(tmp_path.iterdir()) == [target]
 

@@ -11,13 +11,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 
 from cosyd.contract.wire import PlannedSentence
+from cosyd_gui.moments import clock_words
 from cosyd_gui.speaking import (
     Clock,
     Draft,
     Passage,
     Peaks,
     Places,
-    clock_words,
     passage_at,
     passages,
 )

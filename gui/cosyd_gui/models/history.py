@@ -11,8 +11,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from cosyd.contract.model import Status
 from cosyd_gui import theme
 from cosyd_gui.models.titled import NO_INDEX, Index, TitledTable
-from cosyd_gui.moments import time_of
-from cosyd_gui.speaking import clock_words
+from cosyd_gui.moments import clock_words, time_of
 from cosyd_gui.tips import tip
 
 if TYPE_CHECKING:
@@ -22,6 +21,9 @@ if TYPE_CHECKING:
 
 SHOWN_CHARACTERS = 200
 """Of a text; the rest would not fit into a line."""
+
+NEWEST = 200
+"""Among so many rows is the one of a job that has just ended."""
 
 
 class Column(IntEnum):
@@ -128,7 +130,7 @@ class HistoryModel(TitledTable):
 
     def ids(self) -> set[str]:
         """The jobs of the newest rows."""
-        return {one.id for one in self._rows[:SHOWN_CHARACTERS]}
+        return {one.id for one in self._rows[:NEWEST]}
 
     # -- what a view asks ---------------------------------------------------------------------
 

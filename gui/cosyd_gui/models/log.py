@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 MOST = 5_000
+"""Lines that are kept."""
+
 LINE = Qt.ItemDataRole.UserRole
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 """From the least grave to the gravest."""
@@ -62,12 +64,6 @@ class LogTable(TitledTable):
         self.beginInsertRows(NO_INDEX, first, first + len(new) - 1)
         self._rows.extend(new)
         self.endInsertRows()
-
-    def clear(self) -> None:
-        """Show none."""
-        self.beginResetModel()
-        self._rows = []
-        self.endResetModel()
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What stands in a cell, and how."""

@@ -8,8 +8,7 @@ from PySide6.QtCore import QLocale, Qt
 
 from cosyd.contract.model import Priority, Status
 from cosyd_gui.models.titled import NO_INDEX, Index, TitledTable
-from cosyd_gui.moments import time_of
-from cosyd_gui.speaking import clock_words
+from cosyd_gui.moments import clock_words, time_of
 from cosyd_gui.words import reason_of
 
 if TYPE_CHECKING:

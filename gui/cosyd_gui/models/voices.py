@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
 from cosyd.contract.wire import VoiceView
+from cosyd_gui.models.titled import NO_INDEX, Index
 from cosyd_gui.tips import tip
 from cosyd_gui.views.voices_rows import Group, listed
 from cosyd_gui.views.voices_words import VoiceWords
@@ -14,8 +15,6 @@ from cosyd_gui.words import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-Index = QModelIndex | QPersistentModelIndex
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 """A :class:`Group` or a :class:`VoiceView`."""
@@ -57,9 +56,9 @@ class VoiceModel(QAbstractListModel):
         """The voice of that name, listed or not."""
         return next((one for one in self.voices if one.name == name), None)
 
-    def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
+    def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 - Qt's name
         """How many rows there are."""
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self._rows)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """A heading cannot be chosen."""

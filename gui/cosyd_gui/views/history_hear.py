@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from cosyd_gui.player import Sound
+from cosyd_gui.views.speak_asking import heard
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
-    from cosyd.client import Client
     from cosyd.contract.errors import CosydError
     from cosyd_gui.asked import Asked
     from cosyd_gui.link import Link
@@ -47,7 +44,7 @@ class Again(QObject):
         here.ended.connect(self.stop)
         here.failed.connect(self._fails)
         self._asked = self._link.stream(
-            self, lambda daemon: _into(daemon, job, here), lambda _: None, failed=self._fails
+            self, lambda daemon: heard(daemon, job, here), lambda _: None, failed=self._fails
         )
         self.changed.emit()
 
@@ -64,11 +61,3 @@ class Again(QObject):
     def _fails(self, error: CosydError) -> None:
         self.stop()
         self.failed.emit(error)
-
-
-async def _into(daemon: Client, job: str, here: Sound) -> AsyncGenerator[None, None]:
-    async with aclosing(daemon.audio(job, "pcm")) as sound:
-        async for pcm in sound:
-            here.feed(pcm)
-            yield
-    here.finish()

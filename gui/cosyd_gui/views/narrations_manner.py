@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -19,18 +18,17 @@ from PySide6.QtWidgets import (
 
 from cosyd.contract.narrations import Wishes
 from cosyd_gui import theme
+from cosyd_gui.here import is_here
 from cosyd_gui.widgets.voice_choice import VoiceChoice
 
 if TYPE_CHECKING:
     from cosyd.client import Client
     from cosyd_gui.link import Link
 
-LOCAL = {"127.0.0.1", "::1", "localhost"}
-
 
 async def is_local(daemon: Client) -> bool:
     """Whether it runs on this computer, and reads the same files."""
-    return urlsplit(daemon.url).hostname in LOCAL
+    return is_here(daemon.url)
 
 
 class Manner(QFormLayout):

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 from cosyd.contract.wire_narrations import Report
 from cosyd_gui import theme
 from cosyd_gui.models.titled import Index, TitledTable
-from cosyd_gui.views.narrations_words import clock, title_of
+from cosyd_gui.moments import clock_words
+from cosyd_gui.views.narrations_words import title_of
 from cosyd_gui.views.text_hear import Hearing
 from cosyd_gui.widgets.labels import heading
 from cosyd_gui.widgets.pictures import drawn
@@ -71,7 +72,7 @@ class DoubtTable(TitledTable):
             return None
         line = self._rows[index.row()]
         told = (
-            clock(line.begin_s),
+            clock_words(line.begin_s),
             line.text,
             "\n".join(map(reason_of, line.doubts)),
             line.heard or "",
@@ -183,7 +184,7 @@ class ReportView(QWidget):
         """Copy the chosen sentence, with its place."""
         line = self._line()
         if line is not None:
-            QGuiApplication.clipboard().setText(f"{clock(line.begin_s)} {line.text}")
+            QGuiApplication.clipboard().setText(f"{clock_words(line.begin_s)} {line.text}")
 
     def _do_open(self) -> None:
         if self._view is not None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from cosyd_gui.views.narrations_manner import is_local
+from cosyd_gui.whole import whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,14 +144,10 @@ async def fetched(daemon: Client, narration: str, targets: dict[str, Path]) -> s
 
 
 async def _fetch_one(daemon: Client, narration: str, name: str, path: Path) -> None:
-    beside = path.with_name(f".{path.name[:100]}.{uuid4().hex[:8]}")
     await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-    try:
-        with beside.open("xb") as out:
-            async for part in daemon.narrations.file(narration, name):
-                await asyncio.to_thread(out.write, part)
-        await asyncio.to_thread(beside.replace, path)
-    except BaseException:
-        with suppress(OSError):
-            beside.unlink()
-        raise
+    async with (
+        whole(path) as write,
+        aclosing(daemon.narrations.file(narration, name)) as parts,
+    ):
+        async for part in parts:
+            await write(part)

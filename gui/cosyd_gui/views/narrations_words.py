@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from cosyd.contract.errors import CosydError
 from cosyd.contract.narrations import NarrationState, WatchState
 from cosyd_gui.models.narrations import Look
+from cosyd_gui.moments import clock_words
 from cosyd_gui.words import advice_of, in_own_words, message_of
 
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ def says_of(view: NarrationView) -> str:
         case NarrationState.HELD:
             return _held(view)
         case NarrationState.DONE:
-            return _joined(tr("Narrations", "Done"), clock(view.audio_s), _doubts(view.doubts))
+            return _joined(
+                tr("Narrations", "Done"), clock_words(view.audio_s), _doubts(view.doubts)
+            )
         case NarrationState.FAILED:
             return failure_of(view)[0] or tr("Narrations", "It failed")
     return plain[view.state]
@@ -104,13 +107,6 @@ def left_in_words(seconds: float | None) -> str:
     if seconds < 90 * MINUTE_S:
         return tr("Narrations", "about %n minute(s) left", None, max(1, round(seconds / MINUTE_S)))
     return tr("Narrations", "about %n hour(s) left", None, round(seconds / HOUR_S))
-
-
-def clock(seconds: float) -> str:
-    """``1:02:03``, as players show it."""
-    minutes, rest = divmod(round(seconds), MINUTE_S)
-    hours, minutes = divmod(minutes, MINUTE_S)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def look_of_watch(view: WatchView) -> Look:

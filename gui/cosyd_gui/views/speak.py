@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from cosyd.contract.errors import CosydError, SoundUnavailable
 from cosyd_gui import theme
+from cosyd_gui.here import is_here
 from cosyd_gui.views.page import Page
 from cosyd_gui.views.speak_asking import Stage, Wish
 from cosyd_gui.views.speak_controls import SpeakControls
@@ -34,8 +34,6 @@ TICK_MS = 33
 
 LEAST_TEXT = 52
 """In pixels: a line and its margins can be seen in the smallest window."""
-
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 class SpeakPage(Page):
@@ -252,7 +250,7 @@ class SpeakPage(Page):
     def _knows_where(self, where: tuple[str, bool]) -> None:
         """The daemon is at that address, and can be heard there or not."""
         url, loud = where
-        want = (urlsplit(url).hostname or "") not in LOOPBACK or not loud
+        want = not (loud and is_here(url))
         if want or self._here_for_want:  # else it stays as it was chosen
             self.manner.play_here(here=want)
         self._here_for_want = want

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import secrets
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
@@ -17,6 +15,7 @@ from cosyd.contract.events import SentenceSpoken
 from cosyd_gui import theme
 from cosyd_gui.unwritten import unwritten
 from cosyd_gui.views.speak_asking import sent
+from cosyd_gui.whole import whole
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -94,25 +93,19 @@ async def saved(daemon: Client, wanted: Wanted) -> AsyncGenerator[Progress, None
 
 
 async def _written(daemon: Client, wanted: Wanted, job: str) -> AsyncGenerator[Progress, None]:
-    file = wanted.file
-    beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
     count = 0
     try:
-        async with aclosing(daemon.audio(job, wanted.format)) as sound:
-            out: BinaryIO = await asyncio.to_thread(beside.open, "xb")
-            with out:
-                yield Progress(job=job)
-                async for data in sound:
-                    await asyncio.to_thread(out.write, data)
-                    count += len(data)
-                    yield Progress(job=job, written=count)
-                await asyncio.to_thread(out.flush)
-        await asyncio.to_thread(beside.replace, file)
+        async with (
+            whole(wanted.file) as write,
+            aclosing(daemon.audio(job, wanted.format)) as sound,
+        ):
+            yield Progress(job=job)
+            async for data in sound:
+                await write(data)
+                count += len(data)
+                yield Progress(job=job, written=count)
     except OSError as error:
-        raise unwritten(file, error) from error
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
+        raise unwritten(wanted.file, error) from error
 
 
 class Saving(QWidget):

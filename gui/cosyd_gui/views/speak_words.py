@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from cosyd_gui.moments import time_of
-from cosyd_gui.speaking import clock_words
+from cosyd_gui.moments import clock_words, time_of
 from cosyd_gui.views.speak_asking import Stage
 from cosyd_gui.words import reason_of
 

@@ -6,12 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from PySide6.QtCore import QDateTime, QLocale, QObject
+from PySide6.QtCore import QObject
 
 from cosyd.contract.errors import SoundUnavailable
 from cosyd.contract.model import Priority
 from cosyd.contract.wire import SpeechRequest
 from cosyd_gui.actions import CLIENT
+from cosyd_gui.moments import time_of
 
 if TYPE_CHECKING:
     from cosyd.client import Client
@@ -60,9 +61,9 @@ class Hearing(QObject):
             return
         says = self.tr("It is muted. It will be heard when that ends.")
         if playback.muted_until is not None:
-            until = QDateTime.fromSecsSinceEpoch(int(playback.muted_until)).time()
-            told = QLocale().toString(until, QLocale.FormatType.ShortFormat)
-            says = self.tr("It is muted until {time}. It will be heard then.").format(time=told)
+            says = self.tr("It is muted until {time}. It will be heard then.").format(
+                time=time_of(playback.muted_until)
+            )
         self._notice.tell(says, button=self.tr("Unmute"), do=self._house.actions.unmute)
 
     def _not_heard(self, request: SpeechRequest, error: CosydError) -> None:

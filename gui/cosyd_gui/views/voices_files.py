@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cosyd.contract.errors import VoiceExists, VoiceNameTaken
 from cosyd_gui.unwritten import unwritten
+from cosyd_gui.whole import whole
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cosyd.client import Client
     from cosyd.contract.wire_voices import VoiceAdded
 
@@ -29,29 +27,10 @@ async def export(daemon: Client, name: str, file: Path) -> None:
         CosydError: The daemon does not give it.
     """
     content = await daemon.voice.export(name)
-    await asyncio.to_thread(write_whole, file, content)
-
-
-def write_whole(file: Path, content: bytes) -> None:
-    """Write *content* beside *file*, then put it in its place.
-
-    Raises:
-        FileUnwritten: There is no room, or no right to write there.
-    """
-    part = None
     try:
-        with tempfile.NamedTemporaryFile(
-            dir=file.parent, prefix=f".{file.name}.", delete=False
-        ) as out:
-            part = Path(out.name)
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(file)
+        async with whole(file) as write:
+            await write(content)
     except OSError as error:
-        if part is not None:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
         raise unwritten(file, error) from error
 
 

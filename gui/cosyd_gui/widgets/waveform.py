@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
 from cosyd_gui import theme
-from cosyd_gui.speaking import COLUMN_S, clock_words
+from cosyd_gui.moments import clock_words
+from cosyd_gui.speaking import COLUMN_S
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
