@@ -102,10 +102,30 @@ def plays(engine, number):
     return engine._ensemble.plays(engine._rota.get(number).performance)
 
 
+def has_sound_for_long(engine, number):
+    work = engine._rota.get(number)
+    work.due = work.performance.due = time.monotonic() + 1_000
+
+
+def test_a_chunk_that_is_on_its_way_waits_for_who_has_heard_nothing(engine, monkeypatch):
+    with_a_chunk_each(engine, monkeypatch, order(1, LONG))
+    for _ in range(3):
+        engine.step()
+    begun = plays(engine, 1)
+    has_sound_for_long(engine, 1)
+    with_a_chunk_each(engine, monkeypatch, order(2, LONG, "ben"))
+
+    first = until_sound(engine, 2)
+    sound = rest(engine)
+
+    assert begun
+    assert first <= 12  # ten steps of the flow, and what comes after
+    assert len(sound[1]) == 45 * 1_920
+
+
 def test_those_who_are_due_share_a_run_and_who_has_sound_for_long_waits(engine, monkeypatch):
     with_a_chunk_each(engine, monkeypatch, *(order(number, LONG) for number in (1, 2, 3)))
-    work = engine._rota.get(2)
-    work.due = work.performance.due = time.monotonic() + 1_000
+    has_sound_for_long(engine, 2)
 
     engine.step()
 

@@ -120,14 +120,16 @@ def test_of_several_the_one_that_keeps_the_most_lets_go(engine):
     for _ in range(3):
         until_sound(engine, 1)
     engine.submit(order(2, LONG, "ben"))
-    engine.step()
+    until_sound(engine, 2)
     longer = engine._rota.get(1).performance
+    while engine._ensemble.plays(longer):
+        engine.step()
     engine._memory = Scales(engine.models, seconds(engine, 5))
 
     sound = rest(engine)
 
     assert engine._memory.poorer == [longer]
-    assert alike(sound[2], wanted)
+    assert alike(sound[2], wanted[-len(sound[2]) :])
 
 
 def test_who_waits_for_text_keeps_nobody_out(engine):
