@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from cosyd.engine.cosyvoice2.offer import OFFER
 from cosyd.history.diagnosis import findings as of_history
 from cosyd.plugins.diagnosis import findings as of_plugins
-from cosyd.system.doctor import Finding, checks
+from cosyd.system.doctor import checks
+from cosyd.system.finding import Finding
 from cosyd.voices.manifest import unknown_keys
 from cosyd.voices.store import VoiceStore
 

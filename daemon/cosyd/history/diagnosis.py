@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cosyd.history.database import FILE, WAIT_S
 from cosyd.history.migrations import STEPS
 from cosyd.system.database import REFUSALS
-from cosyd.system.doctor import Finding
+from cosyd.system.finding import Finding
 from cosyd.system.migrations import TooNew
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cosyd.plugins.fares import fares_well, key_of
 from cosyd.plugins.found import FOLDER, files_in
 from cosyd.plugins.wanted import astray, wanted
-from cosyd.system.doctor import Finding
+from cosyd.system.finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

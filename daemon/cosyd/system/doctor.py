@@ -11,17 +11,17 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
 
 from cosyd import __version__
-from cosyd.contract.engines import EngineOffer, ModelNeed
+from cosyd.contract.engines import EngineOffer
 from cosyd.contract.errors import CosydError, SoundUnavailable
-from cosyd.system import equipment, sound
+from cosyd.system import sound
 from cosyd.system.certificate import SOON_DAYS, Certificate
+from cosyd.system.doctor_engines import card_findings, engine_findings, model_findings
 from cosyd.system.exposure import check_reach, is_loopback
+from cosyd.system.finding import Finding
 from cosyd.system.options import BUS_TCP, Settings
 from cosyd.system.runtime import Connection, Folders, token_path, who_holds_port
 from cosyd.system.runtime.paths import why_unsafe
@@ -29,26 +29,6 @@ from cosyd.system.runtime.reach import answers, can_listen
 
 _GIB = 1 << 30
 _LITTLE_SPACE = 1 * _GIB
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """The answer to one question."""
-
-    name: str
-    """What was looked at, in a word or two."""
-
-    ok: Literal["ok", "note", "problem"] = "ok"
-    """A note is worth knowing; a problem keeps something from working."""
-
-    says: str
-    """One line."""
-
-    do: str = ""
-    """What to do about it; empty where there is nothing."""
-
-    abroad: str = ""
-    """What strangers are told in place of what it *says*, where that names somebody."""
 
 
 def checks(
@@ -76,9 +56,9 @@ def checks(
         ("port", lambda: _port(folders, settings)),
         ("bus", lambda: _bus(folders, settings)),
         ("sound", _sound),
-        ("engines", lambda: _engines(needs)),
-        ("graphics card", _graphics_card),
-        ("models", lambda: _models(folders, settings, offers)),
+        ("engines", lambda: engine_findings(needs)),
+        ("graphics card", card_findings),
+        ("models", lambda: model_findings(folders, settings, offers)),
         ("clock", _clock),
     )
     for name, question in questions:
@@ -255,53 +235,6 @@ def _sound() -> Iterator[Finding]:
     else:
         do = "Connect one, or give the container /dev/snd; files and streams work without."
         yield Finding(name="sound", ok="note", says="no sound card here", do=do)
-
-
-def _engines(needs: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
-    for engine, modules in needs.items():
-        if missing := equipment.missing(modules):
-            says = f"{engine} cannot speak: {', '.join(missing)} not installed"
-            do = "Install what is missing; for the embedded voices: pip install 'cosyd[embedded]'."
-            yield Finding(name="engines", ok="problem", says=says, do=do)
-        else:
-            yield Finding(name="engines", says=f"{engine} has all it needs")
-
-
-def _graphics_card() -> Iterator[Finding]:
-    says = ", ".join(equipment.graphics_cards()) or "no NVIDIA card; the embedded voices need none"
-    yield Finding(name="graphics card", says=says)
-
-
-def _models(
-    folders: Folders, settings: Settings, offers: Iterable[EngineOffer]
-) -> Iterator[Finding]:
-    for offer in offers:
-        if offer.model:
-            yield _model(offer, offer.model, folders, settings)
-
-
-def _model(offer: EngineOffer, need: ModelNeed, folders: Folders, settings: Settings) -> Finding:
-    named = settings.engine.model
-    folder = Path(named).expanduser() if named else folders.models / need.name
-    lacking = need.lacking(folder)
-    if not lacking:
-        return _with_model(offer, folder)
-    if named:
-        there = folder.is_dir()
-        says = f"{folder} lacks {', '.join(lacking)}" if there else f"there is no folder {folder}"
-        do = "Correct the setting engine.model, or take it out."
-        return Finding(name=offer.name, ok="problem", says=says, do=do)
-    says = "its model has come in part" if folder.is_dir() else "its model is not here"
-    do = f"'cosyd models pull {need.name}' fetches it; other engines speak without."
-    return Finding(name=offer.name, ok="note", says=says, do=do)
-
-
-def _with_model(offer: EngineOffer, folder: Path) -> Finding:
-    if missing := equipment.missing(offer.needs):
-        says = f"its model is here, but not {', '.join(missing)}"
-        do = f"pip install 'cosyd[{offer.name}]'"
-        return Finding(name=offer.name, ok="problem", says=says, do=do)
-    return Finding(name=offer.name, says=f"the model in {folder} is complete")
 
 
 def _clock() -> Iterator[Finding]:

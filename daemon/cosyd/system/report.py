@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from cosyd.contract.wire import EngineView, PluginView
     from cosyd.contract.wire_house import LogLine
-    from cosyd.system.doctor import Finding
+    from cosyd.system.finding import Finding
     from cosyd.system.options import Settings
     from cosyd.system.runtime import Folders
     from cosyd.system.schema import Known

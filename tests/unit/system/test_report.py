@@ -7,7 +7,7 @@ import pytest
 
 from cosyd.contract.wire import PluginView
 from cosyd.contract.wire_house import LogLine
-from cosyd.system.doctor import Finding
+from cosyd.system.finding import Finding
 from cosyd.system.report import Report
 from cosyd.system.runtime import folders
 from cosyd.system.settings import load
