@@ -6,6 +6,9 @@ and compiled.
 
 from __future__ import annotations
 
+import ctypes
+import sys
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -107,12 +110,14 @@ class Place:
                 return 0
 
     def give_back(self) -> None:
-        """Let go of what the card holds for nobody."""
+        """Let go of what the card holds for nobody, or this process of the processor's memory."""
         match self.device.type:
             case "cuda":
                 torch.cuda.empty_cache()
             case "mps":
                 torch.mps.empty_cache()
+            case _:
+                _trim()
 
 
 def place_of(
@@ -209,6 +214,16 @@ def _multiplies_bf16() -> bool:
         return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())  # noqa: SLF001 - there is no other way to ask
     except (AttributeError, RuntimeError):
         return False
+
+
+def _trim() -> None:
+    """Have the C library give back what was freed: glibc keeps it, up to 32 MB a piece.
+
+    After a sentence in bf16 that was 170 MB and more.
+    """
+    if sys.platform == "linux":
+        with suppress(AttributeError, OSError):  # another C library
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def set_limits(place: Place, *, threads: int, vram_mb: int) -> None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import sys
+
+import psutil
 import pytest
 import torch
 from structlog.testing import capture_logs
@@ -105,6 +108,22 @@ def test_the_processor_holds_nothing_on_a_card():
     place.give_back()
 
     assert place.held_bytes() == 0
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="of its C library")
+def test_what_a_processor_has_no_use_for_goes_back_to_the_system():
+    def resident_mb():
+        return psutil.Process().memory_info().rss / 1e6
+
+    many = [torch.ones(20_000) for _ in range(1_500)]  # 120 MB
+    last = many.pop()
+    del many
+    before_mb = resident_mb()
+
+    place_of("cpu").give_back()
+
+    assert resident_mb() < before_mb - 60
+    assert last.sum() == 20_000
 
 
 def test_float32_stays_float32_on_a_card(monkeypatch):
