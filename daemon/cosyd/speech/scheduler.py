@@ -274,12 +274,12 @@ class Scheduler:
         lane = self._lanes[sentence.voice.engine]
         async with lane.turn(job) as turn:
             with _resting(written, lane, turn):
-                pen = written.pen if written else None
-                return await self._spoken_in(turn, job, sentence, engine, pen)
+                return await self._spoken_in(turn, job, sentence, engine, written)
 
     async def _spoken_in(
-        self, turn: Turn, job: Job, sentence: Sentence, engine: Engine, pen: Pen | None
+        self, turn: Turn, job: Job, sentence: Sentence, engine: Engine, written: Written | None
     ) -> bool:
+        pen = written.pen if written else None
         session = self._session(job, sentence, pen)
         speaking = self._phrases(job).heard(sentence.voice.engine, engine, session, pen)
         try:
@@ -288,6 +288,8 @@ class Scheduler:
                     if not turn.gives_way:
                         turn.sounds = True
                         self._add(job, sentence, pcm, pen=pen)
+                        if written is not None:
+                            written.sounds()
         except VoiceBroken:
             if turn.sounds or self.state_now(session.state) == session.state:
                 raise

@@ -36,6 +36,11 @@ PATIENCE_S = 20.0
 of its own, whenever it comes."""
 
 
+QUIET_S = 1.0
+"""An engine that has given nothing for so long, after the last news, waits for the writer. It may
+be at work on a first chunk instead; then it gets one sentence more than it has places."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
     """How live texts are spoken, as the settings say."""
@@ -46,6 +51,7 @@ class Habits:
     as_written: bool = True
     """Whether a sentence may be begun before it is whole."""
 
+    quiet_s: float = QUIET_S
     patience_s: float = PATIENCE_S
 
 
@@ -168,11 +174,17 @@ class Written:
         """What is to be said after it: the rest of the sentence, and those that follow."""
 
         self._script = script
+        self._sounded_at = 0.0
         self._on_rest: Callable[[bool], None] | None = None
 
     def tell(self, on_rest: Callable[[bool], None] | None) -> None:
         """Have *on_rest* told whether there is nothing to say before more is written."""
         self._on_rest = on_rest
+        self._tell()
+
+    def sounds(self) -> None:
+        """Something of it has been heard."""
+        self._sounded_at = time.monotonic()
         self._tell()
 
     async def follow(self) -> None:
@@ -189,22 +201,30 @@ class Written:
     async def _followed(self) -> list[Sentence]:
         """What ends the sentence, and follows it; until then, the pen writes."""
         early = self._script.planning.early
-        while not (plan := await self._script.look(self._patience_s())):
+        while not (plan := await self._script.look(self._wait_s())):
             self.pen.write(early.goes_on(self._script.text))
-            if self._patience_s() == 0:
+            if self._left_s(self._script.habits.patience_s) <= 0:
                 early.part_off()
             if early.is_full:
                 self.pen.close()
             self._tell()
         return plan
 
-    def _patience_s(self) -> float | None:
-        """How long the engine waits yet; None where it does not."""
+    def _wait_s(self) -> float | None:
+        """When to look again though nothing is news; None where there is nothing to look for."""
         if self.pen.closed:
             return None
-        since_s = time.monotonic() - self._script.news_at
-        return max(0.0, self._script.habits.patience_s - since_s)
+        habits = self._script.habits
+        quiet_s = self._left_s(habits.quiet_s, self._sounded_at)
+        if quiet_s <= 0:  # it may sound again meanwhile
+            quiet_s = habits.quiet_s
+        return max(0.0, min(quiet_s, self._left_s(habits.patience_s)))
+
+    def _left_s(self, wait_s: float, since: float = 0.0) -> float:
+        """How much is left of *wait_s*, since something was news last, or *since* then."""
+        return max(self._script.news_at, since) + wait_s - time.monotonic()
 
     def _tell(self) -> None:
+        quiet = self._left_s(self._script.habits.quiet_s, self._sounded_at) <= 0
         if self._on_rest is not None:
-            self._on_rest(self._script.paused and not self.pen.closed)
+            self._on_rest(quiet and not self.pen.closed)

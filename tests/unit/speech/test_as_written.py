@@ -19,7 +19,7 @@ LONG = "Once upon a time there was a queen"
 """Enough to begin with; its last word may go on."""
 
 BEGUN = LONG.removesuffix(" queen")
-QUICK = Habits(pause_s=0.02)
+QUICK = Habits(pause_s=0.02, quiet_s=0.02)
 
 
 class Scribe(Reader):
