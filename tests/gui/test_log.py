@@ -50,9 +50,7 @@ def test_lines_come_while_they_are_seen_and_only_then(page, house, qtbot):
 
     house.actions.speak("One sentence.")
 
-    qtbot.waitUntil(
-        lambda: any(one.event == "job.ended" for one in page.lines.table.lines), timeout=15_000
-    )
+    qtbot.waitUntil(lambda: any(one.event == "job.ended" for one in page.lines.table.lines))
     page.open_at("doctor")
     assert not page.lines._timer.isActive()
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
 from cosyd_gui.models.history import Column
+from cosyd_gui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QAbstractItemModel
@@ -30,8 +31,8 @@ MIDDLING = 760
 """Widths in pixels below which columns are left out."""
 
 
-class Table(QTableView):
-    """Rows that are chosen whole, without a grid."""
+class Table(RowTable):
+    """Rows of which several can be chosen."""
 
     removed = Signal()
     """Delete was pressed."""
@@ -40,26 +41,18 @@ class Table(QTableView):
     entered = Signal()
     """Enter was pressed, or a row clicked twice."""
 
-    def __init__(self, model: QAbstractItemModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setModel(model)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    def __init__(self, model: QAbstractItemModel) -> None:
+        super().__init__(model)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
         rows = self.verticalHeader()
-        rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(max(ROW_HIGH, self.fontMetrics().height() + 12))
-        columns = self.horizontalHeader()
-        columns.setHighlightSections(False)
-        columns.setMinimumSectionSize(40)
-        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setMinimumSectionSize(40)
         self.doubleClicked.connect(lambda _: self.entered.emit())
 
     @property

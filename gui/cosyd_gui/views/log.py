@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtWidgets import QStackedWidget, QTabBar
-
 from cosyd_gui.views.log_doctor import DoctorPane
 from cosyd_gui.views.log_lines import LogPane
 from cosyd_gui.views.page import Page
+from cosyd_gui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
     from cosyd_gui.house import GuiHouse
@@ -25,18 +24,12 @@ class LogPage(Page):
         super().__init__(house)
         self.doctor = DoctorPane(self.link)
         self.lines = LogPane(self.link)
-        self.tabs = QTabBar()
-        self.tabs.setAccessibleName(self.tr("Parts of this page"))
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.addTab(self.tr("&Doctor"))
-        self.tabs.addTab(self.tr("L&og"))
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.doctor)
-        self._stack.addWidget(self.lines)
-        self.body.addWidget(self.tabs)
-        self.body.addWidget(self._stack, 1)
-        self.tabs.currentChanged.connect(self._turn_to)
+        self.tabs = Tabs()
+        self.tabs.tabBar().setAccessibleName(self.tr("Parts of this page"))
+        self.tabs.addTab(self.doctor, self.tr("&Doctor"))
+        self.tabs.addTab(self.lines, self.tr("L&og"))
+        self.body.addWidget(self.tabs, 1)
+        self.tabs.currentChanged.connect(self._live)
         self.shown.connect(self._live)
         self.gone.connect(self.lines.end)
         self._bind()
@@ -63,10 +56,6 @@ class LogPage(Page):
         self.lines.copied.connect(
             lambda count: self.notice.tell(self.tr("%n line(s) copied.", "", count), "good")
         )
-
-    def _turn_to(self, place: int) -> None:
-        self._stack.setCurrentIndex(place)
-        self._live()
 
     def _live(self) -> None:
         """The log is followed while it is seen."""

@@ -71,7 +71,7 @@ class DoctorPane(QWidget):
         column = Column(self.tr("Findings"))
         column.add(self.card)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setContentsMargins(0, theme.GAP, 0, 0)
         whole.setSpacing(theme.GAP)
         whole.addLayout(head)
         whole.addWidget(column, 1)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +22,7 @@ from cosyd_gui.models.log import LINE, LogFilter, LogTable, as_text, facts_in_li
 from cosyd_gui.views.page import is_absence
 from cosyd_gui.widgets.labels import Words
 from cosyd_gui.widgets.pictures import SearchField, drawn
+from cosyd_gui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
     from cosyd.contract.errors import CosydError
@@ -64,7 +64,7 @@ class LogPane(QWidget):
         self.level = QComboBox()
         self.follow = QCheckBox(self.tr("&Follow"))
         self.copy = drawn(QPushButton(self.tr("Co&py")), "copy")
-        self.view = QTableView()
+        self.view = RowTable(self.shown)
         self.facts = QPlainTextEdit(readOnly=True)
         self.empty = Words(self.tr("Nothing to see here yet."))
         self._fill()
@@ -140,17 +140,10 @@ class LogPane(QWidget):
     def _fill_view(self) -> None:
         view = self.view
         view.setAccessibleName(self.tr("Log"))
-        view.setModel(self.shown)
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setShowGrid(False)
         view.setWordWrap(False)
-        view.setTabKeyNavigation(False)
-        view.verticalHeader().hide()
         view.verticalHeader().setDefaultSectionSize(max(ROW, view.fontMetrics().height() + 4))
-        header = view.horizontalHeader()
-        header.setStretchLastSection(True)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        view.horizontalHeader().setStretchLastSection(True)
         digit = view.fontMetrics().horizontalAdvance("0")
         for column, characters in enumerate((13, 10, 24)):
             view.setColumnWidth(column, characters * digit)
@@ -163,7 +156,7 @@ class LogPane(QWidget):
         tools.addWidget(self.follow)
         tools.addWidget(self.copy)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setContentsMargins(0, theme.GAP, 0, 0)
         whole.setSpacing(theme.GAP)
         whole.addLayout(tools)
         whole.addWidget(self.empty)

@@ -16,9 +16,9 @@ from cosyd.contract.events import (
 from cosyd_gui.views.narrations_documents import DocumentsTab
 from cosyd_gui.views.narrations_feed import FeedTab
 from cosyd_gui.views.narrations_report import ReportView
-from cosyd_gui.views.narrations_tabs import Tabs
 from cosyd_gui.views.narrations_watches import WatchesTab
 from cosyd_gui.views.page import Page
+from cosyd_gui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent

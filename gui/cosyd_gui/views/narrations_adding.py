@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton
 
 from cosyd.contract.errors import CosydError, DocumentGone
 from cosyd_gui.views.narrations_manner import Manner, is_local
-from cosyd_gui.views.narrations_tabs import Card
+from cosyd_gui.widgets.form_card import FormCard
 from cosyd_gui.words import advice_of, message_of
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Outcome:
     error: CosydError | None
 
 
-class Adding(Card):
+class Adding(FormCard):
     """The form. It is shown while there are documents to be added.
 
     Args:

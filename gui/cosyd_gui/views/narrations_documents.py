@@ -27,10 +27,10 @@ from cosyd_gui.views.narrations_actions import (
 from cosyd_gui.views.narrations_adding import Adding
 from cosyd_gui.views.narrations_results import Results
 from cosyd_gui.views.narrations_rows import FormAndList, RowList
-from cosyd_gui.views.narrations_tabs import bar_of
 from cosyd_gui.views.narrations_words import look_of, title_of, why_of
 from cosyd_gui.views.page import unseen
 from cosyd_gui.widgets.pictures import drawn
+from cosyd_gui.widgets.tabs import bar_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

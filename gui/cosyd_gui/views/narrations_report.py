@@ -26,6 +26,7 @@ from cosyd_gui.views.narrations_words import title_of
 from cosyd_gui.views.text_hear import Hearing
 from cosyd_gui.widgets.labels import heading
 from cosyd_gui.widgets.pictures import drawn
+from cosyd_gui.widgets.row_table import RowTable
 from cosyd_gui.words import reason_of
 
 if TYPE_CHECKING:
@@ -127,24 +128,17 @@ class ReportView(QWidget):
         )
 
     def _made_table(self) -> QTableView:
-        made = QTableView()
-        made.setModel(self.table)
+        made = RowTable(self.table)
         made.setAccessibleName(self.tr("Doubtful sentences"))
-        made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         made.setWordWrap(True)
-        made.setShowGrid(False)
         made.setFrameShape(QTableView.Shape.NoFrame)
-        made.setTabKeyNavigation(False)
-        made.verticalHeader().hide()
         made.verticalHeader().setDefaultSectionSize(
             2 * made.fontMetrics().lineSpacing() + theme.GAP
         )
         columns = made.horizontalHeader()
-        columns.setHighlightSections(False)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         columns.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         made.activated.connect(self.hear)
         return made
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QResizeEvent
 
     from cosyd_gui.models.narrations import Look, Tone
-    from cosyd_gui.views.narrations_tabs import Card
+    from cosyd_gui.widgets.form_card import FormCard
 
 DOT = 8
 BAR = 4
@@ -206,7 +206,7 @@ class RowList(QWidget):
 class FormAndList(QWidget):
     """A list, and above it a form that comes and goes."""
 
-    def lay_out(self, top: QLayout, form: Card, rows: RowList, *below: QWidget) -> None:
+    def lay_out(self, top: QLayout, form: FormCard, rows: RowList, *below: QWidget) -> None:
         """Put them beneath one another."""
         self._form, self._rows = form, rows
         whole = QVBoxLayout(self)

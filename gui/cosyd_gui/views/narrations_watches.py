@@ -13,11 +13,11 @@ from cosyd.contract.narrations import WatchState
 from cosyd.contract.wire_narrations import WatchRequest
 from cosyd_gui.models.watches import WatchRows
 from cosyd_gui.views.narrations_rows import FormAndList, RowList
-from cosyd_gui.views.narrations_tabs import bar_of
 from cosyd_gui.views.narrations_watching import Watching
 from cosyd_gui.views.narrations_words import look_of_watch
 from cosyd_gui.views.page import unseen
 from cosyd_gui.widgets.pictures import drawn
+from cosyd_gui.widgets.tabs import bar_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QPushButton
 
 from cosyd.contract.wire_narrations import WatchRequest
 from cosyd_gui.views.narrations_manner import FolderEdit, Manner
-from cosyd_gui.views.narrations_tabs import Card
+from cosyd_gui.widgets.form_card import FormCard
 
 if TYPE_CHECKING:
     from cosyd.contract.errors import CosydError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cosyd_gui.widgets.notice import Notice
 
 
-class Watching(Card):
+class Watching(FormCard):
     """Asks which folder, and in which manner. What was typed stays until it is watched.
 
     Args:

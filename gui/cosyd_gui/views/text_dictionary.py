@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 from cosyd.contract.wire_dictionary import DictionaryEntry
 from cosyd_gui import theme
 from cosyd_gui.models.dictionary import SAY, WORD, DictionaryFilter, DictionaryTable
-from cosyd_gui.views.narrations_tabs import bar_of
 from cosyd_gui.views.page import is_absence, unseen
 from cosyd_gui.views.text_hear import Hearing
 from cosyd_gui.views.text_table import Table
 from cosyd_gui.views.text_use import put_to_use
 from cosyd_gui.widgets.notice import Notice
 from cosyd_gui.widgets.pictures import SearchField, drawn
+from cosyd_gui.widgets.tabs import bar_of
 from cosyd_gui.words import in_own_words, message_of
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from cosyd_gui.models.dictionary import CASE, LANGUAGES, PATTERN, SAY, VOICES, WORD
+from cosyd_gui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QAbstractItemModel
@@ -68,7 +69,7 @@ class Cell(QStyledItemDelegate):
             super().setEditorData(editor, index)
 
 
-class Table(QTableView):
+class Table(RowTable):
     """A table whose cells are edited by Enter as well as by F2.
 
     Args:
@@ -79,23 +80,16 @@ class Table(QTableView):
     """A cell was edited to its end."""
 
     def __init__(self, model: QAbstractItemModel) -> None:
-        super().__init__()
-        self.setModel(model)
+        super().__init__(model)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
         self.setAlternatingRowColors(True)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setSortingEnabled(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 14)
         columns = self.horizontalHeader()
-        columns.setHighlightSections(False)
         columns.setSortIndicatorClearable(True)
         columns.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         for column, width in WIDTHS.items():
             self.setColumnWidth(column, width)
         cells = Cell(self)

@@ -236,8 +236,9 @@ class ChoiceEditor(Editor):
 
     def put(self, value: Any) -> None:
         """See :class:`Editor`. A word that is none of them is added: it may be an older one."""
+        value = str(value)  # a number among words is told as one of them
         if self.combo.findData(value) < 0:
-            self.combo.addItem(str(value), value)
+            self.combo.addItem(value, value)
         self.combo.setCurrentIndex(self.combo.findData(value))
 
     def value(self) -> Any:
