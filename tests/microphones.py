@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from threading import Thread
 
-from cosyd_gui.portaudio import SoundTrouble, Trouble
+from cosyd_gui.portaudio import PortAudio, SoundTrouble, Trouble
 
 
 class PortAudioError(Exception):
     """As sounddevice has it."""
 
 
-class FakePortAudio:
-    """What :class:`cosyd_gui.portaudio.PortAudio` is to its users, with one microphone or none."""
+class FakePortAudio(PortAudio):
+    """The way to PortAudio, and at its end one microphone or none."""
 
     PortAudioError = PortAudioError
 
     def __init__(self):
+        super().__init__()
         self.microphones = ["Built-in microphone", "USB headset"]
         self.refused = ""
         self.streams = []
@@ -27,17 +27,6 @@ class FakePortAudio:
         if self.refused:
             raise SoundTrouble(Trouble.REFUSED, self.refused)
         yield self
-
-    def start(self, name, work, stop):
-        thread = Thread(target=work, name=name, daemon=True)
-        thread.start()
-        return thread
-
-    def opened(self, by):
-        pass
-
-    def look_again(self):
-        pass
 
     def query_devices(self, device=None, kind=None):
         if kind == "output":

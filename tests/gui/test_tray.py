@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 
 from cosyd.contract.errors import NotRunning, QueueFull
 from cosyd.contract.events import JobEnded, NarrationChanged
+from cosyd.contract.model import Priority, Status
 from cosyd.contract.narrations import NarrationState
 from cosyd.contract.wire import JobView
 from cosyd_gui.actions import Nothing
@@ -24,7 +25,7 @@ from cosyd_gui.reach.hosts import panel_is_dark
 from cosyd_gui.reach.notifications import Notifications
 from cosyd_gui.recent import KEPT, shortened
 from cosyd_gui.sentences import state_words
-from cosyd_gui.state import Contact, Face, State
+from cosyd_gui.state import Contact, Face, JobRow, State
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -152,11 +153,19 @@ def test_voice_and_speed_are_chosen_in_the_menu(house, menu):
     assert house.preferences.now.voice == ""
 
 
-def test_the_words_of_the_icon_say_how_many_wait(house, toned, qtbot):
+def test_the_words_of_the_icon_say_that_the_engine_rests(house, toned, qtbot):
     toned.post("/v1/engines/tone/release").raise_for_status()
 
     qtbot.waitUntil(lambda: "rests" in state_words(house.link.state))
 
+
+def test_the_words_of_the_icon_say_how_many_wait_or_that_the_tray_is_not_let_in():
+    jobs = tuple(
+        JobRow(id=str(at), status=status, priority=Priority.MESSAGE, characters=1, at=0.0)
+        for at, status in enumerate((Status.SPEAKING, Status.QUEUED, Status.QUEUED))
+    )
+
+    assert state_words(State(contact=Contact.HERE, jobs=jobs)) == "cosyd is speaking · 2 waiting"
     assert state_words(State(contact=Contact.REFUSED)) == "cosyd does not let the tray in"
 
 
