@@ -6,20 +6,21 @@ how it sounds says nothing. Sampling is at its worst for all, since random logit
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import places
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator, Sequence
 
 AT_ONCE = 8
@@ -177,7 +178,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 @contextmanager
-def field(options: argparse.Namespace) -> Iterator[Field]:
+def of(options: argparse.Namespace) -> Iterator[Field]:
     """The contenders that *options* name, loaded one after the other."""
     import checkpoints  # noqa: PLC0415 - of the tests; it brings torch
 
@@ -188,7 +189,9 @@ def field(options: argparse.Namespace) -> Iterator[Field]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         build = checkpoints.miniature if options.miniature else checkpoints.full_size
         # dense: as many bytes to read as the release has, and no matrix that has to be copied first
-        model = build(folder / "model", tokens_per_text_token=5, dense=True)
+        with ProcessPoolExecutor(1) as other:  # which gives back the memory that this takes
+            building = other.submit(build, folder / "model", tokens_per_text_token=5, dense=True)
+            model = building.result()
         contenders, package = [], None
         for name in names:
             if name in HOPS:
@@ -200,6 +203,18 @@ def field(options: argparse.Namespace) -> Iterator[Field]:
             started = stack.enter_context(_started("ours", model, options, settings))
             contenders.append(Contender(name=name, process=started))
         yield Field(options=options, model=model, contenders=contenders)
+
+
+@contextmanager
+def small(field: Field, names: Sequence[str]) -> Iterator[Field]:
+    """Those *names* that take part with the miniature, whose loops are the same: to count."""
+    if field.options.miniature:
+        yield replace(field, contenders=[one for one in field.contenders if one.name in names])
+        return
+    there = [one.name for one in field.contenders if one.name in names]
+    changed = {"miniature": True, "contenders": ",".join(there)}
+    with of(argparse.Namespace(**{**vars(field.options), **changed})) as other:
+        yield other
 
 
 @contextmanager

@@ -11,7 +11,6 @@ differs.
 
 from __future__ import annotations
 
-import argparse
 import statistics
 from collections import defaultdict
 from typing import TYPE_CHECKING
@@ -22,6 +21,8 @@ import places  # noqa: F401 - it finds common
 from common import percentile
 
 if TYPE_CHECKING:
+    import argparse
+
     from contenders import Contender, Field
 
 
@@ -87,11 +88,7 @@ def _counted(field: Field) -> dict[str, list[int]]:
             one.ask("reset")
             requests = range(options.first_requests)
             counted[one.name] = [one.schedule(options.first_length)[0][0] for _ in requests]
-    if options.miniature:
-        return counted | _spoken(field)
-    ours = ",".join(one.name for one in field.contenders if one.ours)
-    small = argparse.Namespace(**{**vars(options), "miniature": True, "contenders": ours})
-    with contenders.field(small) as other:
+    with contenders.small(field, tuple(contenders.OURS)) as other:
         return counted | _spoken(other)
 
 
@@ -104,7 +101,6 @@ def _spoken(field: Field) -> dict[str, list[int]]:
             for _ in range(options.first_requests)
         ]
         for one in field.contenders
-        if one.ours
     }
 
 

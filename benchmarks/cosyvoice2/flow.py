@@ -19,14 +19,18 @@ import grid
 import places  # noqa: F401 - it finds common
 import psutil
 from common import MEGABYTE, percentile
-from contenders import CACHED
+from contenders import CACHED, small
 from work import Cost, Estimator, anew
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from contenders import Contender, Field
-    from work import Work
+    from work import Call, Work
+
+SHARED_TOKENS = 250
+"""What is the same in all utterances is known after one that is so long."""
 
 KEPT_MB = {"fast": 230, "fastest": 115}
 """For a second of speech, at full size."""
@@ -77,13 +81,13 @@ def measured(field: Field) -> list[grid.Grid]:
     for number in range(options.flow_rounds):
         for tokens in map(int, options.flow_calls.split(",")):
             for one in field.turns(number):
-                if one.name not in CACHED and (one.ours or number == 0 or one.name == "package"):
+                if one.name in ("package", "plain"):
                     _call(one, tokens, found[one.name], options.voice_tokens)
         for one in field.turns(number):
             if one.name in CACHED:
                 own = found[one.name]
                 own.whole_s = own.whole_s or _whole_s(options, one.name)
-                _whole(one, own, options.voice_tokens)
+                _whole(one, own)
     return [_lengths(field, found), *_chunks(field, found)]
 
 
@@ -95,23 +99,17 @@ def _whole_s(options: argparse.Namespace, name: str) -> float:
 
 
 def _call(one: Contender, tokens: int, found: _Measured, voice_tokens: int) -> None:
-    if one.name == "package-25":
-        return  # its calls are the package's
     said = one.ask("flow", tokens=tokens)
-    ((frames, seen),) = anew([(tokens, False)], voice_tokens)
-    assert said["frame_steps"] == 20 * frames, "it computes something else than was thought"
+    ((frames, seen, steps),) = anew([(tokens, False)], voice_tokens)
+    assert said["frame_steps"] == steps, "it computes something else than was thought"
     found.calls.append((frames, seen, said["took_s"]))
     found.note(said)
 
 
-def _whole(one: Contender, found: _Measured, voice_tokens: int) -> None:
+def _whole(one: Contender, found: _Measured) -> None:
     tokens = round(25 * found.whole_s)
     said = one.ask("chunks", tokens=tokens)
-    thought = _grid_of_chunks(tokens, voice_tokens)
-    made = [(frames, seen) for seen, frames, _ in said["chunks"]]
-    assert made == thought, "it makes other chunks than was thought"
-    assert said["frame_steps"] <= 20 * sum(frames for frames, _ in thought), "it computes more"
-    found.calls += [(frames, seen, took_s) for seen, frames, took_s in said["chunks"]]
+    found.calls += [(frames, seen, took_s) for frames, seen, _, took_s in said["chunks"]]
     found.note(said)
 
 
@@ -132,43 +130,50 @@ def _lengths(field: Field, found: dict[str, _Measured]) -> grid.Grid:
     costs = {name: Cost.fitted(each.calls) for name, each in found.items() if each.calls}
     if "package" in costs:
         costs["package-25"] = costs["package"]
-    for seconds in map(float, options.flow_seconds.split(",")):
+    lengths = [float(one) for one in options.flow_seconds.split(",")]
+    counted = _counted(field, lengths)
+    for seconds in lengths:
         sizes = _sizes(field, round(25 * seconds))
+        if counted:
+            sizes |= {name: counted[seconds] for name in CACHED if name in found}
         works = {name: estimator.work(calls) for name, calls in sizes.items()}
         _add(table, seconds, works, sizes, costs)
     return table
 
 
-def _sizes(field: Field, tokens: int) -> dict[str, list[tuple[int, int]]]:
-    """The calls of one utterance, by contender: frames, and frames seen."""
+def _sizes(field: Field, tokens: int) -> dict[str, list[Call]]:
+    """The calls of one utterance, by contender."""
     sizes = {}
     for one in field.contenders:
-        one.ask("reset")
         if one.name in CACHED:
-            sizes[one.name] = _grid_of_chunks(tokens, field.options.voice_tokens)
             continue
+        one.ask("reset")
         sizes[one.name] = anew(one.schedule(tokens), field.options.voice_tokens)
         if one.name == "package":
             sizes["later"] = anew(one.schedule(tokens), field.options.voice_tokens)
     return sizes
 
 
-def _grid_of_chunks(tokens: int, voice_tokens: int) -> list[tuple[int, int]]:
-    """Of runtime fast, whose first sound comes after 8 tokens: see ``trimmed`` of its ``bases``."""
-    before = voice_tokens - (voice_tokens + 8) % 25
-    start, calls = before - before % 25, []
-    while start < before + tokens:
-        end = min(start + 25, before + tokens)
-        calls.append((2 * (end - start), 2 * end))
-        start = end
-    return calls
+def _counted(field: Field, lengths: Sequence[float]) -> dict[float, list[Call]]:
+    """The same for those that go on from what they keep, which are alike in this, by length."""
+    names = [one.name for one in field.contenders if one.name in CACHED][:1]
+    if not names:
+        return {}
+    with small(field, names) as other:
+        (one,) = other.contenders
+        one.ask("chunks", tokens=SHARED_TOKENS)
+        said = {length: one.ask("chunks", tokens=round(25 * length)) for length in lengths}
+    return {
+        length: [(frames, seen, steps) for frames, seen, steps, _ in each["chunks"]]
+        for length, each in said.items()
+    }
 
 
 def _add(
     table: grid.Grid,
     seconds: float,
     works: dict[str, Work],
-    sizes: dict[str, list[tuple[int, int]]],
+    sizes: dict[str, list[Call]],
     costs: dict[str, Cost],
 ) -> None:
     label = f"{seconds:g} s"
@@ -176,14 +181,16 @@ def _add(
     steps = {name: one.frame_steps for name, one in works.items()}
     table.add(f"{label}: frame-steps", steps)
     table.add(f"{label}: TFLOP", {name: one.flop / 1e12 for name, one in works.items()})
-    took = {name: sum(costs[name].seconds(*size) for size in sizes[name]) for name in works}
+    took = {name: sum(costs[name].seconds(*size[:2]) for size in sizes[name]) for name in works}
     table.add(f"{label}: seconds", took, "s")
     if later is None:
         return
     table.add(f"{label}, later: frame-steps", {"package": later.frame_steps})
     cost = costs["package"]
     table.add(
-        f"{label}, later: seconds", {"package": sum(cost.seconds(*s) for s in later_sizes)}, "s"
+        f"{label}, later: seconds",
+        {"package": sum(cost.seconds(*size[:2]) for size in later_sizes)},
+        "s",
     )
     less = {name: steps["package"] / steps[name] for name in CACHED if name in steps}
     aim = {"least": AIMS[int(seconds)]} if seconds in AIMS else {}

@@ -99,7 +99,7 @@ def run(
     if unknown := set(named) - set(parts):
         parser.error(f"there is no {', '.join(sorted(unknown))}; there is {', '.join(parts)}")
     told = []
-    with contenders.field(wanted) as all_of_them:
+    with contenders.of(wanted) as all_of_them:
         for name in named:
             ran_on, began = machine(), time.monotonic()
             grids = parts[name](all_of_them)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+Call = tuple[int, int, int]
+"""Frames, frames that each of them sees, frame-steps."""
+
 FRAMES_PER_TOKEN = 2
 FORWARDS = 20
 LOOKAHEAD_TOKENS = 3
@@ -51,23 +54,22 @@ class Estimator:
         attentions = [shape[0] for name, shape in own.items() if name.endswith("to_q.weight")]
         return cls(frame_flop=2.0 * sum(used), key_flop=4.0 * sum(attentions))
 
-    def work(self, calls: Iterable[tuple[int, int]]) -> Work:
-        """Of calls with so many frames, each of which sees so many."""
+    def work(self, calls: Iterable[Call]) -> Work:
+        """Of all *calls*."""
         frame_steps = flop = 0.0
-        for frames, seen in calls:
-            steps = FORWARDS * frames
+        for _, seen, steps in calls:
             frame_steps += steps
             flop += steps * (self.frame_flop + self.key_flop * seen)
         return Work(frame_steps=frame_steps, flop=flop)
 
 
-def anew(schedule: Sequence[tuple[int, bool]], voice_tokens: int) -> list[tuple[int, int]]:
-    """The frames of calls that compute all from the beginning, of given tokens: frames, seen."""
+def anew(schedule: Sequence[tuple[int, bool]], voice_tokens: int) -> list[Call]:
+    """Calls that compute all from the beginning, of given tokens."""
     frames = [
         FRAMES_PER_TOKEN * (voice_tokens + given - (0 if final else LOOKAHEAD_TOKENS))
         for given, final in schedule
     ]
-    return [(one, one) for one in frames]
+    return [(one, one, FORWARDS * one) for one in frames]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

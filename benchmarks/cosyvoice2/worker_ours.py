@@ -157,38 +157,38 @@ class Ours:
         """The flow of runtime fast over one utterance, chunk by chunk.
 
         Returns:
-            ``chunks``: of each the frames that it sees, its own, and its seconds; ``frame_steps``
-            of them all; ``voice_frame_steps`` of what is computed once for the voice; memory.
+            ``chunks``: of each its frames, those that it sees, its frame-steps, and its seconds;
+            ``voice_frame_steps`` of what is computed once for the voice; memory.
         """
         flow = self._engine.models.flow
         self._spent.forget()
         stream = Bases(flow, first_tokens, BASES_MB).stream(self._voice)
         voice_frame_steps = self._spent.frame_steps
-        self._spent.forget()
         all_tokens = [*stream.prompt.tokens[0].tolist(), *spoken.speech(tokens)]
         with peak() as memory:
-            made = list(_followed(flow, stream, all_tokens))
+            made = list(self._followed(stream, all_tokens))
         return {
             "chunks": made,
-            "frame_steps": self._spent.frame_steps,
             "voice_frame_steps": voice_frame_steps,
             "state_mb": stream.nbytes / 1e6,
             **memory,
         }
 
-
-def _followed(flow: Any, stream: Any, tokens: list[int]) -> Iterator[tuple[int, int, float]]:
-    """Chunk by chunk to the end: frames seen, own frames, seconds."""
-    size, ahead = flow.shape.chunk_tokens, flow.shape.encoder.lookahead_tokens
-    while (start := stream.frames // 2) < len(tokens):
-        end = start + size - start % size
-        if len(tokens) < end + ahead:  # no more come
-            end = min(end, len(tokens))
-        given = torch.tensor([tokens[start : end + ahead]])
-        began = time.perf_counter()
-        for _ in flow.follow([stream], given, given.shape[1] - (end - start)):
-            pass
-        yield stream.frames, 2 * (end - start), time.perf_counter() - began
+    def _followed(self, stream: Any, tokens: list[int]) -> Iterator[tuple[int, int, int, float]]:
+        """Chunk by chunk to the end, as :meth:`chunks` tells it."""
+        flow = self._engine.models.flow
+        size, ahead = flow.shape.chunk_tokens, flow.shape.encoder.lookahead_tokens
+        while (start := stream.frames // 2) < len(tokens):
+            self._spent.forget()
+            end = start + size - start % size
+            if len(tokens) < end + ahead:  # no more come
+                end = min(end, len(tokens))
+            given = torch.tensor([tokens[start : end + ahead]])
+            began = time.perf_counter()
+            for _ in flow.follow([stream], given, given.shape[1] - (end - start)):
+                pass
+            took_s = time.perf_counter() - began
+            yield 2 * (end - start), stream.frames, self._spent.frame_steps, took_s
 
 
 class _Mute:
