@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from structlog.testing import capture_logs
 
 from cosyd.engine.cosyvoice2.fast import Fast
 from cosyd.engine.cosyvoice2.graphs import bucket, graph_of
@@ -43,6 +44,23 @@ def test_work_is_done_again_with_what_lies_in_its_places():
     graph.replay()
 
     assert y.tolist() == [8.0, 8.0, 8.0]
+
+
+def test_work_that_a_card_cannot_record_is_done_all_the_same(monkeypatch):
+    def refuse(_work):
+        raise RuntimeError("operation not permitted when stream is capturing\nmore of it")
+
+    monkeypatch.setattr("cosyd.engine.cosyvoice2.graphs.Recorded", refuse)
+    done = []
+
+    with capture_logs() as logs:
+        graph = graph_of(lambda: done.append(1), torch.device("cuda"), "lm 1 x 512")
+    graph.replay()
+
+    assert done == [1]
+    (told,) = logs
+    assert (told["event"], told["graph"]) == ("graph.failed", "lm 1 x 512")
+    assert told["reason"] == "operation not permitted when stream is capturing"
 
 
 @pytest.mark.parametrize(("count", "size"), [(1, 1), (2, 2), (3, 4), (9, 16), (16, 16), (64, 64)])

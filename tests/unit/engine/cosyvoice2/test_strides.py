@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import copy
-
 import pytest
 import torch
 
 import soundmodels
 from checkpoints import miniature
+from cosyd.engine.cosyvoice2.estimator import keep_inputs
 from cosyd.engine.cosyvoice2.strides import Strides
-from soundmodels import prompt, spoken
-
-EMBEDDING = spoken(1, 192, seed=3)
-CHUNK = 25
-SEEN = (112, 208, 304)
+from soundmodels import spoken
+from striding import apart, pair
 
 
 @pytest.fixture(scope="module")
@@ -25,41 +21,6 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def flow(folder):
     return soundmodels.flow(folder)
-
-
-class Speakers:
-    """Some who speak side by side, each its own tokens, at different places of their way."""
-
-    def __init__(self, flow, starts):
-        self.flow = flow
-        self.streams = [flow.begin(prompt(0), EMBEDDING) for _ in starts]
-        self.tokens = [spoken(500, seed=number) for number, _ in enumerate(starts)]
-        for number, chunks in enumerate(starts):
-            for _ in range(chunks):
-                self.go_on([number])
-
-    def go_on(self, numbers, count=CHUNK):
-        """The next mel of each."""
-        streams = [self.streams[number] for number in numbers]
-        tokens = [
-            self.tokens[number][:, one.frames // 2 : one.frames // 2 + count + 3]
-            for number, one in zip(numbers, streams, strict=True)
-        ]
-        *_, mel = self.flow.follow(streams, torch.cat(tokens), 3)
-        return mel
-
-
-def pair(flow, starts, dtype=torch.float32, **strides):
-    """The same speakers twice: the flow by itself, and over fixed places."""
-    plain = copy.deepcopy(flow).to(dtype)
-    other = copy.deepcopy(plain)
-    other.strides = Strides(other, 4, **{"seen": SEEN, **strides})
-    return Speakers(plain, starts), Speakers(other, starts)
-
-
-def apart(one, other):
-    assert one.shape == other.shape
-    return float((one - other).abs().max())
 
 
 @pytest.fixture
@@ -83,7 +44,7 @@ def graphs(monkeypatch):
 def test_the_frames_are_those_of_the_flow_by_itself(folder, graphs, keeps, dtype, tolerance):
     flow = soundmodels.flow(folder)
     if keeps == "inputs":
-        flow.estimator.keep_inputs()
+        flow = keep_inputs(flow)
     plain, other = pair(flow, (1, 0, 3), dtype)
     graphs.clear()
 
@@ -116,7 +77,7 @@ def test_who_goes_on_from_another_does_not_change_it(flow):
 
 
 def test_what_does_not_fit_is_done_by_the_flow_itself(flow, graphs):
-    kept = flow.shape.estimator.attentions * flow.estimator.shape.heads * 2 * 2 * 16
+    kept = flow.shape.estimator.attentions * flow.shape.estimator.heads * 2 * 2 * 16
     plain, other = pair(flow, (1, 1), seen=(112, 160), stage_bytes=4 * 2 * 112 * kept)
     graphs.clear()
 
