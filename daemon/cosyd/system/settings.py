@@ -24,7 +24,7 @@ from cosyd.system.layers import (
 )
 from cosyd.system.options import SHARED_ENGINE_KEYS, Settings
 from cosyd.system.runtime import folders
-from cosyd.system.schema import Known, allowed, known_settings, nearest, table_help
+from cosyd.system.schema import Known, allowed, bare, known_settings, nearest, table_help
 from cosyd.system.settings_file import as_toml
 
 __all__ = [
@@ -147,7 +147,8 @@ def _converted(setting: Known, raw: Any, layer: Layer) -> Any:
     """*raw* as the setting's own type; shared keys of engines are checked on the way."""
     try:
         value = _from_text(raw, setting.shape) if layer.texts else raw
-        value = msgspec.convert(value, setting.type, strict=not layer.texts)
+        is_word = isinstance(bare(setting.shape), shapes.LiteralType)  # "8" is 8: see SettingView
+        value = msgspec.convert(value, setting.type, strict=not (layer.texts or is_word))
     except (msgspec.ValidationError, json.JSONDecodeError) as error:
         raise _not_allowed(layer, setting.name, raw, setting.shape) from error
     if setting.name == "engines":

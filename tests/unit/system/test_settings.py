@@ -101,6 +101,13 @@ def test_variables_that_are_no_settings_are_left_alone(tmp_path):
     assert load(tmp_path, {}, environ) == Settings()
 
 
+@pytest.mark.parametrize(("said", "expected"), [("8", 8), ('"8"', 8), ('"auto"', "auto")])
+def test_a_number_among_words_may_be_said_as_a_word(tmp_path, write, said, expected):
+    write(f"[cosyvoice2]\nfirst_tokens = {said}\n")
+
+    assert load(tmp_path, {}, {}).cosyvoice2.first_tokens == expected
+
+
 def test_tables_of_free_keys_add_up_over_all_layers(tmp_path, write):
     write("[engines.cosyvoice2]\ndevice = 'cuda'\nsteps = 10\n[voices.defaults]\nen = 'alto'\n")
     environ = {"COSYD_ENGINES__COSYVOICE2__STEPS": "5", "COSYD_PLUGINS__WAVFILE__FOLDER": "/music"}
