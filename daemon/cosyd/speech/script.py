@@ -174,17 +174,20 @@ class Written:
         """What is to be said after it: the rest of the sentence, and those that follow."""
 
         self._script = script
-        self._sounded_at = 0.0
+        self._busy_at = 0.0
         self._on_rest: Callable[[bool], None] | None = None
 
     def tell(self, on_rest: Callable[[bool], None] | None) -> None:
-        """Have *on_rest* told whether there is nothing to say before more is written."""
+        """Its turn begins: *on_rest* is told whether its engine waits for the writer.
+
+        None: its turn is over.
+        """
         self._on_rest = on_rest
-        self._tell()
+        self.sounds()
 
     def sounds(self) -> None:
-        """Something of it has been heard."""
-        self._sounded_at = time.monotonic()
+        """Its engine is at work."""
+        self._busy_at = time.monotonic()
         self._tell()
 
     async def follow(self) -> None:
@@ -215,7 +218,7 @@ class Written:
         if self.pen.closed:
             return None
         habits = self._script.habits
-        quiet_s = self._left_s(habits.quiet_s, self._sounded_at)
+        quiet_s = self._left_s(habits.quiet_s, self._busy_at)
         if quiet_s <= 0:  # it may sound again meanwhile
             quiet_s = habits.quiet_s
         return max(0.0, min(quiet_s, self._left_s(habits.patience_s)))
@@ -225,6 +228,6 @@ class Written:
         return max(self._script.news_at, since) + wait_s - time.monotonic()
 
     def _tell(self) -> None:
-        quiet = self._left_s(self._script.habits.quiet_s, self._sounded_at) <= 0
+        quiet = self._left_s(self._script.habits.quiet_s, self._busy_at) <= 0
         if self._on_rest is not None:
             self._on_rest(quiet and not self.pen.closed)

@@ -225,7 +225,7 @@ class Speech:
     async def keep_house(self) -> None:
         """Forget what is old, and end a mute whose time is over, for ever."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self.shelf.keep_tidy())
+            tasks.create_task(self.shelf.keep_tidy(self.listeners.playing))
             tasks.create_task(self.mute.run())
 
     async def drain(self, deadline_s: float) -> None:

@@ -9,11 +9,20 @@ from typing import TYPE_CHECKING
 from cosyd.contract.errors import UnknownJob
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from cosyd.speech.job import Job
+
+    HeardBy = Callable[[str], Collection[str]]
 
 SWEEP_S = 1.0
 MOST_ENDED = 1_000
 """Ended jobs that are kept at the most, since each keeps its text."""
+
+
+def nobody(_job_id: str) -> Collection[str]:
+    """Nobody hears any."""
+    return ()
 
 
 class Shelf:
@@ -56,13 +65,18 @@ class Shelf:
         """The jobs that have not ended."""
         return [job for job in self._jobs.values() if not job.status.final]
 
-    def sweep(self) -> None:
-        """Forget what is too old or too much."""
+    def sweep(self, heard_by: HeardBy = nobody) -> None:
+        """Forget what is too old or too much, but nothing that is still heard: it can be stopped.
+
+        Args:
+            heard_by: Who still hears a job, by its id.
+        """
         now = time.monotonic()
         ended = [job for job in self._jobs.values() if job.ended is not None]
         for place, job in enumerate(ended):
             too_many = place < len(ended) - MOST_ENDED
-            if too_many or (job.ended is not None and now - job.ended > self.keep_s):
+            too_old = job.ended is not None and now - job.ended > self.keep_s
+            if (too_many or too_old) and not heard_by(job.id):
                 del self._jobs[job.id]
                 job.forget_sound()
         kept = [job for job in ended if job.id in self._jobs]
@@ -73,8 +87,8 @@ class Shelf:
             too_much -= job.pcm_bytes
             job.forget_sound()
 
-    async def keep_tidy(self) -> None:
-        """Sweep now and then, for ever."""
+    async def keep_tidy(self, heard_by: HeardBy) -> None:
+        """Sweep now and then, for ever; see :meth:`sweep`."""
         while True:
             await asyncio.sleep(SWEEP_S)
-            self.sweep()
+            self.sweep(heard_by)

@@ -59,8 +59,7 @@ def test_the_worker_gets_what_is_written_until_the_sentence_is_whole(tmp_path):
             whole = await speaking
             given_up = await nothing_of(host, Pen("One"))
             killed = asyncio.create_task(heard(host, Pen("One")))
-            while not host.sessions:
-                await asyncio.sleep(0.005)
+            await under_way(host)
             await (await host.warm()).kill("the test says so")
             return waits, whole, given_up, await killed
         finally:
@@ -85,10 +84,14 @@ async def nothing_of(host, pen):
     """How many sessions there are once one has been given up; what is written then is nobody's."""
     async with aclosing(host.speak(BEGUN, pen)) as sound:
         waiting = asyncio.create_task(anext(sound))
-        while not host.sessions:
-            await asyncio.sleep(0.005)
+        await under_way(host)
         waiting.cancel()
         await asyncio.wait([waiting])
     pen.write(" two")
     pen.close()
     return host.sessions
+
+
+async def under_way(host):
+    while not host.sessions:  # noqa: ASYNC110 - it has no event
+        await asyncio.sleep(0.005)
