@@ -109,7 +109,8 @@ class CosyVoice2(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Have torch.compile make it faster; the first minutes are slower."""
 
     cuda_graphs: bool = False
-    """Record the work of a graphics card once, and replay it. Not used by runtime plain."""
+    """fast only: record what a graphics card does for a token, and for a step of a chunk, once, and
+    replay it. It has not been tried on one yet."""
 
     jit: bool = False
     """reference only: the package's TorchScript files."""

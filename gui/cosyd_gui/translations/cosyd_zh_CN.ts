@@ -5240,10 +5240,6 @@ counts.</source>
         <translation>ROUTER 套接字，每个地址一个。</translation>
     </message>
     <message>
-        <source>Record the work of a graphics card once, and replay it. Not used by runtime plain.</source>
-        <translation>将显卡的工作录制一次后重放。plain 运行时不使用。</translation>
-    </message>
-    <message>
         <source>Says the words of the dictionary as it wants them said.</source>
         <translation>按词典规定的读法朗读其中的词。</translation>
     </message>
@@ -5597,6 +5593,11 @@ on, which is slower and sounds the same. 0: half of what is free when the engine
         <source>fast only: how much memory may be taken to keep what was computed of voices; one is always
 kept.</source>
         <translation>仅用于 fast：最多用多少内存保留音色的计算结果；至少保留一个。</translation>
+    </message>
+    <message>
+        <source>fast only: record what a graphics card does for a token, and for a step of a chunk, once, and
+replay it. It has not been tried on one yet.</source>
+        <translation>仅用于 fast：把显卡为一个词元以及一段声音的每一步所做的工作录制一次，之后重放。尚未在显卡上试过。</translation>
     </message>
     <message>
         <source>fast only: what is kept of sentences and voices. keys: what later sounds look up. inputs:
