@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
+    QPushButton,
     QTabBar,
     QTableView,
     QWidget,
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytestqt.qtbot import QtBot
+
+    from cosyd_gui.widgets.notice import Notice
 
 ROWS = 100
 """Of a list: so many are looked at."""
@@ -68,6 +71,17 @@ def _cells(view: QAbstractItemView) -> Iterator[str]:
     for row in range(min(model.rowCount(), ROWS) if columns else 0):
         for column in range(columns):
             yield str(model.index(row, column).data() or "")
+
+
+def in_notice(notice: Notice, words: str = "") -> QPushButton:
+    """The button of those words in it that can be pressed; without words the only one."""
+    found = [
+        one
+        for one in notice.findChildren(QPushButton)
+        if one.isVisibleTo(notice) and words in {"", one.text()}
+    ]
+    assert len(found) == 1, [one.text() for one in found]
+    return found[0]
 
 
 def place_of(widget: QWidget, window: QWidget) -> tuple[int, int]:

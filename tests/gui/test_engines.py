@@ -8,13 +8,13 @@ import signal
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
 
 from cosyd.client import Client
 from cosyd.contract.wire_models import PullRequest
 from cosyd_gui.views.engines import EnginesPage
 from hub import MODEL, Fault, Hub, miniature
 from running import RunningDaemon
+from shown import in_notice
 
 
 @pytest.fixture(scope="module")
@@ -56,10 +56,6 @@ def page(parts, fetching, qtbot, monkeypatch):
 def press(qtbot, button):
     qtbot.waitUntil(lambda: button.isVisible() and button.isEnabled())
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def in_notice(page):
-    return page.notice.findChild(QPushButton)
 
 
 def test_an_engine_is_released_and_loaded_where_it_stands(engines, qtbot):
@@ -107,7 +103,7 @@ def test_a_model_that_is_not_as_it_should_be_is_told_and_can_be_tried_again(page
     press(qtbot, row.fetch_button)  # the hub has a miniature, whose sums are not the official ones
 
     qtbot.waitUntil(lambda: "is not as it should be" in page.notice.says)
-    assert in_notice(page).text() == "Try again"
+    assert in_notice(page.notice).text() == "Try again"
     qtbot.waitUntil(lambda: row.model.progress is None)
 
 
@@ -123,7 +119,7 @@ def test_what_somebody_else_fetches_is_shown_as_it_comes_verified_and_removed(
     qtbot.waitUntil(lambda: "as they should be" in page.notice.says)
     press(qtbot, row.remove_button)
     qtbot.waitUntil(lambda: "Remove CosyVoice2" in page.notice.says)
-    press(qtbot, in_notice(page))
+    press(qtbot, in_notice(page.notice))
 
     qtbot.waitUntil(lambda: row.model.state == "absent")
 

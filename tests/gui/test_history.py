@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
 
 from cosyd.contract.model import Priority, Status
 from cosyd.contract.wire_history import HistoryRow, HistoryView
@@ -18,6 +17,7 @@ from cosyd_gui.views import history_fetching
 from cosyd_gui.views.history import HistoryPage
 from cosyd_gui.views.history_tables import HistoryTable
 from patience import ended
+from shown import in_notice
 
 
 @pytest.fixture
@@ -37,14 +37,6 @@ def say(toned, text, **more):
 def shown(page, column=Column.TEXT):
     model = page.history
     return [model.index(place, column).data() for place in range(model.rowCount())]
-
-
-def button(page, words):
-    return next(
-        one
-        for one in page.notice.findChildren(QPushButton)
-        if one.text() == words and one.isVisibleTo(page)
-    )
 
 
 def row(number, **more):
@@ -211,7 +203,7 @@ def test_rows_are_removed_by_a_key_and_all_of_them_once_that_is_meant(page, tone
     assert toned.get("/v1/history").json()["total"] == 3
     page.clear.click()
     assert toned.get("/v1/history").json()["total"] == 3
-    button(page, "Remove all").click()
+    in_notice(page.notice, "Remove all").click()
 
     qtbot.waitUntil(lambda: page.history.rowCount() == 0)
     assert toned.get("/v1/history").json()["total"] == 0

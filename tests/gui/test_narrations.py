@@ -20,6 +20,7 @@ from cosyd.contract.wire_narrations import (
 from cosyd_gui.models.narrations import LOOK, NarrationRows
 from cosyd_gui.views.narrations import NarrationsPage
 from cosyd_gui.views.narrations_words import left_in_words, look_of
+from shown import in_notice
 
 LONG = 400
 """Sentences: it is not done before a key is pressed."""
@@ -156,7 +157,7 @@ def test_keys_pause_go_on_and_end_it(page, qtbot, tmp_path):
     qtbot.keyClick(page.documents.list.view, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: "Forget" in page.notice.says)
     gone = first(page).id
-    page.notice.findChild(type(page.documents.adding.go)).click()
+    in_notice(page.notice).click()
 
     qtbot.waitUntil(lambda: page.documents.rows.row_of(gone) is None)
 
@@ -213,7 +214,7 @@ def test_a_folder_is_watched_and_no_more_and_again(page, qtbot, tmp_path):
     qtbot.keyClick(tab.list.view, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: not any(one.folder == str(folder) for one in tab.rows.rows))
     assert "not watched any more" in page.notice.says
-    page.notice._pressed()
+    in_notice(page.notice).click()
     qtbot.waitUntil(lambda: [one.folder for one in tab.chosen()] == [str(folder)])
     document(folder)
 

@@ -9,13 +9,14 @@ import msgspec
 import pytest
 from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QMenu
 
 from cosyd.client import Client
 from cosyd_gui.speaking import Manner, Passage, Places
 from cosyd_gui.views.speak import SpeakPage
 from cosyd_gui.views.speak_asking import Stage
 from patience import wait_for
+from shown import in_notice
 
 SHORT = "One 😀 here. And two."
 LONG = " ".join(
@@ -48,14 +49,6 @@ def speaks(page, qtbot, text):
     page.text.setPlainText(text)
     qtbot.keyClick(page.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: page.under_way.stage is Stage.PLAYING)
-
-
-def button(page, words):
-    return next(
-        one
-        for one in page.notice.findChildren(QPushButton)
-        if one.text() == words and one.isVisibleTo(page)
-    )
 
 
 def test_what_is_typed_is_heard_and_the_sentence_that_is_heard_shows(page, qtbot):
@@ -167,7 +160,7 @@ def test_what_is_muted_says_so_and_is_heard_once_that_is_ended(page, qtbot, hous
     page.controls.speak.click()
     qtbot.waitUntil(lambda: page.under_way.stage is Stage.HELD)
     assert "muted until" in page.notice.says
-    button(page, "Unmute").click()
+    in_notice(page.notice, "Unmute").click()
 
     qtbot.waitUntil(lambda: page.under_way.stage is Stage.PLAYING)
     assert page.notice.says == ""
@@ -212,7 +205,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_written(page, qtbot, loud, 
     assert [one for one in tmp_path.iterdir() if one.is_file()] == []
     (tmp_path / "nowhere").mkdir()
     page.link.found.emit()  # what failed is not forgotten with a daemon that is back
-    button(page, "Try again").click()
+    in_notice(page.notice, "Try again").click()
     qtbot.waitUntil((tmp_path / "nowhere" / "long.wav").exists)
     jobs = (one for one in loud.get("/v1/jobs").json() if one["id"] not in before)
     wait_for(

@@ -10,6 +10,7 @@ from cosyd_gui.models.dictionary import PATTERN, SAY, WORD, DictionaryFilter, Di
 from cosyd_gui.views.text import TextPage
 from cosyd_gui.views.text_diff import pieces
 from cosyd_gui.views.text_use import with_dictionary
+from shown import in_notice
 
 
 @pytest.fixture
@@ -147,7 +148,7 @@ def test_what_is_refused_stays_typed_and_can_be_put_back(page, qtbot, words):
     row = page.dictionary.model.rows[0]
     assert row.shown.pattern == "v("
     assert row.problem
-    page.notice._pressed()
+    in_notice(page.notice).click()
     assert (row := page.dictionary.model.rows[0]).shown.word == "v("
     assert not row.problem
 
@@ -229,7 +230,7 @@ def test_what_is_removed_can_be_put_back(page, qtbot, words):
 
     qtbot.keyClick(page.dictionary.table, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: words.all() == {} and "US" in page.notice.says)
-    page.notice._pressed()
+    in_notice(page.notice).click()
 
     qtbot.waitUntil(lambda: "US" in words.all())
     assert words.all()["US"]["case"]
@@ -242,7 +243,7 @@ def test_where_the_daemon_cannot_be_heard_it_is_played_here(page, qtbot, monkeyp
 
     qtbot.mouseClick(page.trying.hear, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "nothing to play sound with" in page.notice.says)
-    page.notice._pressed()
+    in_notice(page.notice).click()
 
     qtbot.waitUntil(lambda: len(b"".join(played)) > 10_000)
     assert b"".join(played)[:4] == b"RIFF"
@@ -251,7 +252,7 @@ def test_where_the_daemon_cannot_be_heard_it_is_played_here(page, qtbot, monkeyp
 def test_it_is_put_to_use_by_a_click(page, qtbot, words):
     qtbot.waitUntil(lambda: "not in use" in page.dictionary.state.says)
 
-    page.dictionary.state._pressed()
+    in_notice(page.dictionary.state).click()
 
     qtbot.waitUntil(lambda: words.used and not page.dictionary.state.says)
 

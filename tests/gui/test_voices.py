@@ -8,13 +8,13 @@ import contextlib
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QPushButton
 
 from cosyd.contract.wire import VoiceView
 from cosyd_gui.unwritten import FileUnwritten
 from cosyd_gui.views.voices import VoicesPage
 from cosyd_gui.views.voices_files import export
 from cosyd_gui.views.voices_rows import Group, follow, listed
+from shown import in_notice
 from voice_houses import SPEECH, TEXT
 
 BASE = "base"
@@ -95,12 +95,6 @@ def look_at(page, qtbot, name):
     qtbot.waitUntil(lambda: page.list.model.voice(name) is not None)
     page.open_voice(name)
     qtbot.waitUntil(lambda: page.pane.voice == name)
-
-
-def press(page, words):
-    """Press the button of the notice."""
-    button = next(one for one in page.notice.findChildren(QPushButton) if one.text() == words)
-    button.click()
 
 
 def view(name, **more):
@@ -214,7 +208,7 @@ def test_a_removed_voice_is_brought_back_from_the_notice(page, voices, qtbot):
     qtbot.keyClick(page.list.view, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: page.list.model.voice("away") is None)
     assert page.list.current not in {"away", ""}
-    press(page, "Undo")
+    in_notice(page.notice, "Undo").click()
 
     qtbot.waitUntil(lambda: page.list.current == "away")
     qtbot.waitUntil(lambda: page.pane.voice == "away")
@@ -265,7 +259,7 @@ def test_removed_elsewhere_while_something_is_typed_it_stays_and_can_be_brought_
     qtbot.waitUntil(lambda: "removed elsewhere" in page.notice.says)
     assert page.pane.voice == "gone"
     assert page.pane.form.typed == {"notes": "a long thought"}
-    press(page, "Bring it back")
+    in_notice(page.notice, "Bring it back").click()
 
     qtbot.waitUntil(lambda: page.list.current == "gone")
     qtbot.waitUntil(page.pane.save.isEnabled)
@@ -299,7 +293,7 @@ def test_an_exported_voice_comes_back_when_it_is_dropped_on_the_page(page, voice
         Qt.KeyboardModifier.NoModifier,
     ))  # fmt: skip
     qtbot.waitUntil(lambda: "travels" in page.notice.says and "already" in page.notice.says)
-    press(page, "Import under another name")
+    in_notice(page.notice, "Import under another name").click()
 
     qtbot.waitUntil(lambda: page.pane.voice == "travels-2")
     assert voices.of("travels-2")["text"] == TEXT
