@@ -12,6 +12,7 @@ from cosyd.cli.playback import mute
 from cosyd.client import Client
 from cosyd.contract.errors import JobDropped, NothingHeard, OutOfRange
 from cosyd.contract.wire import SpeechRequest
+from loud import loud_daemon
 from patience import ended, wait_for
 from running import RunningDaemon
 from soundcard import sound_card
@@ -74,18 +75,10 @@ def card():
         yield card
 
 
-@pytest.fixture(scope="module")
-def loud_daemon(card, tmp_path_factory):
-    daemon = RunningDaemon(
-        tmp_path_factory.mktemp("mute"), "--engine", "tone", "--set", "sinks=speaker",
-        environ=card.env,
-    )  # fmt: skip
-    try:
-        daemon.wait_ready().wait_engine("tone", "ready")
-        wait_for(lambda: daemon.get("/v1/playback").status_code == 200)
+@pytest.fixture(scope="module", name="loud_daemon")
+def loud(card, tmp_path_factory):
+    with loud_daemon(tmp_path_factory.mktemp("mute"), card) as daemon:
         yield daemon
-    finally:
-        daemon.close()
 
 
 def do(daemon, work):
