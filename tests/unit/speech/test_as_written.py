@@ -13,7 +13,7 @@ from cosyd.speech import script
 from cosyd.speech.live import LiveText
 from cosyd.speech.phrases import Phrases
 from cosyd.speech.script import Habits
-from unit.speech.stage import DONE, PCM, Reader, heard, planner, stage, until, utterance
+from unit.speech.stage import DONE, FAILED, PCM, Reader, heard, planner, stage, until, utterance
 
 LONG = "Once upon a time there was a queen"
 """Enough to begin with; its last word may go on."""
@@ -259,6 +259,18 @@ def test_an_engine_that_fails_within_a_sentence_fails_the_job_and_no_other():
 
     assert isinstance(error, EngineFailed)
     assert status is DONE
+
+
+def test_what_breaks_while_a_sentence_is_being_written_leaves_no_engine_waiting():
+    async def scene(on, text):
+        job = text.write(LONG).job
+        await until(lambda: job.first_audio)
+        on.speech.planner.split = None
+        text.write(" went away. She ")
+        await until(lambda: job.status.final)
+        return job.status, on.reader.closed, on.lane._free
+
+    assert run(scene, width=1) == (FAILED, [BEGUN], 1)
 
 
 def test_what_gave_way_before_it_was_heard_is_said_with_all_that_is_known_by_then():
