@@ -103,6 +103,35 @@ def test_what_is_heard_is_paused_skipped_and_stopped(loud_daemon):
     ]  # fmt: skip
 
 
+@pytest.fixture
+def forgetful_daemon(loud_daemon):
+    """Forgets each job once it has ended."""
+
+    def keep(seconds):
+        with loud_daemon.client() as client:
+            change = {"changes": {"jobs.keep_s": seconds}}
+            client.patch("/v1/settings", json=change).raise_for_status()
+
+    keep(0)
+    yield loud_daemon
+    keep(None)
+
+
+def test_what_was_spoken_long_ago_and_is_still_heard_can_be_stopped(forgetful_daemon):
+    def known(job):
+        return forgetful_daemon.get(f"/v1/jobs/{job}").status_code == 200
+
+    story = forgetful_daemon.say(STORY, detach=True).json()["id"]
+    wait_for(lambda: now(forgetful_daemon)["position_s"] > 0.2)
+    fetched = forgetful_daemon.say("One.", format="pcm").headers["x-job"]
+    wait_for(lambda: not known(fetched))
+    while_it_is_heard = known(story)
+    do(forgetful_daemon, "stop")
+
+    assert while_it_is_heard
+    wait_for(lambda: not known(story))
+
+
 def test_media_keys_may_be_bound_to_the_command(loud_daemon):
     job = loud_daemon.say(STORY, detach=True).json()["id"]
     wait_for(lambda: now(loud_daemon)["position_s"] > 0.2)

@@ -87,7 +87,7 @@ class Shelf:
             too_much -= job.pcm_bytes
             job.forget_sound()
 
-    async def keep_tidy(self, heard_by: HeardBy) -> None:
+    async def keep_tidy(self, heard_by: HeardBy = nobody) -> None:
         """Sweep now and then, for ever; see :meth:`sweep`."""
         while True:
             await asyncio.sleep(SWEEP_S)

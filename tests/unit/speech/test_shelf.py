@@ -54,6 +54,18 @@ def test_what_is_under_way_is_told_apart_and_never_forgotten():
     assert kept.get(waiting.id) is waiting
 
 
+def test_what_is_still_heard_is_not_forgotten_until_it_is_not():
+    long, other = ended(seconds_ago=61), ended(seconds_ago=61)
+    kept = shelf(long, other)
+
+    kept.sweep(lambda job_id: ("speaker",) if job_id == long.id else ())
+    while_it_is_heard = kept.all()
+    kept.sweep()
+
+    assert while_it_is_heard == [long]
+    assert kept.all() == []
+
+
 def test_what_ended_long_ago_is_forgotten_with_its_sound():
     old, new = ended(seconds_ago=61), ended(seconds_ago=59)
     kept = shelf(old, new)
