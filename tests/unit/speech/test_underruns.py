@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
+from cosyd.contract.events import JobEnded
 from cosyd.speech.job import UNHEARD_S, Job
 from cosyd.speech.manuscript import Manuscript
-from unit.speech.stage import job, sentence, utterance
+from unit.speech.stage import job, sentence, stage, until, utterance
 
 SHORT = b"\x01\x00" * 1_200
 """50 ms of sound."""
@@ -63,3 +65,20 @@ def test_who_waits_for_a_text_that_is_being_written_has_not_run_out():
     one.add(sentence(index=1), SHORT, last=False)
 
     assert (before, one.underruns) == (0, 1)
+
+
+def test_the_end_of_a_job_tells_how_often_a_slow_engine_left_its_listener_in_silence():
+    async def run():
+        async with stage(held=True) as on:
+            slow = on.say("One.")
+            on.reader.allow(1)
+            await until(lambda: slow.frames)
+            await asyncio.sleep(slow.audio_s + LATE_S)
+            on.reader.allow()
+            await slow.wait()
+            return next(one for one in on.events if isinstance(one, JobEnded))
+
+    ended = asyncio.run(run())
+
+    assert ended.underruns == 1
+    assert ended.silent_s >= LATE_S
