@@ -320,14 +320,14 @@ def test_waiting_for_the_writer_is_no_underrun():
 
 def test_what_was_said_in_parts_is_not_kept_for_the_whole():
     async def scene(on, text):
-        on.scheduler.phrases = Phrases(1_000_000, 60)
+        on.scheduler.speaking.phrases = Phrases(1_000_000, 60)
         job = text.write(LONG).job
         await until(lambda: job.first_audio)
         text.end()
         await job.wait()
-        kept = on.scheduler.phrases.size
+        kept = on.scheduler.speaking.phrases.size
         await on.say(LONG).wait()
-        return kept, on.scheduler.phrases.size, on.reader.begun
+        return kept, on.scheduler.speaking.phrases.size, on.reader.begun
 
     assert run(scene) == (0, len(PCM), [BEGUN, LONG])
 

@@ -612,7 +612,7 @@ def test_a_voice_that_is_moved_is_spoken_with_and_one_that_is_gone_is_told(moved
     async def run():
         async with stage(reader=Mover(ways), plans=planner(voices=(voice,))) as on:
             if moved:
-                on.scheduler.state_now = lambda state: ways.get(state, state)
+                on.scheduler.speaking.state_now = lambda state: ways.get(state, state)
             return on.reader.begun, await heard(on.say("One."))
 
     begun, (pcm, error) = asyncio.run(run())
