@@ -86,10 +86,19 @@ class Cost:
         sizes = torch.tensor(
             [[frames, frames * seen] for frames, seen, _ in calls], dtype=torch.float64
         )
-        both = torch.linalg.lstsq(sizes / took_s[:, None], torch.ones_like(took_s)[:, None])
-        of_frame_s, of_seen_s = both.solution[:, 0].tolist()
-        return cls(of_frame_s=of_frame_s, of_seen_s=of_seen_s)
+        shares = sizes / took_s[:, None]
+        both = _solved(shares)
+        if min(both) < 0:  # the machine was busy with something else; neither can cost less than 0
+            alone = [_solved(shares[:, place : place + 1])[0] for place in (0, 1)]
+            both = [0.0, alone[1]] if both[0] < 0 else [alone[0], 0.0]
+        return cls(of_frame_s=both[0], of_seen_s=both[1])
 
     def seconds(self, frames: int, seen: int) -> float:
         """Of one call."""
         return frames * (self.of_frame_s + self.of_seen_s * seen)
+
+
+def _solved(shares: torch.Tensor) -> list[float]:
+    """By what the columns of *shares* are to be multiplied so that each row is nearly 1."""
+    solution: list[float] = torch.linalg.lstsq(shares, torch.ones(len(shares), 1).to(shares))[0]
+    return [float(one) for one in solution]
