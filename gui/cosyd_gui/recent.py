@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from cosyd.contract.wire_history import HistoryRow
 
 KEPT = 10
+"""So many texts are listed."""
+
 WORDS = 48
 """How many characters of a text a menu shows."""
 

@@ -1,4 +1,8 @@
-"""Measures and colours that all pages share, for light and dark."""
+"""Measures and colours that all pages share, for light and dark.
+
+Measures here, in views and in widgets are in pixels of a screen without scaling, unless their name
+or what stands beneath them says otherwise.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ if TYPE_CHECKING:
     from cosyd_gui.preferences import Appearance
 
 GAP = 8
-"""Between things that belong together, in pixels of a screen without scaling."""
+"""Between things that belong together."""
 
 ROOM = 16
 """Between things that do not, and around a page."""

@@ -28,6 +28,7 @@ LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 """From the least grave to the gravest."""
 
 MS = 1_000
+"""To a second."""
 
 
 class LogTable(TitledTable):

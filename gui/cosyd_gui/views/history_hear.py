@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from cosyd_gui.player import Sound
+from cosyd_gui.sound import Sound
 from cosyd_gui.views.speak_asking import heard
 
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ from cosyd_gui.widgets.setting_editors import (
     TextEditor,
 )
 from cosyd_gui.widgets.setting_json import JsonEditor
-from cosyd_gui.widgets.setting_lists import ListEditor, TableEditor
+from cosyd_gui.widgets.setting_lists import ListEditor
+from cosyd_gui.widgets.setting_tables import TableEditor
 from cosyd_gui.words import advice_of, message_of, reason_of
 
 if TYPE_CHECKING:

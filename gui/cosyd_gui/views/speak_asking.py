@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from cosyd.client import Client
     from cosyd.contract.wire import JobView, PlannedSentence, SpeechRequest
-    from cosyd_gui.player import Sound
+    from cosyd_gui.sound import Sound
 
 
 class Stage(StrEnum):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from cosyd.contract.errors import CosydError, JobCancelled, SoundUnavailable
 from cosyd.contract.events import JobHeld, JobStarted, PlaybackChanged, SentenceSpoken, SinkEnded
-from cosyd_gui.player import Sound
+from cosyd_gui.sound import Sound
 from cosyd_gui.speaking import COLUMN_S, Clock, Passage
 from cosyd_gui.state import Contact
 from cosyd_gui.views.speak_asking import Stage, Wish, heard, planned

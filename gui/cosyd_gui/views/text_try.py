@@ -36,6 +36,7 @@ PAUSE_MS = 200
 """After so long without a key it is asked how the text is read."""
 
 LINES = 3
+"""So high the field is."""
 
 
 class TryPart(QWidget):

@@ -35,6 +35,7 @@ MOST = 8
 FEWEST = 2
 EVEN = 50
 WHOLE = 100
+"""Per cent."""
 
 
 class MixVoices(VoiceMaking):

@@ -10,6 +10,7 @@ from cosyd_gui.views.voices_new_parts import TITLE
 from cosyd_gui.widgets.labels import heading
 
 LONGEST = 64
+"""Characters of a name."""
 
 
 class NameLine(QWidget):
