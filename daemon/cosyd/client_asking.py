@@ -78,7 +78,7 @@ class Asking:
             body = await answer.aread()
         try:
             return msgspec.json.decode(body, type=kind)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise ForeignError.retold({}) from error
 
     @contextlib.asynccontextmanager

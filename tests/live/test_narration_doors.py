@@ -198,6 +198,19 @@ def test_how_well_it_was_spoken_is_told(daemon, done):
     assert [one["sentences"] > 0 for one in report["chapters"]] == [True, True]
 
 
+@pytest.mark.parametrize("content", [b"{", b'{"chapters": "\xff"}'])
+def test_a_report_that_somebody_has_damaged_is_no_defect(daemon, done, content):
+    file = daemon.home / "data" / "narrations" / done["id"] / "report.json"
+    whole = file.read_bytes()
+    file.write_bytes(content)
+
+    answer = daemon.get(f"{AT}/{done['id']}/report")
+
+    file.write_bytes(whole)
+    assert answer.json()["error"] == "narration.store"
+    assert "report.json of this one is damaged" in answer.json()["message"]
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status", "error"),
     [

@@ -97,7 +97,9 @@ def test_an_error_that_is_none_of_ours_is_told(body):
         ask("voices", status="500 Oops", body=body)
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>It works!</html>", b'{"name": 1}', b"\xff"])
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>It works!</html>", b'{"name": 1}', b"\xff", b'[{"name": "\xff"}]']
+)
 def test_an_answer_that_is_none_of_ours_is_told(body):
     with pytest.raises(ForeignError) as caught:
         ask("voices", body=body)

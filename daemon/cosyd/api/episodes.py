@@ -117,7 +117,7 @@ def chapters_of(view: NarrationView, path_of: Callable[[str, str], Path]) -> dic
         raise NarrationFileUnknown(narration=view.id, name="chapters.json")
     try:
         found = msgspec.json.decode(path_of(view.id, name).read_bytes(), type=_Manifest)
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise NarrationFileUnknown(narration=view.id, name=name) from error
     chapters = [
         {"startTime": one.begin_s, "endTime": one.end_s, "title": one.title}

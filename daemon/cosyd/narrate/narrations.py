@@ -11,6 +11,7 @@ import structlog
 from cosyd.contract.errors import (
     CosydError,
     NarrationFileUnknown,
+    NarrationsUnreadable,
     NarrationUnfit,
 )
 from cosyd.contract.wire_narrations import NarrationList, Report, WatchList
@@ -252,6 +253,7 @@ class Narrations:
 
         Raises:
             NarrationUnfit: It is not done.
+            NarrationsUnreadable: Somebody has changed what was written of it.
         """
         return await asyncio.to_thread(self._report, narration_id)
 
@@ -330,7 +332,10 @@ class Narrations:
             raise NarrationUnfit(
                 narration=narration, state=record.state.value, wanted="reported on yet"
             ) from error
-        return msgspec.json.decode(told, type=Report)
+        try:
+            return msgspec.json.decode(told, type=Report)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise NarrationsUnreadable(reason=f"{REPORT} of this one is damaged") from error
 
 
 def _reader(options: Callable[[], Options]) -> Reader:

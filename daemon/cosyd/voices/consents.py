@@ -136,5 +136,5 @@ def _read(folder: Path) -> Consent | None:
     """The consent in *folder*; None where there is none that can be read."""
     try:
         return msgspec.json.decode((folder / FILE).read_bytes(), type=Consent)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None

@@ -5,9 +5,11 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 
 import feedparser
+import pytest
 
 from cosyd.api.episodes import Addresses, chapters_of, episodes_of
 from cosyd.api.feed_xml import NAMESPACES, Show, told_as_xml
+from cosyd.contract.errors import NarrationFileUnknown
 from cosyd.contract.narrations import NarrationState, Wishes
 from cosyd.contract.wire_narrations import NarrationFile, NarrationView
 
@@ -137,3 +139,12 @@ def test_chapters_are_told_as_players_of_podcasting_2_0_have_them(tmp_path):
         "version": "1.2.0",
         "chapters": [{"startTime": 0.0, "endTime": 2.5, "title": "One"}],
     }
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"chapters": [{"title": "\xff"}]}'])
+def test_chapters_that_somebody_has_damaged_are_not_there(tmp_path, content):
+    book = view(sound("a.mp3"), other("a.json", "application/json"))
+    (tmp_path / "a.json").write_bytes(content)
+
+    with pytest.raises(NarrationFileUnknown):
+        chapters_of(book, lambda _, name: tmp_path / name)
