@@ -14,7 +14,7 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import torch
 from torch import Tensor, nn
@@ -23,6 +23,7 @@ from torch.nn import functional
 from cosyd.engine.cosyvoice2.encoder import FRAMES_PER_TOKEN, Encoder, EncoderShape
 from cosyd.engine.cosyvoice2.estimator import Estimator, EstimatorShape
 from cosyd.engine.cosyvoice2.past import Stretch, Track, Whole
+from cosyd.engine.cosyvoice2.untold import Untold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,8 +103,13 @@ class Flow(nn.Module):
         self.encoder_proj = nn.Linear(wide, bands)
         self.estimator = Estimator(shape.estimator)
         self.noise = Noise(bands)
+        self._untold: Untold | None = None
         self.strides: Strides | None = None
         """How steps of streams are done where that is not to be left to Python."""
+
+    def _apply(self, *given: Any, **more: Any) -> Self:
+        self._untold = None  # it is of other numbers then, or elsewhere
+        return super()._apply(*given, **more)
 
     def solve(
         self, tokens: Tensor, prompt: FlowPrompt, embedding: Tensor, *, final: bool, streaming: bool
@@ -165,7 +171,7 @@ class Flow(nn.Module):
 
     @property
     def frame_bytes(self) -> int:
-        """How much a :class:`FlowStream` keeps for each frame, the prompt's too.
+        """How much a :class:`FlowStream` keeps at most for each frame, the prompt's too.
 
         Room is made for several frames at once: up to a quarter more is held, or 100 frames.
         """
@@ -214,10 +220,8 @@ class Flow(nn.Module):
         times = _schedule(state).to(where.device)
         moments = self.estimator.moments(times[:-1])
         for step, (now, then) in enumerate(pairwise(times)):
-            tracks = [one.steps[step] for one in streams]
-            x = x + (then - now) * self._way(x, condition, moments[step], tracks)
-            for track in tracks:
-                track.end(frames)
+            way = self._way if step or self.strides is not None else self._first_way
+            x = x + (then - now) * way(x, condition, moments[step], streams, step)
             yield None
         for one in streams:
             one.frames += frames
@@ -266,11 +270,40 @@ class Flow(nn.Module):
         told = torch.cat([hidden.mT, voice, known.mT], dim=1)
         return torch.stack([told, torch.zeros_like(told)], dim=1).flatten(0, 1)
 
-    def _way(self, x: Tensor, condition: Tensor, moment: Tensor, tracks: Sequence[Track]) -> Tensor:
-        """The velocity of *x*, which goes on from what is kept in *tracks*, one of each stream."""
+    def _way(
+        self,
+        x: Tensor,
+        condition: Tensor,
+        moment: Tensor,
+        streams: Sequence[FlowStream],
+        step: int,
+    ) -> Tensor:
+        """The velocity of *x*, which goes on from what *streams* kept of that step."""
+        tracks = [one.steps[step] for one in streams]
         if self.strides is not None and self.strides.fits(tracks, x.shape[2]):
-            return self.strides.velocity(x, condition, moment, tracks)
-        return self.velocity(x, condition, moment, Stretch(tracks))
+            velocity = self.strides.velocity(x, condition, moment, tracks)
+        else:
+            velocity = self.velocity(x, condition, moment, Stretch(tracks))
+        for track in tracks:
+            track.end(x.shape[2])
+        return velocity
+
+    def _first_way(
+        self,
+        x: Tensor,
+        condition: Tensor,
+        moment: Tensor,
+        streams: Sequence[FlowStream],
+        _step: int,
+    ) -> Tensor:
+        """The same at the first step, where what is said without voice and words is known."""
+        if self._untold is None:
+            chunk = FRAMES_PER_TOKEN * self.shape.chunk_tokens
+            self._untold = Untold(self.shape.estimator.attentions, chunk)
+        told, untold = self._untold.velocities(
+            self.estimator, streams, x.to(condition.dtype), condition[::ROWS], moment
+        )
+        return self._guided(told.to(x.dtype), untold.to(x.dtype))
 
     def velocity(self, x: Tensor, condition: Tensor, moment: Tensor, past: Past) -> Tensor:
         """Where *x* [B, 80, T] is to go: what it is told counts more than the estimator says.
@@ -281,6 +314,9 @@ class Flow(nn.Module):
         pair = x.to(condition.dtype).repeat_interleave(2, dim=0)
         velocity = self.estimator(torch.cat([pair, condition], dim=1), moment, past)
         told, untold = velocity.to(x.dtype).unflatten(0, (-1, 2)).unbind(1)
+        return self._guided(told, untold)
+
+    def _guided(self, told: Tensor, untold: Tensor) -> Tensor:
         rate = self.shape.guidance
         return (1 + rate) * told - rate * untold
 
@@ -304,12 +340,15 @@ class FlowStream:
         self.lower = Track(encoder.blocks)
         self.upper = Track(encoder.upper_blocks)
         self.steps = [Track(shape.estimator.attentions) for _ in range(STEPS)]
+        self.untold: Track | None = None
+        """Of the first step where nothing is told, once it goes on by itself: see ``untold.py``."""
 
     def fork(self) -> FlowStream:
         """An utterance that goes on from here, and shares what is kept."""
         other = copy(self)
         other.lower, other.upper = self.lower.fork(), self.upper.fork()
         other.steps = [one.fork() for one in self.steps]
+        other.untold = self.untold and self.untold.fork()
         return other
 
     def known(self, frames: int) -> Tensor:
@@ -320,7 +359,8 @@ class FlowStream:
     @property
     def nbytes(self) -> int:
         """What it holds by itself; what it was forked from is another's."""
-        return sum(one.nbytes for one in (self.lower, self.upper, *self.steps))
+        tracks = (self.lower, self.upper, *self.steps, self.untold)
+        return sum(one.nbytes for one in tracks if one is not None)
 
 
 class Noise:

@@ -128,25 +128,37 @@ class Track:
 
     Args:
         attentions: How many times the module attends.
-        shared: What it goes on from, if it is another's: that is read, never written.
+        blocks: What it goes on from, if it is another's: that is read, never written.
+        contexts: Likewise.
     """
 
-    def __init__(self, attentions: int, shared: Track | None = None) -> None:
-        self.length: int = 0 if shared is None else shared.length
+    def __init__(
+        self, attentions: int, blocks: Sequence[Block] = (), contexts: Sequence[Tensor] = ()
+    ) -> None:
+        self.length = sum(block.used for block in blocks)
         """Positions kept, by attention."""
 
-        self._attentions = attentions
-        self.blocks: list[Block] = [] if shared is None else list(shared.blocks)
-        self._theirs = len(self.blocks)  # of the blocks
-        self._their_contexts: list[Tensor] = [] if shared is None else list(shared.contexts)
-        self.contexts: list[Tensor] = list(self._their_contexts)
+        self.blocks = list(blocks)
+        self.contexts = list(contexts)
         """The last positions that each convolution saw, [R, C, count]."""
+
+        self._attentions = attentions
+        self._theirs = len(blocks)
+        self._their_contexts = contexts
 
     def fork(self) -> Track:
         """A track that goes on from here, and shares what is kept."""
         for block in self._own[-1:]:
             block.trim()  # so nobody writes to what is shared
-        return Track(self._attentions, self)
+        return Track(self._attentions, self.blocks, tuple(self.contexts))
+
+    def back(self, length: int, contexts: Sequence[Tensor]) -> Track:
+        """A track that goes on from where this one was at *length*, when it had *contexts*."""
+        blocks = []
+        for block in self.blocks:
+            used, length = min(length, block.used), max(0, length - block.used)
+            blocks.append(Block(block.room, used))
+        return Track(self._attentions, blocks, contexts)
 
     @property
     def nbytes(self) -> int:

@@ -9,8 +9,8 @@ import torch
 
 import soundmodels
 from checkpoints import miniature
-from cosyd.engine.cosyvoice2.estimator import keep_inputs
-from cosyd.engine.cosyvoice2.flow import NOISE_FRAMES, Flow, FlowShape, Noise
+from cosyd.engine.cosyvoice2.estimator import Estimator, keep_inputs
+from cosyd.engine.cosyvoice2.flow import Flow, FlowShape
 from cosyd.engine.cosyvoice2.past import found_among
 from soundmodels import prompt, solved, spoken
 
@@ -25,7 +25,7 @@ one, two and more."""
 def flows(tmp_path_factory):
     """By their type, and by what they keep."""
     flow = soundmodels.flow(miniature(tmp_path_factory.mktemp("flow")))
-    made = {}
+    made = {"unused": flow}
     for dtype in TOLERANCES:
         made[dtype, "keys"] = copy.deepcopy(flow).to(dtype)
         made[dtype, "inputs"] = keep_inputs(copy.deepcopy(flow).to(dtype))
@@ -186,9 +186,9 @@ def test_memory_grows_as_is_told_and_what_is_shared_is_kept_once(flow):
         some.nbytes for track in (stream.lower, stream.upper, *stream.steps)
         for some in track.contexts
     )  # fmt: skip
-    frames = 150  # in rooms for 200 frames, and 100 tokens
-    assert kept == contexts + frames * flow.frame_bytes
-    assert contexts + frames * flow.frame_bytes <= stream.nbytes
+    frames, saved = 150, flow.estimator.kept_width * 4  # what is said untold at first is for all
+    assert kept == contexts + frames * (flow.frame_bytes - saved)
+    assert kept <= stream.nbytes  # in rooms for 200 frames, and 100 tokens
     assert stream.nbytes <= contexts + (frames + 100) * flow.frame_bytes
     assert base.nbytes == kept
 
@@ -231,21 +231,70 @@ def test_tokens_that_are_none_are_told_before_any_work(flow):
     assert stream.frames == 0
 
 
-def test_after_300_seconds_each_place_still_has_its_own_noise(flows, monkeypatch):
-    flow = flows[torch.float32, "keys"]
-    start = NOISE_FRAMES - 50
-    late = Speech(flow, spoken(75), prompt(0))
-    late.stream.frames = start
-    late.tokens = torch.cat([spoken(start // 2), late.tokens], dim=1)
-    late.go_on()
+def test_where_upstreams_noise_ends_each_place_still_has_its_own(flows, monkeypatch):
+    """After 300 seconds; here, after one."""
+    tokens = spoken(75)
+    usual = Speech(flows[torch.float32, "keys"], tokens, prompt(0)).go_on().mel
+    monkeypatch.setattr("cosyd.engine.cosyvoice2.flow.NOISE_FRAMES", 50)
+    flow = copy.deepcopy(flows["unused"])
 
-    noise = Noise(80)
-    from_there = noise.until(start + 150, torch.device("cpu"))[:, :, start:]
-    monkeypatch.setattr(flow.noise, "until", lambda frames, _: from_there[:, :, :frames])
-    early = Speech(flow, spoken(75), prompt(0)).go_on()
+    mel = Speech(flow, tokens, prompt(0)).go_on().mel
 
-    assert torch.equal(torch.cat(late.mels, dim=2), early.mel)
-    assert not torch.equal(from_there[:, :, :50], from_there[:, :, 50:100])
+    assert apart(mel, reference(flow, tokens, prompt(0))) < TOLERANCES[torch.float32]
+    assert apart(mel[:, :, 50:], usual[:, :, 50:]) > 0.01
+    noise = flow.noise.until(150, torch.device("cpu"))
+    assert not torch.equal(noise[:, :, :50], noise[:, :, 50:100])
+    assert not torch.equal(noise[:, :, 50:100], noise[:, :, 100:])
+
+
+def test_what_is_said_untold_at_first_is_asked_for_once(flows, monkeypatch):
+    flow = copy.deepcopy(flows["unused"])
+    rows = []
+    forward = Estimator.forward
+
+    def counted(self, x, *given):
+        rows.append(x.shape[0])
+        return forward(self, x, *given)
+
+    def runs(tokens, voice):
+        rows.clear()
+        with monkeypatch.context() as patch:
+            patch.setattr(Estimator, "forward", counted)
+            speech = Speech(flow, tokens, voice).go_on()
+        assert apart(speech.mel, reference(flow, tokens, voice)) < 5e-6
+        return rows.count(1), rows.count(2)
+
+    assert runs(spoken(50), prompt(0)) == (2 + 2, 18)  # two chunks
+    assert runs(spoken(30, seed=5), prompt(37)) == (2, 18 + 10)  # and a shorter one
+    assert runs(spoken(50, seed=6), prompt(25)) == (2 + 2, 27)
+    assert runs(spoken(75, seed=7), prompt(0)) == (3, 27)
+
+
+def test_behind_what_is_kept_for_all_each_goes_on_by_itself(flows, monkeypatch):
+    monkeypatch.setattr("cosyd.engine.cosyvoice2.untold.LIMIT_FRAMES", 50)
+    flow = copy.deepcopy(flows["unused"])
+    base = Speech(flow, spoken(80), prompt(0)).go_on(until=50)
+    both = [Speech(flow, spoken(80), prompt(0), base.stream.fork()) for _ in range(2)]
+
+    both[0].go_on()
+    both[1].go_on(until=75).go_on()
+
+    whole = reference(flow, spoken(80), prompt(0))
+    for one in both:
+        assert apart(torch.cat(one.mels, dim=2), whole[:, :, 100:]) < 5e-6
+
+
+def test_a_run_that_fails_midway_spoils_nothing_for_others(flows, monkeypatch):
+    flow = copy.deepcopy(flows["unused"])
+    Speech(flow, spoken(25), prompt(0)).go_on()
+    with monkeypatch.context() as patch:
+        patch.setattr(flow.estimator.last, "forward", torch.empty)  # which takes nothing of it
+        with pytest.raises(TypeError):
+            Speech(flow, spoken(60, seed=5), prompt(0)).go_on()
+
+    mel = Speech(flow, spoken(60), prompt(0)).go_on().mel
+
+    assert apart(mel, reference(flow, spoken(60), prompt(0))) < 5e-6
 
 
 class Silence(list):
@@ -273,7 +322,8 @@ def with_noise_that_stands_still(flow):
 
 
 def with_one_track_for_all_steps(stream):
-    stream.steps = stream.steps[:1] * len(stream.steps)
+    first, second, *others = stream.steps  # the first has one row less
+    stream.steps = [first, second, *[second] * len(others)]
 
 
 MUTILATIONS = {
