@@ -21,7 +21,7 @@ from cosyd.engine.cosyvoice2.engine import WARM_UP, CosyVoice2, room
 from cosyd.engine.cosyvoice2.ensemble import Ensemble, Fault, Heard
 from cosyd.engine.cosyvoice2.generation import Manner, answered
 from cosyd.engine.cosyvoice2.graphs import Lanes
-from cosyd.engine.cosyvoice2.guards import can_be_said
+from cosyd.engine.cosyvoice2.guards import MOST_TOKENS, can_be_said
 from cosyd.engine.cosyvoice2.memory import Room, limit_mb
 from cosyd.engine.cosyvoice2.performance import Performance, heard_as, tokens_of
 from cosyd.engine.cosyvoice2.prompt import TextFeed, mode_of
@@ -55,8 +55,9 @@ class Fast(CosyVoice2):
         self._lanes = Lanes(self._place.device, apart=options.cuda_graphs)
         self._seats: Seats | None = None
         if options.cuda_graphs:
-            self._seats = Seats(self.models.lm, self.models.manner.sampling, self._rota.limit)
-            self.models.flow.strides = Strides(self.models.flow, self._rota.limit)
+            with room(self._place):
+                self._seats = Seats(self.models.lm, self.models.manner.sampling, self._rota.limit)
+                self.models.flow.strides = Strides(self.models.flow, self._rota.limit)
         by_itself = partial(answered, self.models.lm)
         self.answer = by_itself if self._seats is None else self._seats.answered
         """How tokens are come to."""
@@ -156,7 +157,7 @@ class Fast(CosyVoice2):
             text = None
             if not work.comes_in_parts:
                 text = len(self.models.tokenizer.encode("".join(work.texts)))
-            tokens, _ = tokens_of(text, self.models.manner)
+            tokens = min(MOST_TOKENS, tokens_of(text, self.models.manner)[0])
             work.need_bytes = self._memory.bytes_for(tokens, tokens + (text or 0))
         return work.need_bytes
 
