@@ -75,7 +75,9 @@ def dice_for(scores: Tensor, sampling: Sampling) -> int:
 
 
 def chosen(scores: Tensor, recent: Tensor, dice: Tensor, sampling: Sampling) -> Tensor:
-    """A token for each row, [...]; -1 where the scores are no numbers. Looks at no value.
+    """A token for each row, [...]; -1 where the scores are no numbers.
+
+    It looks at no value, and brings none to the device: a card can record it.
 
     Args:
         scores: Float32, [..., V]; -inf for what may not come.
@@ -92,7 +94,7 @@ def chosen(scores: Tensor, recent: Tensor, dice: Tensor, sampling: Sampling) -> 
     token = token[..., 0]
     times = (recent == token[..., None]).sum(-1)
     token = torch.where(times >= sampling.window * sampling.tau, other, token)
-    return torch.where(chances[..., 0].isnan(), -1, token)
+    return token.masked_fill(chances[..., 0].isnan(), -1)
 
 
 def nucleus(scores: Tensor, sampling: Sampling) -> tuple[Tensor, Tensor]:
@@ -109,8 +111,8 @@ def nucleus(scores: Tensor, sampling: Sampling) -> tuple[Tensor, Tensor]:
     order = ranks.topk(min(sampling.top_k, count)).indices
     chances = chances.gather(-1, order)
     before = chances.cumsum(-1).roll(1, -1)
-    before[..., 0] = 0.0
-    return order, chances.where(before < sampling.top_p, 0.0)
+    before.select(-1, 0).zero_()
+    return order, chances.masked_fill(~(before < sampling.top_p), 0.0)
 
 
 def _drawn(chances: Tensor, dice: Tensor) -> Tensor:
