@@ -4,10 +4,10 @@
     python benchmarks/cosyvoice2/placement.py --miniature
 
 A round is what two fifths of a second of speech take: ten tokens at a context of 200, and four of
-the ten steps of a chunk after 100 frames, with its encoder. Side by side is done in two threads of one process, and
-in two processes, which stand for an engine that is made of two. Ways take turns (A B .. B A).
-Beside each time that passed is what the part had of a processor: on a busy machine, or where
-threads wait for each other, they are far apart.
+the ten steps of a chunk after 100 frames, with its encoder. Side by side is done in two threads of
+one process, and in two processes, which stand for an engine that is made of two. Ways take turns
+(A B .. B A). Beside each time that passed is what the part had of a processor: on a busy machine,
+or where threads wait for each other, they are far apart.
 """
 
 from __future__ import annotations
