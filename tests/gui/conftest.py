@@ -18,7 +18,7 @@ from loud import loud_daemon
 from soundcard import sound_card
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
@@ -46,12 +46,16 @@ def qtbot(qtbot: QtBot) -> QtBot:
     """Waits as long as may be needed where much else is going on; clicks on what is there."""
     for wait in ("waitUntil", "waitSignal", "waitActive"):
         setattr(qtbot, wait, partial(getattr(qtbot, wait), timeout=PATIENCE_MS))
-    click = qtbot.mouseClick
+    wait_until, click = qtbot.waitUntil, qtbot.mouseClick
+
+    def wait_until_it_is_so(ask: Callable[[], Any]) -> None:
+        wait_until(lambda: bool(ask()))  # pytest-qt takes None for yes, and [] for a mistake
 
     def click_once_it_is_there(widget: QWidget, *how: Any, **more: Any) -> None:
         qtbot.waitUntil(lambda: widget.isVisible() and not widget.rect().isEmpty())
         click(widget, *how, **more)
 
+    qtbot.waitUntil = wait_until_it_is_so
     qtbot.mouseClick = click_once_it_is_there
     return qtbot
 
