@@ -106,7 +106,7 @@ def test_however_a_text_comes_its_sentences_are_read_as_they_are_whole(text_in_p
     assert plainly(told) == plainly(whole(text))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(texts_in_parts())
 def test_what_is_too_long_for_the_engine_is_said_in_several_pieces(text_in_parts):
     text, lengths = text_in_parts
@@ -117,7 +117,7 @@ def test_what_is_too_long_for_the_engine_is_said_in_several_pieces(text_in_parts
 
 
 def test_the_pieces_of_what_is_long_fit_into_the_engine_and_part_at_a_clause():
-    planning = Planning(NARROW, utterance(""))
+    planning = Planning(NARROW, utterance("", language="en"))
     begun = "Once upon a time there was a queen who lived, as queens do, in"
     text = f"{begun} a castle by the sea, and who was seldom seen in the town below it."
 
