@@ -133,7 +133,9 @@ def test_times_are_told_in_seconds():
 def test_the_last_sound_counts_without_holds_and_the_factor_from_the_turn():
     counted = metrics()
 
-    counted.tap(ended(Status.DONE, 2.0, took_s=61.0, held_s=60.0, spoke_s=0.5, underruns=3, silent_s=0.75))
+    counted.tap(
+        ended(Status.DONE, 2.0, took_s=61.0, held_s=60.0, spoke_s=0.5, underruns=3, silent_s=0.75)
+    )
 
     told = figures(counted)
     assert told["cosyd_last_audio_seconds_sum", "native", "tone"] == 1.0
