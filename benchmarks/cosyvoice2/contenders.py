@@ -137,6 +137,8 @@ class Contender:
         self.ask("reset")
         if self.hop:
             self.schedule(tokens)
+        elif self.name in CACHED:
+            self.say(1, tokens, hang_up=True)  # it knows the voice again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,20 +10,19 @@ from pathlib import Path
 import pytest
 
 COSYVOICE2 = Path(__file__).parents[2] / "benchmarks" / "cosyvoice2"
-SMALL = {
-    "first": ["--first-rounds", "1", "--first-requests", "3"],
-    "flow": ["--flow-rounds", "1", "--flow-whole", "3,3"],
-    "clients": ["--clients", "4", "--clients-tokens", "20"],
-    "rtf": ["--rtf-seconds", "1", "--rtf-rounds", "1"],
-}
+SMALL = (
+    *("--first-rounds", "1", "--first-requests", "3"),
+    *("--flow-rounds", "1", "--flow-whole", "3,3"),
+    *("--clients", "4", "--clients-tokens", "20"),
+    *("--rtf-seconds", "1", "--rtf-rounds", "1"),
+)
 
 
-def measured(script, *arguments):
-    """Of each table that the script prints, its rows: a name, and a figure by contender."""
-    small = [one for part in SMALL if script in ("all", part) for one in SMALL[part]]
-    command = [sys.executable, COSYVOICE2 / f"{script}.py", "--miniature", "--json"]
+def measured(*arguments):
+    """Of each table that is printed, its rows: a name, and a figure by contender."""
+    command = [sys.executable, COSYVOICE2 / "all.py", "--miniature", "--json", "--threads", "1"]
     done = subprocess.run(
-        [*command, "--threads", "1", *small, *arguments],
+        [*command, *SMALL, *arguments],
         capture_output=True,
         text=True,
         check=False,
@@ -38,7 +37,7 @@ def measured(script, *arguments):
 
 
 def test_they_run_without_the_package_and_count_what_is_done():
-    told = measured("all", "--contenders", "fast", "--flow-seconds", "1,4")
+    told = measured("--contenders", "fast", "--flow-seconds", "1,4")
 
     assert told["request 1: tokens before sound"] == {"fast": 11}
     assert told["request 3: tokens before sound"] == {"fast": 11}
@@ -50,15 +49,15 @@ def test_they_run_without_the_package_and_count_what_is_done():
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_beside_the_package_each_counts_what_the_loop_of_the_package_is_known_to_do():
+def test_beside_the_package_they_count_what_its_loop_is_known_to_do():
     """The figures are those of upstream's loop for a reference of 87 tokens."""
-    told = {script: measured(script) for script in SMALL}
+    told = measured()
 
-    assert told["first"]["request 1: tokens before sound"]["package"] == 41
-    assert told["first"]["request 3: tokens before sound"]["package"] == 116
-    assert told["first"]["request 3: tokens before sound"]["package-25"] == 41
-    assert told["flow"]["20 s: frame-steps"]["package"] == 103_480
-    assert told["flow"]["20 s, later: frame-steps"]["package"] == 79_480
-    assert told["flow"]["60 s: frame-steps"]["package-25"] == 2_069_480
-    assert told["clients"]["4 at once: seconds of sound a second"]["package"] > 0
-    assert told["rtf"]["flow, share of the time"]["package"] > 0
+    assert told["request 1: tokens before sound"]["package"] == 41
+    assert told["request 3: tokens before sound"]["package"] == 116
+    assert told["request 3: tokens before sound"]["package-25"] == 41
+    assert told["20 s: frame-steps"]["package"] == 103_480
+    assert told["20 s, later: frame-steps"]["package"] == 79_480
+    assert told["60 s: frame-steps"]["package-25"] == 2_069_480
+    assert told["4 at once: seconds of sound a second"]["package"] > 0
+    assert told["flow, share of the time"]["package"] > 0
