@@ -1,8 +1,9 @@
 """Where language model and flow run: in turns with all threads, or side by side on a core each.
 
-    python benchmarks/cosyvoice2/placement.py                # full size, two minutes
-    python benchmarks/cosyvoice2/placement.py --miniature
+    OMP_WAIT_POLICY=PASSIVE python benchmarks/cosyvoice2/placement.py    # full size, two minutes
+    OMP_WAIT_POLICY=PASSIVE python benchmarks/cosyvoice2/placement.py --miniature
 
+The policy is that of the engine's process; without it, threads that wait take a processor.
 A round is what two fifths of a second of speech take: ten tokens at a context of 200, and four of
 the ten steps of a chunk after 100 frames, with its encoder. Side by side is done in two threads of
 one process, and in two processes, which stand for an engine that is made of two. Ways take turns
