@@ -90,21 +90,31 @@ class Counted:
     """Takes the place of each part; counts the weights that are in memory at a time."""
 
     def __init__(self):
-        self.weights = []
+        self.weights, self.read = [], []
         self.parts, self.most_bytes = 0, 0
+
+    def watch(self, read):
+        """What *read* gives is counted too, as long as it belongs to no part."""
+
+        def watched(*given):
+            told = read(*given)
+            self.read += [weakref.ref(one) for one in told.values()]
+            return told
+
+        return watched
 
     def __call__(self, part):
         own = list(part.parameters())
         assert not any(one.is_meta for one in own)
         self.weights += [weakref.ref(one) for one in own]
-        there = [one for ref in self.weights if (one := ref()) is not None]
+        there = [one for ref in (*self.weights, *self.read) if (one := ref()) is not None]
         self.parts += 1
         self.most_bytes = max(self.most_bytes, sum(one.nbytes for one in there))
         return nn.Identity()
 
 
 @pytest.mark.parametrize("name", ["lm", "flow"])
-def test_of_what_is_settled_nothing_is_there_twice(whole, name):
+def test_of_what_is_settled_nothing_is_there_twice(whole, name, monkeypatch):
     checkpoint, counted = Checkpoint.open(whole), Counted()
     model = getattr(checkpoint, name)()
     children = [child for child in model.modules() if child is not model]
@@ -114,9 +124,13 @@ def test_of_what_is_settled_nothing_is_there_twice(whole, name):
         if not any(isinstance(one, nn.ModuleList) for one in (child, *child.children()))
     )
 
+    for read in ("of_llm", "part_of_flow"):
+        monkeypatch.setattr(files, read, counted.watch(getattr(files, read)))
+
     emptied = getattr(checkpoint, name)(counted)
 
     assert counted.parts > 5
+    assert counted.read
     assert counted.most_bytes == largest
     assert not list(emptied.parameters())
 
