@@ -42,7 +42,7 @@ def measured(field: Field) -> list[grid.Grid]:
         method=f"{field.method} A request of {options.first_length} tokens of speech;"
         f" seconds of {options.first_rounds} rounds.",
     )
-    for number in (1, 2, options.first_requests):
+    for number in sorted({1, 2, options.first_requests}):
         counts = {name: float(each[number - 1]) for name, each in tokens.items()}
         told.add(f"request {number}: tokens before sound", counts)
     for number in (1, 2):
