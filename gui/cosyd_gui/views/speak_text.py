@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
@@ -60,8 +60,6 @@ class SpeakText(QPlainTextEdit):
     unreadable = Signal(object)
     """The :class:`~cosyd.contract.errors.CosydError` of why a file was not taken."""
 
-    _read = Signal(str)
-
     def __init__(self, loop: Loop, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._loop = loop
@@ -76,7 +74,6 @@ class SpeakText(QPlainTextEdit):
         larger = self.font()
         larger.setPointSizeF(larger.pointSizeF() * 1.15)
         self.setFont(larger)
-        self._read.connect(self._take)
 
     @property
     def character(self) -> int:
@@ -110,7 +107,10 @@ class SpeakText(QPlainTextEdit):
 
     def read(self, file: Path) -> None:
         """Put the text of *file* where the cursor is, or tell why that cannot be."""
-        self._loop.run(self._reading, file)
+        reader = _Reader()
+        reader.read.connect(self._take)
+        reader.failed.connect(self.unreadable)
+        self._loop.run(reader.run, file)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
         """Files can be dropped, besides text."""
@@ -167,12 +167,6 @@ class SpeakText(QPlainTextEdit):
         if not self._in_sight(unit):
             self.verticalScrollBar().setValue(self._line_of(unit) - self._lines_shown() // 4)
 
-    async def _reading(self, file: Path) -> None:
-        try:
-            self._read.emit(await asyncio.to_thread(_text_of, file))
-        except CosydError as error:
-            self.unreadable.emit(error)
-
     def _take(self, text: str) -> None:
         if self._has_room(text):
             self.textCursor().insertText(text)
@@ -185,6 +179,20 @@ class SpeakText(QPlainTextEdit):
         if not room:
             self.unreadable.emit(TooMuch(limit=LARGEST))
         return room
+
+
+class _Reader(QObject):
+    """Reads a file in the thread of the loop; the field may be gone before it has."""
+
+    read = Signal(str)
+    failed = Signal(object)
+
+    async def run(self, file: Path) -> None:
+        """Tell what is in *file*, or why that is no text."""
+        try:
+            self.read.emit(await asyncio.to_thread(_text_of, file))
+        except CosydError as error:
+            self.failed.emit(error)
 
 
 def _files(source: QMimeData) -> list[Path]:
