@@ -14,6 +14,7 @@ from torch import nn
 from cosyd.engine.cosyvoice2.device import compiled
 from cosyd.engine.cosyvoice2.estimator import keep_inputs
 from cosyd.engine.cosyvoice2.packed import PackedLinear
+from cosyd.engine.cosyvoice2.past import Whole
 
 if TYPE_CHECKING:
     from cosyd.engine.cosyvoice2.device import Place
@@ -83,9 +84,9 @@ class Models:
         like = self.flow.input_embedding.weight
 
         def run(estimator: nn.Module) -> None:
-            moment = self.flow.estimator.moments(torch.zeros(1, device=like.device))
+            (moment,) = self.flow.estimator.moments(torch.zeros(1, device=like.device))
             for frames in (50, 60):  # two lengths: only then is it compiled for any
-                estimator(like.new_zeros(2, 4 * shape.mel_bands, frames), moment, None)
+                estimator(like.new_zeros(2, 4 * shape.mel_bands, frames), moment, Whole(50))
 
         self.flow.estimator = compiled(self.flow.estimator, run)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import pytest
 import torch
@@ -13,6 +14,7 @@ from cosyd.engine.cosyvoice2.generation import Manner, speech_tokens
 from cosyd.engine.cosyvoice2.lm import SpeechLM
 from cosyd.engine.cosyvoice2.models import Models
 from cosyd.engine.cosyvoice2.packed import PackedLinear
+from cosyd.engine.cosyvoice2.past import Whole
 from cosyd.engine.cosyvoice2.prompt import Prompt
 from cosyd.engine.cosyvoice2.quantised import ByteLinear, HalfLinear
 from cosyd.engine.cosyvoice2.sampling import Sampling
@@ -159,3 +161,19 @@ def test_fp16_on_a_processor_is_of_the_language_model_alone(checkpoint):
     assert {one.dtype for one in models.flow.parameters()} == {torch.float32}
     assert isinstance(models.lm, SpeechLM)
     assert linears(models.lm) == {HalfLinear if IS_MEASURED else nn.Linear}
+
+
+def test_a_compiler_can_follow_the_flow(checkpoint, monkeypatch):
+    follow = partial(torch.compile, backend="eager")  # all of a compiler but its machine code
+    monkeypatch.setattr(torch, "compile", follow)
+    models = Models.of(checkpoint, place_of("cpu", "fp32"), for_compiler=True)
+    before = models.flow.estimator
+    x = torch.randn(2, 4 * models.flow.shape.estimator.mel_bands, 70)
+    (moment,) = before.moments(torch.zeros(1))
+
+    models.compile()
+
+    assert models.flow.estimator is not before
+    torch.testing.assert_close(
+        models.flow.estimator(x, moment, Whole(50)), before(x, moment, Whole(50))
+    )
