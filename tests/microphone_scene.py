@@ -12,7 +12,7 @@ import sys
 
 from cosyd_gui.microphone import Ears, Recording, devices
 from cosyd_gui.portaudio import PortAudio
-from cosyd_gui.views.reference_clip import Loudness
+from cosyd_gui.models.reference_clip import Loudness
 
 LIMIT_S = 30
 

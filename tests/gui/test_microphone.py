@@ -15,8 +15,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from cosyd.contract.wire_voices import FindingView
+from cosyd_gui.models.reference_clip import Advice, Clip, Judge, Loudness, read_clip
 from cosyd_gui.views.recorder import Recorder
-from cosyd_gui.views.reference_clip import Advice, Clip, Judge, Loudness, read_clip
 from cosyd_gui.views.reference_marks import Mark, marks
 from microphones import FakePortAudio
 from patience import wait_for

@@ -10,10 +10,10 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 from cosyd.contract.wire import VoiceView
+from cosyd_gui.models.voices_rows import Group, follow, listed
 from cosyd_gui.unwritten import FileUnwritten
 from cosyd_gui.views.voices import VoicesPage
 from cosyd_gui.views.voices_files import export
-from cosyd_gui.views.voices_rows import Group, follow, listed
 from shown import in_notice
 from voice_houses import SPEECH, TEXT
 

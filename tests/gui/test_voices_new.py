@@ -7,7 +7,7 @@ import contextlib
 import pytest
 from PySide6.QtCore import Qt
 
-from cosyd_gui.views.reference_clip import Clip, read_clip
+from cosyd_gui.models.reference_clip import Clip, read_clip
 from cosyd_gui.views.voices import VoicesPage
 from voice_houses import SPEECH, TEXT
 

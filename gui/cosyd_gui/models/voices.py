@@ -8,9 +8,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
 from cosyd.contract.wire import VoiceView
 from cosyd_gui.models.titled import NO_INDEX, Index
+from cosyd_gui.models.voices_rows import Group, listed
+from cosyd_gui.models.voices_words import VoiceWords
 from cosyd_gui.tips import tip
-from cosyd_gui.views.voices_rows import Group, listed
-from cosyd_gui.views.voices_words import VoiceWords
 from cosyd_gui.words import reason_of
 
 if TYPE_CHECKING:

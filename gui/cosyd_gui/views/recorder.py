@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 from cosyd_gui import theme
 from cosyd_gui.language_names import language_name
 from cosyd_gui.microphone import Device, Ears, Recording, look
+from cosyd_gui.models.reference_clip import Advice, Clip, Judge, Loudness
+from cosyd_gui.models.voices_words import SoundWords
 from cosyd_gui.portaudio import PortAudio, SoundTrouble
-from cosyd_gui.views.reference_clip import Advice, Clip, Judge, Loudness
 from cosyd_gui.views.reference_sentences import SENTENCES, sentence_in
-from cosyd_gui.views.voices_words import SoundWords
 from cosyd_gui.widgets.edged import Edged
 from cosyd_gui.widgets.labels import Words
 from cosyd_gui.widgets.level_meter import LevelMeter
@@ -53,7 +53,7 @@ class Recorder(QFrame):
     """It listens, or tries to."""
 
     recorded = Signal(object)
-    """The :class:`~cosyd_gui.views.reference_clip.Clip`, once it is whole."""
+    """The :class:`~cosyd_gui.models.reference_clip.Clip`, once it is whole."""
 
     language_chosen = Signal(str)
     """In which language the sentence is."""

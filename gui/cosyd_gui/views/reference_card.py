@@ -9,16 +9,16 @@ from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cosyd_gui import theme
+from cosyd_gui.views.clip_view import ClipView
 from cosyd_gui.views.reference_findings import Findings
 from cosyd_gui.views.reference_marks import marks
-from cosyd_gui.widgets.clip_view import ClipView
 from cosyd_gui.widgets.pictures import drawn
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from cosyd.contract.wire_voices import Linted
-    from cosyd_gui.views.reference_clip import Clip
+    from cosyd_gui.models.reference_clip import Clip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from cosyd_gui import theme
-from cosyd_gui.views.voices_words import FindingWords
+from cosyd_gui.models.voices_words import FindingWords
 from cosyd_gui.widgets.edged import Edged
 
 if TYPE_CHECKING:

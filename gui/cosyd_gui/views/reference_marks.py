@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cosyd.contract.wire_voices import FindingView
-    from cosyd_gui.views.reference_clip import Clip
+    from cosyd_gui.models.reference_clip import Clip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 
 from cosyd.contract.errors import UnknownVoice
 from cosyd.contract.events import VoiceChanged
+from cosyd_gui.models.voices_rows import follow
 from cosyd_gui.player import Player
 from cosyd_gui.views.page import Page
 from cosyd_gui.views.voices_doing import Doing
@@ -20,7 +21,6 @@ from cosyd_gui.views.voices_mix import MixVoices
 from cosyd_gui.views.voices_new import NewVoice
 from cosyd_gui.views.voices_pane import VoicePane
 from cosyd_gui.views.voices_places import Places
-from cosyd_gui.views.voices_rows import follow
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent

@@ -19,9 +19,9 @@ from cosyd.contract.errors import (
 )
 from cosyd.contract.wire_voices import LintForm
 from cosyd_gui import theme
+from cosyd_gui.models.reference_clip import Clip, read_clip
 from cosyd_gui.views.recorder import Recorder
 from cosyd_gui.views.reference_card import ReferenceCard, Source
-from cosyd_gui.views.reference_clip import Clip, read_clip
 from cosyd_gui.views.voices_making import VoiceMaking
 from cosyd_gui.views.voices_new_parts import PART, NewForm
 from cosyd_gui.widgets.labels import heading

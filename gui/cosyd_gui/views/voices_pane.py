@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
 
 from cosyd_gui import theme
 from cosyd_gui.language_names import language_name
-from cosyd_gui.views.reference_clip import read_clip
+from cosyd_gui.models.reference_clip import read_clip
+from cosyd_gui.models.voices_words import VoiceWords
+from cosyd_gui.views.clip_view import ClipView
 from cosyd_gui.views.voices_details import DetailsForm
 from cosyd_gui.views.voices_name import NameLine
 from cosyd_gui.views.voices_new_parts import PART, scrolling
-from cosyd_gui.views.voices_words import VoiceWords
-from cosyd_gui.widgets.clip_view import ClipView
 from cosyd_gui.widgets.labels import Words, heading
 from cosyd_gui.widgets.pictures import drawn
 

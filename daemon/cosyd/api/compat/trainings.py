@@ -274,7 +274,7 @@ class Trainings:
         try:
             content = (self._folder / sample_id / _ABOUT).read_bytes()
             return msgspec.json.decode(content, type=Sample)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             return None
 
     def _forget(self, sample_id: str) -> None:

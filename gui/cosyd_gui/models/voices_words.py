@@ -8,9 +8,9 @@ from PySide6.QtCore import QLocale, QObject
 
 from cosyd.contract.model import VoiceKind
 from cosyd_gui.language_names import language_name
+from cosyd_gui.models.reference_clip import Advice
+from cosyd_gui.models.voices_rows import Group
 from cosyd_gui.portaudio import Trouble
-from cosyd_gui.views.reference_clip import Advice
-from cosyd_gui.views.voices_rows import Group
 from cosyd_gui.words import in_own_words
 
 if TYPE_CHECKING:

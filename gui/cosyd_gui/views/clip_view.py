@@ -13,7 +13,7 @@ from cosyd_gui import theme
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cosyd_gui.views.reference_clip import Column
+    from cosyd_gui.models.reference_clip import Column
     from cosyd_gui.views.reference_marks import Mark
 
 HEIGHT = 84
