@@ -143,7 +143,7 @@ class Daemon:
             if need and need.name == model and host.sessions:
                 folder = model_folder(self.settings, need, self.folders)
                 if folder == self.folders.models / model:
-                    return f"the engine {host.name} speaks with it"
+                    return f"the engine {host.name} is at work with it"
         return ""
 
     async def refresh(self) -> None:

@@ -90,7 +90,7 @@ its model is not here
 its model has come in part
 it is being fetched or imported
 it is speaking; cancel its jobs first
-the engine {engine} speaks with it
+the engine {engine} is at work with it
 it was imported and is no official release
 it answers HTTP {status}
 it is not there (HTTP {status})

@@ -242,12 +242,12 @@ def test_a_model_speaks_when_it_comes_and_not_when_it_is_gone(start, tmp_path):
         before = known()
         pulled = daemon.run(*PULL)
         spoken = daemon.say("Hello.", voice="anna", seed=1)
-        wait_for(lambda: not daemon.engine("cosyvoice2")["sessions"])
-        removed = daemon.run("models", "remove")
+        # It refuses while an engine is at work: here it makes voices known to it when it has come.
+        removed = wait_for(lambda: (it := daemon.run("models", "remove")).returncode == 0 and it)
         gone = known()
         reason = daemon.engine("cosyvoice2")["reason"]
 
-    assert [one.returncode for one in (pulled, removed)] == [0, 0], removed.stderr
+    assert (pulled.returncode, removed.returncode) == (0, 0)
     assert (before, gone) == (False, False)
     assert (spoken.status_code, len(spoken.content) > 10_000) == (200, True), spoken.text
     assert "is not here" in reason

@@ -119,7 +119,7 @@ PROBLEMS: dict[tuple[str, str], tuple[CosydError, ...]] = {
         InvalidRequest(reason="force: Expected `bool`, got `str`"),
         *_HERE,
         *_BUSY,
-        ModelInUse(name="cosyvoice2-0.5b", reason="the engine cosyvoice2 speaks with it"),
+        ModelInUse(name="cosyvoice2-0.5b", reason="the engine cosyvoice2 is at work with it"),
     ),
     **{(f"/v1/models/{one}", "post"): (*_ANY_BODY, *_MODEL, *_BUSY) for one in ("pull", "import")},
     ("/v1/models/{name}/stop", "post"): _MODEL,

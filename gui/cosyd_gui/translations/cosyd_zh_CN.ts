@@ -1110,10 +1110,6 @@ Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles.<
         <translation>请恢复或挂载该文件夹：其中的有声文档会自动继续。</translation>
     </message>
     <message>
-        <source>Cancel its jobs (&apos;cosyd jobs cancel --all&apos;), or remove it all the same (--force).</source>
-        <translation>请先取消它的任务（&apos;cosyd jobs cancel --all&apos;），或强制移除（--force）。</translation>
-    </message>
-    <message>
         <source>Cannot listen on {host} port {port}: {reason}.</source>
         <translation>无法监听 {host} 的端口 {port}：{reason}。</translation>
     </message>
@@ -2190,6 +2186,10 @@ Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles.<
     <message>
         <source>Use up to 64 letters, digits, hyphens and underscores.</source>
         <translation>请使用最多 64 个字母、数字、连字符和下划线。</translation>
+    </message>
+    <message>
+        <source>Wait a moment, or cancel its jobs (&apos;cosyd jobs cancel --all&apos;), or remove it all the same (--force).</source>
+        <translation>请稍候，或先取消它的任务（&apos;cosyd jobs cancel --all&apos;），或强制移除（--force）。</translation>
     </message>
     <message>
         <source>Wait until one has ended; or add the client with a larger --at-once, or raise the setting clients.at_once.</source>
@@ -4613,8 +4613,8 @@ Add a document, or drop one here: a text, a web page, a book, a PDF, subtitles.<
         <translation>引擎 {engine} 不能制作音色，或未安装</translation>
     </message>
     <message>
-        <source>the engine {engine} speaks with it</source>
-        <translation>引擎 {engine} 正在使用它朗读</translation>
+        <source>the engine {engine} is at work with it</source>
+        <translation>引擎 {engine} 正在使用它</translation>
     </message>
     <message>
         <source>the file is damaged: {what}</source>

@@ -83,12 +83,15 @@ class ModelBusy(CosydError):
 
 
 class ModelInUse(CosydError):
-    """An engine speaks with the model."""
+    """An engine speaks with the model, or makes voices known to it."""
 
     code = "model.in_use"
     status = 409
     message = "The model {name} is in use: {reason}."
-    solution = "Cancel its jobs ('cosyd jobs cancel --all'), or remove it all the same (--force)."
+    solution = (
+        "Wait a moment, or cancel its jobs ('cosyd jobs cancel --all'), or remove it all the same "
+        "(--force)."
+    )
 
 
 class ModelThere(CosydError):
