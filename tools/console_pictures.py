@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from browsing import Browser  # noqa: E402 - it lies beside the tests
-from patience import wait_for  # noqa: E402
-from running import CACHE, RunningDaemon  # noqa: E402
+from patience import wait_for  # noqa: E402 - beside the tests
+from running import CACHE, RunningDaemon  # noqa: E402 - beside the tests
 
 STORY = (
     "The kettle boils in four minutes. Meanwhile, the train to Kyoto has left at 9:15, and nobody "

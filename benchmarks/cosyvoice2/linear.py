@@ -127,7 +127,7 @@ def onnxruntime_int4(linear: nn.Linear) -> Callable[[Tensor], Tensor]:
 
 def _matmul_nbits(linear: nn.Linear, *, bits: int, block: int) -> Callable[[Tensor], Tensor]:
     import onnxruntime  # noqa: PLC0415 - for these two alone
-    from onnx import TensorProto, helper, numpy_helper  # noqa: PLC0415
+    from onnx import TensorProto, helper, numpy_helper  # noqa: PLC0415 - only one of the ways needs it
 
     groups, middle = linear.weight.unflatten(1, (-1, block)), 1 << (bits - 1)
     step = groups.abs().amax(-1) / (middle - 1)

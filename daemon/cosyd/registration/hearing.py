@@ -79,7 +79,7 @@ def written_down(model: Any, sound: Any, language: str) -> Heard:
 
 def _hear(order: Order) -> Heard:
     import numpy as np  # noqa: PLC0415 - for the errand alone
-    import soxr  # noqa: PLC0415
+    import soxr  # noqa: PLC0415 - late: a daemon may never register a voice
 
     with wave.open(order.recording) as file:
         rate_hz = file.getframerate()
