@@ -11,8 +11,8 @@ import queue
 import sys
 
 from cosyd_gui.microphone import Ears, Recording, devices
-from cosyd_gui.portaudio import PortAudio
 from cosyd_gui.models.reference_clip import Loudness
+from cosyd_gui.portaudio import PortAudio
 
 LIMIT_S = 30
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from cosyd.engine.cosyvoice2.files.checkpoint import Checkpoint
-from cosyd.engine.cosyvoice2.flow import FlowPrompt
+from cosyd.engine.cosyvoice2.flow_stream import FlowPrompt
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -27,12 +27,13 @@ from common import Figure, Table, run
 
 from cosyd.engine.cosyvoice2.device import place_of
 from cosyd.engine.cosyvoice2.files.checkpoint import Checkpoint
-from cosyd.engine.cosyvoice2.flow import Flow, FlowPrompt
+from cosyd.engine.cosyvoice2.flow_stream import FlowPrompt
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
+    from cosyd.engine.cosyvoice2.flow import Flow
     from cosyd.engine.cosyvoice2.lm import SpeechLM
 
     Took = tuple[float, float]  # ms that passed, ms of a processor

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import torch
 
 from cosyd.engine.cosyvoice2.encoder import FRAMES_PER_TOKEN
-from cosyd.engine.cosyvoice2.flow import FlowPrompt
+from cosyd.engine.cosyvoice2.flow_stream import FlowPrompt
 
 if TYPE_CHECKING:
-    from cosyd.engine.cosyvoice2.flow import Flow, FlowStream
+    from cosyd.engine.cosyvoice2.flow import Flow
+    from cosyd.engine.cosyvoice2.flow_stream import FlowStream
     from cosyd.engine.cosyvoice2.voices.state import VoiceState
 
 MEGABYTE = 1_000_000

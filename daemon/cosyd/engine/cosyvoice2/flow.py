@@ -11,8 +11,6 @@ other; what sees what is decided here, and the pair of rows for guidance is made
 
 from __future__ import annotations
 
-from copy import copy
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -20,56 +18,21 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from cosyd.engine.cosyvoice2.encoder import FRAMES_PER_TOKEN, Encoder, EncoderShape
-from cosyd.engine.cosyvoice2.estimator import Estimator, EstimatorShape
-from cosyd.engine.cosyvoice2.past import Stretch, Track, Whole
+from cosyd.engine.cosyvoice2.encoder import FRAMES_PER_TOKEN, Encoder
+from cosyd.engine.cosyvoice2.estimator import Estimator
+from cosyd.engine.cosyvoice2.flow_stream import STEPS, FlowStream
+from cosyd.engine.cosyvoice2.noise import Noise
+from cosyd.engine.cosyvoice2.past import Stretch, Whole
 from cosyd.engine.cosyvoice2.untold import Untold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cosyd.engine.cosyvoice2.past import Past
-
-STEPS = 10
-"""Of the solver. Upstream's, as ``n_timesteps`` of its flow's ``inference``."""
+    from cosyd.engine.cosyvoice2.flow_stream import FlowPrompt, FlowShape
+    from cosyd.engine.cosyvoice2.past import Past, Track
 
 ROWS = 2
 """Of the estimator for each utterance: what it is told, and nothing."""
-
-NOISE_FRAMES = 15_000
-"""How long upstream's table of noise is: 300 s."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlowShape:
-    """The sizes of a :class:`Flow`; the defaults are CosyVoice2-0.5B's."""
-
-    codes: int = 6561
-    """How many speech tokens there are; the flow takes 0 to ``codes - 1``."""
-
-    embedding: int = 192
-    """Numbers that tell one speaker from another."""
-
-    chunk_tokens: int = 25
-    """While streaming, a token sees its own chunk of as many and those before; they start at the
-    prompt's first token. Training's ``static_chunk_size``."""
-
-    guidance: float = 0.7
-    """How far to overshoot what the estimator says without voice and words."""
-
-    encoder: EncoderShape = field(default_factory=EncoderShape)
-    estimator: EstimatorShape = field(default_factory=EstimatorShape)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlowPrompt:
-    """How the voice sounded: what is spoken goes on from here."""
-
-    tokens: Tensor
-    """[1, P], P may be 0."""
-
-    mel: Tensor
-    """[1, 2P, 80]."""
 
 
 class Strides(Protocol):
@@ -319,72 +282,6 @@ class Flow(nn.Module):
     def _guided(self, told: Tensor, untold: Tensor) -> Tensor:
         rate = self.shape.guidance
         return (1 + rate) * told - rate * untold
-
-
-class FlowStream:
-    """What the flow keeps of one utterance: what its next frames go on from.
-
-    Args:
-        shape: The flow's.
-        prompt: How the voice sounded.
-        timbre: Of the voice, [1, 80].
-    """
-
-    def __init__(self, shape: FlowShape, prompt: FlowPrompt, timbre: Tensor) -> None:
-        encoder = shape.encoder
-        self.frames = 0
-        """Made so far, with the prompt's."""
-
-        self.prompt = prompt
-        self.timbre = timbre
-        self.lower = Track(encoder.blocks)
-        self.upper = Track(encoder.upper_blocks)
-        self.steps = [Track(shape.estimator.attentions) for _ in range(STEPS)]
-        self.untold: Track | None = None
-        """Of the first step where nothing is told, once it goes on by itself: see ``untold.py``."""
-
-    def fork(self) -> FlowStream:
-        """An utterance that goes on from here, and shares what is kept."""
-        other = copy(self)
-        other.lower, other.upper = self.lower.fork(), self.upper.fork()
-        other.steps = [one.fork() for one in self.steps]
-        other.untold = self.untold and self.untold.fork()
-        return other
-
-    def known(self, frames: int) -> Tensor:
-        """The prompt's mel in the next *frames*, [1, frames, 80]; zeros after its end."""
-        mel = self.prompt.mel[:, self.frames : self.frames + frames]
-        return functional.pad(mel, (0, 0, 0, frames - mel.shape[1]))
-
-    @property
-    def nbytes(self) -> int:
-        """What it holds by itself; what it was forked from is another's."""
-        tracks = (self.lower, self.upper, *self.steps, self.untold)
-        return sum(one.nbytes for one in tracks if one is not None)
-
-
-class Noise:
-    """What the solver starts from: noise that depends on the position alone.
-
-    So frames that have been said come out the same when more follow. The first 15,000 are
-    upstream's, which goes no farther; each further 15,000 are drawn the same way from the next
-    seed.
-    """
-
-    def __init__(self, bands: int) -> None:
-        self._bands = bands
-        self._table = torch.empty(1, bands, 0, device="cpu")
-        self._drawn = 0
-
-    def until(self, frames: int, device: torch.device) -> Tensor:
-        """The noise of the first *frames*, [1, bands, frames], float32; not to be written to."""
-        while self._table.shape[2] < frames:
-            seed = torch.Generator("cpu").manual_seed(self._drawn)
-            more = torch.randn(1, self._bands, NOISE_FRAMES, generator=seed, device="cpu")
-            self._table = torch.cat([self._table, more.to(self._table.device)], dim=2)
-            self._drawn += 1
-        self._table = self._table.to(device)
-        return self._table[:, :, :frames]
 
 
 def _schedule(dtype: torch.dtype) -> Tensor:

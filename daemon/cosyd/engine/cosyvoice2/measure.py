@@ -28,7 +28,7 @@ from cosyd.contract.model import VOICE_AUDIO
 from cosyd.engine.cosyvoice2.device import place_of
 from cosyd.engine.cosyvoice2.fast import Fast
 from cosyd.engine.cosyvoice2.figures import Figures, Outcome, Request, Together, Wanted
-from cosyd.engine.cosyvoice2.flow import FlowPrompt
+from cosyd.engine.cosyvoice2.flow_stream import FlowPrompt
 from cosyd.engine.cosyvoice2.generation import Reading
 from cosyd.engine.cosyvoice2.sampling import Sampler
 from cosyd.engine.orders import Register, Session

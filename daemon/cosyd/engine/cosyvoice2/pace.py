@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from cosyd.engine.cosyvoice2.encoder import FRAMES_PER_TOKEN
-from cosyd.engine.cosyvoice2.flow import FlowPrompt
+from cosyd.engine.cosyvoice2.flow_stream import FlowPrompt
 from cosyd.engine.cosyvoice2.generation import Reading
 from cosyd.engine.cosyvoice2.guards import TOKENS_PER_S
 from cosyd.engine.cosyvoice2.hearing import Hearing

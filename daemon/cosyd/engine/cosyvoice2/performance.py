@@ -24,7 +24,7 @@ from cosyd.engine.cosyvoice2.voices.state import VoiceState
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from cosyd.engine.cosyvoice2.flow import FlowStream
+    from cosyd.engine.cosyvoice2.flow_stream import FlowStream
     from cosyd.engine.cosyvoice2.generation import Chosen, Manner
     from cosyd.engine.cosyvoice2.hearing import Window
     from cosyd.engine.cosyvoice2.models import Models

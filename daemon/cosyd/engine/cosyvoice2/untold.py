@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from cosyd.engine.cosyvoice2.estimator import Estimator
-    from cosyd.engine.cosyvoice2.flow import FlowStream
+    from cosyd.engine.cosyvoice2.flow_stream import FlowStream
 
 LIMIT_FRAMES = 500
 """Behind them, which are ten seconds with the voice's own, each utterance goes on by itself: what

@@ -12,14 +12,9 @@ from checkpoints import FULL, _flow, _Weights, miniature
 from cosyd.engine.cosyvoice2.encoder import aligned
 from cosyd.engine.cosyvoice2.files.checkpoint import Checkpoint
 from cosyd.engine.cosyvoice2.files.weights import filled, of_flow
-from cosyd.engine.cosyvoice2.flow import (
-    NOISE_FRAMES,
-    STEPS,
-    Flow,
-    FlowPrompt,
-    FlowShape,
-    Noise,
-)
+from cosyd.engine.cosyvoice2.flow import Flow
+from cosyd.engine.cosyvoice2.flow_stream import STEPS, FlowPrompt, FlowShape
+from cosyd.engine.cosyvoice2.noise import NOISE_FRAMES, Noise
 from cosyd.engine.cosyvoice2.past import chunk_mask
 from soundmodels import prompt, solved, spoken
 

@@ -10,7 +10,8 @@ import torch
 import soundmodels
 from checkpoints import miniature
 from cosyd.engine.cosyvoice2.estimator import Estimator, keep_inputs
-from cosyd.engine.cosyvoice2.flow import Flow, FlowShape
+from cosyd.engine.cosyvoice2.flow import Flow
+from cosyd.engine.cosyvoice2.flow_stream import FlowShape
 from cosyd.engine.cosyvoice2.past import found_among
 from soundmodels import prompt, solved, spoken
 
@@ -235,7 +236,7 @@ def test_where_upstreams_noise_ends_each_place_still_has_its_own(flows, monkeypa
     """After 300 seconds; here, after one."""
     tokens = spoken(75)
     usual = Speech(flows[torch.float32, "keys"], tokens, prompt(0)).go_on().mel
-    monkeypatch.setattr("cosyd.engine.cosyvoice2.flow.NOISE_FRAMES", 50)
+    monkeypatch.setattr("cosyd.engine.cosyvoice2.noise.NOISE_FRAMES", 50)
     flow = copy.deepcopy(flows["unused"])
 
     mel = Speech(flow, tokens, prompt(0)).go_on().mel

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cosyd.engine.cosyvoice2.encoder import EncoderShape
 from cosyd.engine.cosyvoice2.estimator import EstimatorShape
 from cosyd.engine.cosyvoice2.files.tables import read_json, read_yaml
-from cosyd.engine.cosyvoice2.flow import FlowShape
+from cosyd.engine.cosyvoice2.flow_stream import FlowShape
 from cosyd.engine.cosyvoice2.generation import SPEECH_BLOCK, TEXT_BLOCK, Manner
 from cosyd.engine.cosyvoice2.lm import LMShape
 from cosyd.engine.cosyvoice2.sampling import Sampling
