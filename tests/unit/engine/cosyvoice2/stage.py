@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import torch
 
+from cosyd.engine.cosyvoice2.voices.state import VoiceState
 from cosyd.engine.orders import Session
 from cosyd.engine.protocol import Finished, Sound
+from soundmodels import prompt
 
 SHORT = "Hi."
 """15 speech tokens of the miniature: too few for a chunk."""
@@ -21,6 +24,17 @@ FULL = "DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 byte
 
 def order(number=1, text=SHORT, voice="anna", **more):
     return Session(session=number, text=text, language="en", voice=voice, **{"seed": 5, **more})
+
+
+def voice_of(tokens, seed=1, model=""):
+    """A voice whose reference has so many speech tokens."""
+    heard = prompt(tokens)
+    return VoiceState(
+        model=model,
+        embedding=torch.randn(192, generator=torch.Generator().manual_seed(seed)),
+        speech_tokens=tuple(heard.tokens[0].tolist()),
+        mel=heard.mel[0],
+    )
 
 
 def run(engine, *orders, steps=4_000):

@@ -18,7 +18,6 @@ from cosyd.engine.cosyvoice2.flow import Flow
 from cosyd.engine.cosyvoice2.lm import Decoding, SpeechLM
 from cosyd.engine.cosyvoice2.pace import Pace
 from cosyd.engine.cosyvoice2.rota import Rota
-from cosyd.engine.cosyvoice2.voices.state import VoiceState
 from cosyd.engine.orders import Mix, More, Part
 from cosyd.engine.protocol import Finished, Sound
 from cosyd.system.options import CosyVoice2 as Options
@@ -34,6 +33,7 @@ from unit.engine.cosyvoice2.stage import (
     rest,
     run,
     until_sound,
+    voice_of,
 )
 
 
@@ -175,16 +175,6 @@ def test_the_reference_is_cut_so_that_few_tokens_end_a_chunk(before):
 
 def test_a_short_reference_stays_whole():
     assert trimmed(prompt(10), 8, 25).tokens.shape[1] == 10
-
-
-def voice_of(tokens, seed=1):
-    generator = torch.Generator().manual_seed(seed)
-    return VoiceState(
-        model="",
-        embedding=torch.randn(192, generator=generator),
-        speech_tokens=tuple(prompt(tokens).tokens[0].tolist()),
-        mel=prompt(tokens).mel[0],
-    )
 
 
 def test_a_voice_is_computed_once_and_what_is_used_least_goes(engine, monkeypatch):

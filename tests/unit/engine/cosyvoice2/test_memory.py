@@ -12,11 +12,9 @@ from cosyd.engine.cosyvoice2.device import place_of
 from cosyd.engine.cosyvoice2.fast import Fast
 from cosyd.engine.cosyvoice2.memory import MEGABYTE, Room, _left_in_groups, limit_mb
 from cosyd.engine.cosyvoice2.rota import Rota
-from cosyd.engine.cosyvoice2.voices.state import VoiceState
 from cosyd.engine.orders import More
 from cosyd.engine.protocol import Finished
 from cosyd.system.options import CosyVoice2 as Options
-from soundmodels import prompt
 from unit.engine.cosyvoice2.stage import (
     LONG,
     LONGER,
@@ -26,6 +24,7 @@ from unit.engine.cosyvoice2.stage import (
     rest,
     run,
     until_sound,
+    voice_of,
 )
 
 
@@ -45,13 +44,7 @@ def engine(loaded):
 def registered(engine, tmp_path):
     """A voice with a reference whose length is no whole number of chunks."""
     path = tmp_path / "voice.safetensors"
-    heard = prompt(87)
-    VoiceState(
-        model=engine._identity,
-        embedding=torch.ones(192),
-        speech_tokens=tuple(heard.tokens[0].tolist()),
-        mel=heard.mel[0],
-    ).save(path)
+    voice_of(87, model=engine._identity).save(path)
     return {"voice": "registered", "state": str(path)}
 
 
