@@ -74,7 +74,8 @@ class Spent:
         """Count what *estimator* is given: [rows, channels, frames]."""
 
         def count(_: Any, given: tuple[Any, ...]) -> None:
-            self.frame_steps += given[0].shape[0] * given[0].shape[2]
+            with self._lock:
+                self.frame_steps += given[0].shape[0] * given[0].shape[2]
 
         estimator.register_forward_pre_hook(count)
 

@@ -52,7 +52,7 @@ class Ours:
         spent, models = self._spent, self._engine.models
         spent.timed(models.lm, "read", "language model")
         spent.timed_module(models.flow.encoder, "flow")
-        spent.timed_module(models.flow.estimator, "flow")
+        spent.timed(models.flow, "said", "flow")
         for name in ("excite", "filter"):
             spent.timed(models.vocoder, name, "vocoder")
         spent.count_frames(models.flow.estimator)

@@ -16,6 +16,7 @@ from cosyd.audio.level import apply_volume
 from cosyd.contract.errors import CosydError
 from cosyd.engine.cosyvoice2 import pace
 from cosyd.engine.cosyvoice2.bases import Bases
+from cosyd.engine.cosyvoice2.crew import MEMBERS, Crew
 from cosyd.engine.cosyvoice2.device import is_out_of_memory
 from cosyd.engine.cosyvoice2.engine import WARM_UP, CosyVoice2, room
 from cosyd.engine.cosyvoice2.ensemble import Ensemble, Fault, Heard
@@ -58,6 +59,8 @@ class Fast(CosyVoice2):
             with room(self._place):
                 self._seats = Seats(self.models.lm, self.models.manner.sampling, self._rota.limit)
                 self.models.flow.strides = Strides(self.models.flow, self._rota.limit)
+        elif not on_card and torch.get_num_threads() >= MEMBERS:
+            self.models.flow.crew = Crew(torch.get_num_threads())
         by_itself = partial(answered, self.models.lm)
         self.answer = by_itself if self._seats is None else self._seats.answered
         """How tokens are come to."""

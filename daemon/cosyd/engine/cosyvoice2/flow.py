@@ -20,7 +20,7 @@ from torch.nn import functional
 
 from cosyd.engine.cosyvoice2.encoder import FRAMES_PER_TOKEN, Encoder
 from cosyd.engine.cosyvoice2.estimator import Estimator
-from cosyd.engine.cosyvoice2.flow_stream import STEPS, FlowStream
+from cosyd.engine.cosyvoice2.flow_stream import ROWS, STEPS, FlowStream
 from cosyd.engine.cosyvoice2.noise import Noise
 from cosyd.engine.cosyvoice2.past import Stretch, Whole
 from cosyd.engine.cosyvoice2.untold import Untold
@@ -28,11 +28,9 @@ from cosyd.engine.cosyvoice2.untold import Untold
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cosyd.engine.cosyvoice2.crew import Crew
     from cosyd.engine.cosyvoice2.flow_stream import FlowPrompt, FlowShape
     from cosyd.engine.cosyvoice2.past import Past, Track
-
-ROWS = 2
-"""Of the estimator for each utterance: what it is told, and nothing."""
 
 
 class Strides(Protocol):
@@ -69,6 +67,9 @@ class Flow(nn.Module):
         self._untold: Untold | None = None
         self.strides: Strides | None = None
         """How steps of streams are done where that is not to be left to Python."""
+
+        self.crew: Crew | None = None
+        """Who computes the rows of the estimator where one thread is not to have all of them."""
 
     def _apply(self, *given: Any, **more: Any) -> Self:
         self._untold = None  # it is of other numbers then, or elsewhere
@@ -148,7 +149,8 @@ class Flow(nn.Module):
             ValueError: A token of the prompt is none of the model's.
         """
         self._check("the prompt's speech", prompt.tokens)
-        return FlowStream(self.shape, prompt, self._timbre(embedding))
+        timbre = self._timbre(embedding)
+        return FlowStream(self.shape, prompt, timbre, apart=self.crew is not None)
 
     @torch.inference_mode()
     def follow(
@@ -242,7 +244,7 @@ class Flow(nn.Module):
         step: int,
     ) -> Tensor:
         """The velocity of *x*, which goes on from what *streams* kept of that step."""
-        tracks = [one.steps[step] for one in streams]
+        tracks = [track for one in streams for track in one.steps[step]]
         if self.strides is not None and self.strides.fits(tracks, x.shape[2]):
             velocity = self.strides.velocity(x, condition, moment, tracks)
         else:
@@ -264,9 +266,17 @@ class Flow(nn.Module):
             chunk = FRAMES_PER_TOKEN * self.shape.chunk_tokens
             self._untold = Untold(self.shape.estimator.attentions, chunk)
         told, untold = self._untold.velocities(
-            self.estimator, streams, x.to(condition.dtype), condition[::ROWS], moment
+            self.said, streams, x.to(condition.dtype), condition[::ROWS], moment
         )
         return self._guided(told.to(x.dtype), untold.to(x.dtype))
+
+    def said(self, rows: Tensor, moment: Tensor, past: Past) -> Tensor:
+        """What the estimator says to *rows*: see :meth:`Estimator.forward`."""
+        run = self.estimator
+        if self.crew is None or not isinstance(past, Whole | Stretch):
+            said: Tensor = run(rows, moment, past)
+            return said
+        return self.crew.run(lambda some: run(rows[some], moment, past.of(some)), len(rows))
 
     def velocity(self, x: Tensor, condition: Tensor, moment: Tensor, past: Past) -> Tensor:
         """Where *x* [B, 80, T] is to go: what it is told counts more than the estimator says.
@@ -275,7 +285,7 @@ class Flow(nn.Module):
             Ho and Salimans, "Classifier-Free Diffusion Guidance" (2022).
         """
         pair = x.to(condition.dtype).repeat_interleave(2, dim=0)
-        velocity = self.estimator(torch.cat([pair, condition], dim=1), moment, past)
+        velocity = self.said(torch.cat([pair, condition], dim=1), moment, past)
         told, untold = velocity.to(x.dtype).unflatten(0, (-1, 2)).unbind(1)
         return self._guided(told, untold)
 

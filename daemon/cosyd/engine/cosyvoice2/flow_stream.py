@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from torch.nn import functional
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 STEPS = 10
 """Of the solver. Upstream's, as ``n_timesteps`` of its flow's ``inference``."""
+
+ROWS = 2
+"""Of the estimator for each utterance: what it is told, and nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +65,13 @@ class FlowStream:
         shape: The flow's.
         prompt: How the voice sounded.
         timbre: Of the voice, [1, 80].
+        apart: Whether each row of the estimator has a track of its own, so that rows can be
+            computed apart.
     """
 
-    def __init__(self, shape: FlowShape, prompt: FlowPrompt, timbre: Tensor) -> None:
+    def __init__(
+        self, shape: FlowShape, prompt: FlowPrompt, timbre: Tensor, *, apart: bool = False
+    ) -> None:
         encoder = shape.encoder
         self.frames = 0
         """Made so far, with the prompt's."""
@@ -72,7 +80,10 @@ class FlowStream:
         self.timbre = timbre
         self.lower = Track(encoder.blocks)
         self.upper = Track(encoder.upper_blocks)
-        self.steps = [Track(shape.estimator.attentions) for _ in range(STEPS)]
+        attentions, count = shape.estimator.attentions, ROWS if apart else 1
+        self.steps = [[Track(attentions) for _ in range(count)] for _ in range(STEPS)]
+        """Of each step, the tracks of the row that is told something and of that which is not."""
+
         self.untold: Track | None = None
         """Of the first step where nothing is told, once it goes on by itself: see ``untold.py``."""
 
@@ -80,7 +91,7 @@ class FlowStream:
         """An utterance that goes on from here, and shares what is kept."""
         other = copy(self)
         other.lower, other.upper = self.lower.fork(), self.upper.fork()
-        other.steps = [one.fork() for one in self.steps]
+        other.steps = [[one.fork() for one in tracks] for tracks in self.steps]
         other.untold = self.untold and self.untold.fork()
         return other
 
@@ -92,5 +103,10 @@ class FlowStream:
     @property
     def nbytes(self) -> int:
         """What it holds by itself; what it was forked from is another's."""
-        tracks = (self.lower, self.upper, *self.steps, self.untold)
-        return sum(one.nbytes for one in tracks if one is not None)
+        return sum(one.nbytes for one in self.tracks)
+
+    @property
+    def tracks(self) -> list[Track]:
+        """All of them."""
+        own = [] if self.untold is None else [self.untold]
+        return [self.lower, self.upper, *chain.from_iterable(self.steps), *own]

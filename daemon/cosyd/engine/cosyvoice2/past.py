@@ -67,6 +67,10 @@ class Whole:
         self._chunk = chunk
         self._mask: Tensor | None = None
 
+    def of(self, rows: slice) -> Whole:  # noqa: ARG002 - see Stretch.of
+        """What came before some of the rows: nothing either."""
+        return self
+
     def before(self, x: Tensor, count: int) -> Tensor:
         """See :class:`Past`: silence."""
         return functional.pad(x, (count, 0))
@@ -248,6 +252,10 @@ class Stretch:
         self._tracks = tracks
         self._convolution = 0
         self._attention = 0
+
+    def of(self, rows: slice) -> Stretch:
+        """What came before some of the rows, where each has a track: for a run of them alone."""
+        return Stretch(self._tracks[rows])
 
     def before(self, x: Tensor, count: int) -> Tensor:
         """See :class:`Past`."""

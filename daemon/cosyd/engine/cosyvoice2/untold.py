@@ -14,12 +14,14 @@ import torch
 from cosyd.engine.cosyvoice2.past import Stretch, Track
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from torch import Tensor
 
-    from cosyd.engine.cosyvoice2.estimator import Estimator
     from cosyd.engine.cosyvoice2.flow_stream import FlowStream
+    from cosyd.engine.cosyvoice2.past import Past
+
+    Said = Callable[[Tensor, Tensor, Past], Tensor]
 
 LIMIT_FRAMES = 500
 """Behind them, which are ten seconds with the voice's own, each utterance goes on by itself: what
@@ -47,7 +49,7 @@ class Untold:
 
     def velocities(
         self,
-        estimator: Estimator,
+        estimator: Said,
         streams: Sequence[FlowStream],
         x: Tensor,
         told: Tensor,
@@ -56,7 +58,7 @@ class Untold:
         """What the estimator says to *streams*, whose own tracks of the first step go on.
 
         Args:
-            estimator: Of the flow.
+            estimator: Or who computes its rows.
             streams: All at their first step.
             x: Noise, [B, 80, t].
             told: What each is told, [B, 240, t].
@@ -71,7 +73,7 @@ class Untold:
                 self._go_on(estimator, x[number : number + 1], told, moment)
         nothing = torch.zeros_like(told[: len(own)])
         rows = torch.cat([torch.cat([x, x[list(own)]]), torch.cat([told, nothing])], dim=1)
-        past = Stretch([*(one.steps[0] for one in streams), *own.values()])
+        past = Stretch([*(one.steps[0][0] for one in streams), *own.values()])
         answers = estimator(rows, moment, past).split(1)
         past.end(x.shape[2])
         untold = dict(zip(own, answers[len(streams) :], strict=True))
@@ -81,7 +83,7 @@ class Untold:
         every = range(len(streams))
         return torch.cat(answers[: len(streams)]), torch.cat([untold[n] for n in every])
 
-    def _go_on(self, estimator: Estimator, x: Tensor, told: Tensor, moment: Tensor) -> None:
+    def _go_on(self, estimator: Said, x: Tensor, told: Tensor, moment: Tensor) -> None:
         """Come to know the next chunk: by itself, so that other runs are not rounded otherwise."""
         self._track.contexts = list(self._contexts[-1])  # a run that failed may have left others
         past = Stretch([self._track])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+from itertools import chain
 
 import pytest
 import torch
 
 import soundmodels
 from checkpoints import miniature
+from cosyd.engine.cosyvoice2.crew import Crew
 from cosyd.engine.cosyvoice2.estimator import Estimator, keep_inputs
 from cosyd.engine.cosyvoice2.flow import Flow
 from cosyd.engine.cosyvoice2.flow_stream import FlowShape
@@ -174,6 +176,26 @@ def test_streams_of_any_length_are_computed_together_as_each_alone(flow):
         assert apart(together[n : n + 1], own[n]) < 5e-6
 
 
+@pytest.mark.parametrize("together", [1, 2, 3])
+def test_rows_that_have_threads_of_their_own_say_the_same(flows, together):
+    """From one row for both threads, or none for one of them, to an odd number of them."""
+    flow = copy.deepcopy(flows[torch.float32, "keys"])
+    flow.crew = Crew(2)
+    texts = [spoken(60, seed=seed) for seed in range(together)]
+    speeches = [Speech(flow, text, prompt(25)) for text in texts]
+
+    mels = [
+        [*flow.follow([one.stream for one in speeches], torch.cat(tokens), looked_at)][-1]
+        for tokens, looked_at in (
+            ([one.tokens[:, at : at + 28] for one in speeches], 3) for at in (0, 25, 50)
+        )
+    ]
+
+    for one, mel in zip(texts, torch.cat(mels, dim=2), strict=True):
+        alone = reference(flows[torch.float32, "keys"], one, prompt(25))
+        assert apart(mel[None, :, 50:150], alone[:, :, :100]) < 5e-6
+
+
 def test_memory_grows_as_is_told_and_what_is_shared_is_kept_once(flow):
     base = Speech(flow, spoken(3), prompt(78)).go_on(until=75).stream
     stream = base.fork()
@@ -184,8 +206,7 @@ def test_memory_grows_as_is_told_and_what_is_shared_is_kept_once(flow):
     one.go_on(until=150)
 
     contexts = sum(
-        some.nbytes for track in (stream.lower, stream.upper, *stream.steps)
-        for some in track.contexts
+        some.nbytes for track in stream.tracks for some in track.contexts
     )  # fmt: skip
     frames, saved = 150, flow.estimator.kept_width * 4  # what is said untold at first is for all
     assert kept == contexts + frames * (flow.frame_bytes - saved)
@@ -332,9 +353,9 @@ def with_one_track_for_all_steps(stream):
 
 
 MUTILATIONS = {
-    "convolutions of the estimator": lambda _, stream: without_contexts(*stream.steps),
+    "convolutions of the estimator": lambda _, stream: without_contexts(*chain(*stream.steps)),
     "convolutions of the encoder": lambda _, stream: without_contexts(stream.lower, stream.upper),
-    "keys of the estimator": lambda _, stream: without_keys(*stream.steps),
+    "keys of the estimator": lambda _, stream: without_keys(*chain(*stream.steps)),
     "keys of the encoder": lambda _, stream: without_keys(stream.lower, stream.upper),
     "noise": lambda flow, _: with_noise_that_stands_still(flow),
     "steps": lambda _, stream: with_one_track_for_all_steps(stream),

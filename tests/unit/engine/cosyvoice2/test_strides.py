@@ -90,7 +90,7 @@ def test_what_does_not_fit_is_done_by_the_flow_itself(flow, graphs):
 def test_what_is_no_number_in_one_stream_stays_there(flow):
     plain, other = pair(flow, (1, 4, 1))
     with torch.inference_mode():
-        for track in other.streams[1].steps:
+        for track in other.streams[1].tracks:
             for block in track.blocks:
                 block.room.fill_(torch.nan)
 
