@@ -19,6 +19,7 @@ import torch
 
 from cosyd.engine.cosyvoice2.encoder import FRAMES_PER_TOKEN
 from cosyd.engine.cosyvoice2.generation import answered
+from cosyd.engine.cosyvoice2.hearing import filtered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -275,9 +276,7 @@ class _Group:
             still = [(one, window) for one, window in some if one in self.members]
             if not still:
                 continue
-            mel = torch.cat([window.mel for _, window in still])
-            source = torch.cat([window.source for _, window in still])
-            waves = self._models.vocoder.filter(mel, source).split(1)
+            waves = filtered(self._models.vocoder, [window for _, window in still])
             yield [
                 Heard(one, one.give(window, wave))
                 for (one, window), wave in zip(still, waves, strict=True)

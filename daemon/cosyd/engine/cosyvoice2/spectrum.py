@@ -7,10 +7,14 @@ device has, and no look at the values, for which torch's own inverse waits.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+if TYPE_CHECKING:
+    from cosyd.engine.cosyvoice2.carried import Past
 
 
 class Spectrum(nn.Module):
@@ -32,20 +36,23 @@ class Spectrum(nn.Module):
             kernel = rows.reshape(-1, 1, window).float()
             self.register_buffer(name, kernel, persistent=False)
 
-    def of(self, wave: Tensor) -> Tensor:
+    def of(self, wave: Tensor, past: Past) -> Tensor:
         """[B, 1, L] to [B, 18, L / hop + 1]: nine real parts, then nine imaginary ones."""
-        return functional.conv1d(
-            functional.pad(wave, (self.edge, self.edge), mode="reflect"),
-            self.ahead,
-            stride=self.hop,
-        )
+        window = (2 * self.edge, self.hop)
+        seen = past.seen(self, wave, window, (self.edge, self.edge), "reflect")
+        return functional.conv1d(seen, self.ahead, stride=self.hop)
 
-    def wave(self, strength: Tensor, phase: Tensor) -> Tensor:
+    def wave(self, strength: Tensor, phase: Tensor, past: Past) -> Tensor:
         """Magnitudes and phases, [B, 9, F] each, to [B, hop (F - 1)]."""
-        parts = torch.cat([strength * phase.cos(), strength * phase.sin()], dim=1)  # [B, 18, F]
-        sound = functional.conv_transpose1d(parts, self.back, stride=self.hop)
-        windows = functional.conv_transpose1d(
-            torch.ones_like(parts[:1, :1]), self.power, stride=self.hop
-        )
-        inner = slice(self.edge, -self.edge)
-        return (sound[:, :, inner] / windows[:, :, inner]).squeeze(1)
+        one = torch.ones_like(strength[:, :1])
+        parts = torch.cat([strength * phase.cos(), strength * phase.sin(), one], dim=1)
+        sound, windows = past.spread(
+            ("back", self), parts, self._laid_over, (2 * self.edge, self.hop), self.edge
+        ).unbind(1)
+        return sound / windows
+
+    def _laid_over(self, parts: Tensor) -> Tensor:
+        """The sum of the waves of [B, 18 + 1, F], and that of their windows, [B, 2, L]."""
+        sound = functional.conv_transpose1d(parts[:, :-1], self.back, stride=self.hop)
+        windows = functional.conv_transpose1d(parts[:, -1:], self.power, stride=self.hop)
+        return torch.cat([sound, windows], dim=1)

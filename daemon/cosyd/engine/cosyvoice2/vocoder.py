@@ -10,13 +10,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from cosyd.engine.cosyvoice2.carried import Whole
 from cosyd.engine.cosyvoice2.source import Pitch, Source, SourceShape
 from cosyd.engine.cosyvoice2.spectrum import Spectrum
+
+if TYPE_CHECKING:
+    from cosyd.engine.cosyvoice2.carried import Carried, Past
 
 OVERLAP_FRAMES = 8
 """Of a chunk, that a :class:`Stream` holds back and computes again with the next: 160 ms."""
@@ -105,22 +110,43 @@ class Vocoder(nn.Module):
 
     def filter(self, mel: Tensor, source: Tensor) -> Tensor:
         """The wave [B, 480 T] of *mel* [B, 80, T], excited by *source* [B, 1, 480 T]."""
-        spectrum = self.spectrum.of(source)  # [B, 18, 120 T + 1]
-        x = self.conv_pre(mel.to(self.conv_pre.weight))
+        return self._filtered(mel, source, Whole())
+
+    def carry_on(self, past: Carried, mel: Tensor, source: Tensor, *, final: bool) -> Tensor:
+        """As :meth:`filter`, of a sound that comes in stretches; each column is computed once.
+
+        Args:
+            past: Of this sound. It is changed.
+            mel: What has come of it, [1, 80, T].
+            source: What has come of it, [1, 1, S]; more than nothing.
+            final: Nothing follows.
+
+        Returns:
+            [1, S], what is settled by now and has not been told yet. What has come of *mel* and
+            *source* may be of different lengths, but for the whole sound.
+        """
+        past.final = final
+        return self._filtered(mel, source, past)
+
+    def _filtered(self, mel: Tensor, source: Tensor, past: Past) -> Tensor:
+        spectrum = self.spectrum.of(source, past)  # [B, 18, 120 T + 1]
+        x = past.conv(self.conv_pre, mel.to(self.conv_pre.weight))
         last = len(self.ups) - 1
         kinds = len(self.shape.block_kernels)
         for stage, (up, down, block) in enumerate(
             zip(self.ups, self.source_downs, self.source_resblocks, strict=True)
         ):
-            x = up(functional.leaky_relu(x, self.shape.slope))
+            x = past.up(up, functional.leaky_relu(x, self.shape.slope))
             if stage == last:
-                x = functional.pad(x, (1, 0), mode="reflect")
-            x = x + block(down(spectrum))
-            parts = [some(x) for some in self.resblocks[kinds * stage : kinds * (stage + 1)]]
+                x = past.seen(self.ups, x, (1, 1), (1, 0), "reflect")
+            x, excited = past.level(down, x, block(past.conv(down, spectrum), past))
+            x = x + excited
+            parts = [some(x, past) for some in self.resblocks[kinds * stage : kinds * (stage + 1)]]
+            parts = [*past.level(up, *parts)]
             x = sum(parts[1:], parts[0]) / kinds
-        x = self.conv_post(functional.leaky_relu(x))  # [B, 18, 120 T + 1]
+        x = past.conv(self.conv_post, functional.leaky_relu(x))  # [B, 18, 120 T + 1]
         strength, phase = x.chunk(2, dim=1)
-        wave = self.spectrum.wave(strength.exp().clamp(max=LOUDEST), phase.sin())
+        wave = self.spectrum.wave(strength.exp().clamp(max=LOUDEST), phase.sin(), past)
         return wave.clamp(-self.shape.limit, self.shape.limit)
 
 
@@ -134,12 +160,14 @@ class ResBlock(nn.Module):
         self.activations1 = nn.ModuleList(Snake(channels) for _ in dilations)
         self.activations2 = nn.ModuleList(Snake(channels) for _ in dilations)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, past: Past) -> Tensor:
         """[B, C, L] to [B, C, L]."""
         for snake1, conv1, snake2, conv2 in zip(
             self.activations1, self.convs1, self.activations2, self.convs2, strict=True
         ):
-            x = x + conv2(snake2(conv1(snake1(x))))
+            more = past.conv(conv2, snake2(past.conv(conv1, snake1(x))))
+            x, more = past.level(conv1, x, more)
+            x = x + more
         return x
 
 
@@ -157,8 +185,8 @@ class Snake(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """[B, C, L] to [B, C, L]."""
         alpha = self.alpha[:, None]
-        y = alpha * x  # from here on in place: there is more to write than to compute
-        return y.sin_().square_().div_(alpha + 1e-9).add_(x)
+        wave = (alpha * x).sin_()  # in place: there is more to write than to compute
+        return torch.addcmul(x, wave, wave / (alpha + 1e-9))
 
 
 class Stream:

@@ -7,6 +7,7 @@ import torch
 
 import soundmodels
 from checkpoints import FULL, _hift, _Weights, miniature
+from cosyd.engine.cosyvoice2.carried import Whole
 from cosyd.engine.cosyvoice2.files.checkpoint import Checkpoint
 from cosyd.engine.cosyvoice2.files.weights import filled, of_hift
 from cosyd.engine.cosyvoice2.spectrum import Spectrum
@@ -196,11 +197,11 @@ def test_a_spectrum_is_torchs_and_leads_back_to_its_wave():
     spectrum = Spectrum(16, 4)
     wave = torch.randn(2, 1, 400, generator=random())
 
-    parts = spectrum.of(wave)
+    parts = spectrum.of(wave, Whole())
     complex_parts = torch.complex(*parts.chunk(2, dim=1))
 
     window = torch.hann_window(16)
     torchs = torch.stft(wave[:, 0], 16, 4, window=window, return_complex=True)
     assert torch.allclose(complex_parts, torchs, atol=1e-5)
-    back = spectrum.wave(complex_parts.abs(), complex_parts.angle())
+    back = spectrum.wave(complex_parts.abs(), complex_parts.angle(), Whole())
     assert torch.allclose(back, wave[:, 0], atol=1e-5)
