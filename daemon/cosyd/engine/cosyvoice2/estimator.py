@@ -158,12 +158,20 @@ class ConvBlock(nn.Module):
         return functional.mish(self.norm(self.conv(x, past).mT)).mT
 
 
-class CausalConv(nn.Conv1d):
+class CausalConv(nn.Module):
     """A convolution over a frame and those before it."""
 
-    def forward(self, x: Tensor, past: Past) -> Tensor:  # type: ignore[override,unused-ignore]  # the past is its padding
+    def __init__(self, inputs: int, channels: int, seen: int) -> None:
+        super().__init__()
+        self.inputs = inputs
+        self.before = seen - 1
+        """Frames before its own that it sees."""
+
+        self.conv = nn.Conv1d(inputs, channels, seen)
+
+    def forward(self, x: Tensor, past: Past) -> Tensor:
         """[B, inputs, T] to [B, channels, T]."""
-        return super().forward(past.before(x, self.kernel_size[0] - 1))
+        return self.conv(past.before(x, self.before))
 
 
 class Block(nn.Module):

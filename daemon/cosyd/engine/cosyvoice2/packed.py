@@ -10,7 +10,7 @@ stay: where they are missing or refuse, everything stays as it was.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import structlog
 import torch
@@ -26,7 +26,7 @@ M = TypeVar("M", bound=nn.Module)
 
 
 def packed(module: M, dtype: torch.dtype, rows: int | None = None) -> M:
-    """*module*, on a processor, with a :class:`PackedLinear` for each Linear of *dtype*.
+    """*module*, on a processor, with packed weights in each Linear and each convolution of *dtype*.
 
     Weights that nobody else refers to are let go of one by one, so that never more than one is
     there twice. Where oneDNN cannot do it, *module* is as it was.
@@ -43,19 +43,20 @@ def packed(module: M, dtype: torch.dtype, rows: int | None = None) -> M:
     except (AttributeError, RuntimeError) as error:
         log.debug("weights.unpacked", reason=str(error).partition("\n")[0])
         return module
-    return replaced(module, lambda linear: PackedLinear(linear, rows))
+    module = replaced(module, lambda linear: PackedLinear(linear, rows))
+    return replaced(module, lambda conv: PackedConv(conv, rows), nn.Conv1d)
 
 
-def replaced(module: M, by: Callable[[nn.Linear], nn.Module]) -> M:
-    """*module*, with what *by* makes of it in the place of each Linear, one after the other.
+def replaced(module: M, by: Callable[[Any], nn.Module], kind: type[nn.Module] = nn.Linear) -> M:
+    """*module*, with what *by* makes of it in the place of each of that *kind*, one by one.
 
-    A Linear itself is replaced too: what comes out is another kind of module then.
+    One itself is replaced too: what comes out is another kind of module then.
     """
-    if isinstance(module, nn.Linear):
+    if isinstance(module, kind):
         return cast("M", by(module))
     names = [name for name, _ in module.named_children()]  # which holds on to all of them meanwhile
     for name in names:
-        setattr(module, name, replaced(module.get_submodule(name), by))
+        setattr(module, name, replaced(module.get_submodule(name), by, kind))
     return module
 
 
@@ -76,3 +77,28 @@ class PackedLinear(nn.Module):
                 return torch.ops.mkldnn._linear_pointwise(x, self.weight, self.bias, "none", [], "")  # noqa: SLF001 - the only way to use what is packed
             self.weight = self.weight.to_dense()  # oneDNN was given up: see device.go_on_without
         return functional.linear(x, self.weight, self.bias)
+
+
+class PackedConv(nn.Module):
+    """What *conv* computes, which has neither padding nor strides: as a product with each window.
+
+    oneDNN's own convolutions first bring the frames into an order of theirs, and took 1.4 to 1.6
+    times as long.
+    """
+
+    def __init__(self, conv: nn.Conv1d, rows: int | None) -> None:
+        super().__init__()
+        self._seen = conv.kernel_size[0]
+        weight = conv.weight.detach().mT.flatten(1)  # [out, frames seen, in]
+        linear = nn.Linear(*weight.mT.shape, bias=False, device="meta")
+        linear.weight = nn.Parameter(weight, requires_grad=False)
+        linear.bias = conv.bias
+        self._product = PackedLinear(linear, rows)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[B, in, T + frames seen - 1] to [B, out, T]."""
+        frames = x.mT.contiguous()
+        batch, length, channels = frames.shape
+        shape = (batch, length - self._seen + 1, self._seen * channels)
+        windows = frames.as_strided(shape, (length * channels, channels, 1))
+        return self._product(windows).mT

@@ -30,6 +30,8 @@ def linears(module):
 
 def test_on_a_processor_the_engine_computes_with_packed_weights_alone(models):
     assert linears(models.lm) == linears(models.flow) == {USED}
+    convolutions = [one for one in models.flow.modules() if isinstance(one, nn.Conv1d)]
+    assert bool(convolutions) is not IS_MEASURED
     kept = [name for name, _ in models.lm.named_parameters() if name.endswith("qkv.weight")]
     assert bool(kept) is not IS_MEASURED  # no matrix is there twice
 
@@ -68,6 +70,18 @@ def test_any_number_of_rows_gives_what_a_linear_gives(shape, bias):
     ours = packed(nn.Sequential(linear), torch.float32)
 
     assert torch.allclose(ours(x), linear(x), atol=1e-6)
+
+
+@pytest.mark.parametrize("seen", [1, 3, 5])
+@pytest.mark.parametrize("by_frame", [True, False])
+@pytest.mark.parametrize("batch", [1, 3])
+def test_a_convolution_gives_the_same_however_its_frames_lie(seen, by_frame, batch):
+    conv, x = nn.Conv1d(7, 30, seen), torch.randn(batch, 7, 11)
+    x = x.mT.contiguous().mT if by_frame else x
+    ours = packed(nn.Sequential(conv), torch.float32)
+
+    assert ours(x).shape == conv(x).shape
+    assert torch.allclose(ours(x), conv(x), atol=1e-6)
 
 
 def test_weights_that_are_views_into_others_are_read_as_they_are():
