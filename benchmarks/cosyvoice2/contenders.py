@@ -20,8 +20,10 @@ from typing import TYPE_CHECKING, Any
 
 import places
 
+from cosyd.engine.process import GENTLE
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 AT_ONCE = 8
 """The most who speak at once; our engines have as many seats."""
@@ -49,9 +51,9 @@ CACHED = ("fast", "fastest")
 class Process:
     """A worker; see :mod:`worker` for what it can be asked."""
 
-    def __init__(self, command: list[str], threads: int) -> None:
+    def __init__(self, command: list[str], threads: int, environ: Mapping[str, str]) -> None:
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process
-        environ = {**os.environ, "OMP_NUM_THREADS": str(threads)}
+        environ = {**environ, **os.environ, "OMP_NUM_THREADS": str(threads)}
         self._process = subprocess.Popen(
             [*command, "--threads", str(threads)],
             stdin=subprocess.PIPE,
@@ -226,7 +228,8 @@ def _started(
     python = places.REFERENCE_PYTHON if which == "package" else sys.executable
     command = [str(python), str(places.HERE / "worker.py"), which, "--model", str(model)]
     command += ["--voice-tokens", str(options.voice_tokens), "--settings", json.dumps(settings)]
-    process = Process(command, options.threads)
+    # As each is started by its own daemon or server: ours has threads that wait sleep.
+    process = Process(command, options.threads, {} if which == "package" else GENTLE)
     try:
         process.wait_ready()
         yield process
