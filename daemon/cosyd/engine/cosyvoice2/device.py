@@ -30,10 +30,16 @@ log = structlog.get_logger(__name__)
 
 M = TypeVar("M", bound="nn.Module")
 
+W = TypeVar("W", bound="Callable[..., object]")
+
 MEGABYTE = 1 << 20
 
 AMPERE = (8, 0)
 """The first cards that compute in bf16; older ones only pretend to, slowly."""
+
+MOST_COMPILED = 64
+"""Ways to do one thing that are compiled. A few are needed; beyond PyTorch's own limit of eight it
+would silently be done as ever."""
 
 _DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
 
@@ -272,20 +278,22 @@ def go_on_without(reason: str) -> None:
         log.warning("onednn.off", reason="it does not recover from a full memory")
 
 
-def compiled(module: nn.Module, run: Callable[[nn.Module], object]) -> nn.Module:
-    """*module* made faster by torch.compile, or as it was where that fails, which is logged.
+def compiled(work: W, run: Callable[[W], object], *, dynamic: bool | None = True) -> W:
+    """*work* made faster by torch.compile, or as it was where that fails, which is logged.
 
     Args:
-        module: What is run again and again.
-        run: Calls it once as it is going to be called: only then is it compiled.
+        work: What is done again and again.
+        run: Does it as it is going to be done: only then is it compiled.
+        dynamic: Whether for all sizes at once; None: for those that are marked to change.
     """
     from torch._dynamo import config  # noqa: PLC0415 - heavy, and seldom wanted
 
+    config.cache_size_limit = MOST_COMPILED
     try:
-        faster: nn.Module = torch.compile(module, dynamic=True)
+        faster: W = torch.compile(work, dynamic=dynamic)
         run(faster)
     except Exception as error:  # noqa: BLE001 - a compiler may fail in any way; speech goes on
         log.warning("compile.failed", reason=f"{type(error).__name__}: {error}".splitlines()[0])
-        return module
+        return work
     config.suppress_errors = True  # a length or a mask that comes later and fails goes on as it was
     return faster

@@ -19,11 +19,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import torch
-from torch.nn import functional
 
 from cosyd.engine.cosyvoice2.encoder import FRAMES_PER_TOKEN
 from cosyd.engine.cosyvoice2.estimator import CausalConv
+from cosyd.engine.cosyvoice2.flow_stream import FlowPrompt
 from cosyd.engine.cosyvoice2.graphs import BUCKETS, bucket, graph_of
+from cosyd.engine.cosyvoice2.staged import Staged, compile_groups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from cosyd.engine.cosyvoice2.flow import Flow
     from cosyd.engine.cosyvoice2.graphs import Graph
-    from cosyd.engine.cosyvoice2.past import Far, Track
+    from cosyd.engine.cosyvoice2.past import Track
 
 SEEN = (256, 512, 1_024, 2_048)
 """Frames that a frame sees, of its own chunk and before: five seconds to forty."""
@@ -55,6 +56,7 @@ class Strides:
         stage_bytes: See :data:`STAGE_BYTES`.
     """
 
+    @torch.inference_mode()  # a compiler would tell places made outside of it from copies of them
     def __init__(
         self,
         flow: Flow,
@@ -77,13 +79,13 @@ class Strides:
             (flow.shape.estimator.middle_groups + 2, flow.shape.estimator.channels)
         )
         self._lengths = torch.zeros(count, dtype=torch.long, device=like.device)
-        self._convolutions = [
-            (ROWS, one.in_channels, one.kernel_size[0] - 1)
+        self._shapes = [
+            (ROWS, one.inputs, one.before)
             for one in flow.estimator.modules()
             if isinstance(one, CausalConv)
         ]
-        numbers = sum(math.prod(shape) for shape in self._convolutions)
-        self._contexts = like.new_zeros((count, numbers))
+        self._sizes = [math.prod(shape) for shape in self._shapes]  # of what convolutions keep
+        self._contexts = like.new_zeros((count, sum(self._sizes)))
         self._kept: tuple[int, ...] | None = None
         """Attentions, k and v, heads, width: once a stream has kept something."""
 
@@ -95,6 +97,23 @@ class Strides:
         """What the largest place holds."""
         return self._stage.nbytes
 
+    @torch.inference_mode()
+    def compile(self) -> bool:
+        """Have steps made faster by a compiler; whether they are is told, and logged if not.
+
+        It takes long, and ends with all sizes compiled. To be called before any step has been made.
+        """
+        self._learn()
+        counts = [count for count in BUCKETS if count <= len(self._x)]
+        sizes = [(count, seen) for count in counts for seen in self._seen]
+        fitting = [size for size in sizes if self._numbers(*size) <= self._stage.numel()]
+
+        def rehearse() -> None:
+            for size in fitting:
+                self._work(*size)
+
+        return compile_groups(self._flow.estimator, rehearse)
+
     def fits(self, tracks: Sequence[Track], frames: int) -> bool:
         """Whether a step of the streams at *tracks*, over so many frames, can be made here."""
         if frames != self._frames or len(tracks) > len(self._x):
@@ -102,7 +121,9 @@ class Strides:
         if self._kept is None and not self._prepared(tracks):
             return False
         longest = frames + max(one.length for one in tracks)
-        return longest <= self._seen[-1] and self._numbers(tracks) <= self._stage.numel()
+        return (
+            longest <= self._seen[-1] and self._numbers(*self._size(tracks)) <= self._stage.numel()
+        )
 
     @torch.inference_mode()
     def velocity(
@@ -134,6 +155,18 @@ class Strides:
             self._take_contexts(track, number)
         return self._velocity[:streams].clone()
 
+    def _learn(self) -> None:
+        """Come to know what streams keep: from one that says nothing."""
+        shape, where = self._flow.shape, self._x.device
+        looked_at = shape.encoder.lookahead_tokens
+        tokens = torch.zeros((1, shape.chunk_tokens + looked_at), dtype=torch.long)
+        mel = torch.zeros((1, 0, shape.estimator.mel_bands), device=where)
+        nobody = torch.ones((1, shape.embedding))
+        stream = self._flow.begin(FlowPrompt(tokens=tokens[:, :0], mel=mel), nobody)
+        for _ in self._flow.follow([stream], tokens, looked_at):
+            pass
+        self.fits(stream.steps[0], self._frames)
+
     def _prepared(self, tracks: Sequence[Track]) -> bool:
         """Whether it is known by now what streams keep; the place for it is made."""
         blocks = next((one.blocks for one in tracks if one.blocks), None)
@@ -151,9 +184,8 @@ class Strides:
         longest = self._frames + max(one.length for one in tracks)
         return bucket(len(tracks)), bucket(longest, self._seen)
 
-    def _numbers(self, tracks: Sequence[Track]) -> int:
+    def _numbers(self, count: int, seen: int) -> int:
         assert self._kept is not None
-        count, seen = self._size(tracks)
         return ROWS * count * seen * math.prod(self._kept)
 
     def _staged(self, count: int, seen: int) -> Tensor:
@@ -179,10 +211,9 @@ class Strides:
             self._contexts[number] = 0.0
 
     def _take_contexts(self, track: Track, number: int) -> None:
-        sizes = [math.prod(shape) for shape in self._convolutions]
-        parts = self._contexts[number].clone().split(sizes)
+        parts = self._contexts[number].clone().split(self._sizes)
         track.contexts[:] = [
-            part.view(shape) for part, shape in zip(parts, self._convolutions, strict=True)
+            part.view(shape) for part, shape in zip(parts, self._shapes, strict=True)
         ]
 
     def _graph(self, count: int, seen: int) -> Graph:
@@ -194,16 +225,17 @@ class Strides:
         return graph
 
     def _work(self, count: int, seen: int) -> None:
-        past = _Staged(
-            self._staged(count, seen),
-            self._contexts[:count],
-            self._convolutions,
-            self._mask(count, seen),
-        )
-        rows = ROWS * count
+        rows, contexts = ROWS * count, self._contexts[:count]
+        stage = [attention.unbind() for attention in self._staged(count, seen)]
+        parts = torch.split_with_sizes_copy(contexts, self._sizes, dim=1)
+        before = [
+            part.view(rows, *shape[1:]) for part, shape in zip(parts, self._shapes, strict=True)
+        ]
+        past = Staged(stage, before, self._mask(count, seen))
         self._velocity[:count] = self._flow.velocity(
             self._x[:count], self._condition[:rows], self._moment, past
         )
+        torch.cat([one.reshape(count, -1) for one in past.kept], dim=1, out=contexts)
 
     def _mask(self, count: int, seen: int) -> Tensor:
         """Which places hold something, [R B, 1, 1, T]; to be added to scores."""
@@ -211,47 +243,3 @@ class Strides:
         hidden = torch.arange(seen, device=ends.device) >= ends[:, None]
         mask = torch.zeros_like(hidden, dtype=self._condition.dtype)
         return mask.masked_fill(hidden, -math.inf)[:, None, None]
-
-
-class _Staged:
-    """A :class:`~cosyd.engine.cosyvoice2.past.Past` in fixed places, for one run of the estimator.
-
-    Args:
-        stage: [attention, k or v, R B, h, T, d]; the chunk's own are written, at the beginning.
-        contexts: [B, all together]; written over by the chunk's own.
-        convolutions: What each of them is, [R, C, count].
-        mask: [R B, 1, 1, T].
-    """
-
-    def __init__(
-        self,
-        stage: Tensor,
-        contexts: Tensor,
-        convolutions: Sequence[tuple[int, int, int]],
-        mask: Tensor,
-    ) -> None:
-        self._attentions = iter(stage)
-        sizes = [math.prod(shape) for shape in convolutions]
-        self._contexts = iter(zip(contexts.split(sizes, dim=1), convolutions, strict=True))
-        self._mask = mask
-
-    def before(self, x: Tensor, count: int) -> Tensor:
-        """See :class:`Past`."""
-        place, (_, channels, _) = next(self._contexts)
-        left = place.reshape(-1, channels, count)
-        both = torch.cat([left, x], dim=2)
-        place.copy_(both[:, :, both.shape[2] - count :].reshape(place.shape))
-        return both
-
-    def attend(self, q: Tensor, k: Tensor, v: Tensor | None, far: Far | None = None) -> Tensor:
-        """See :class:`Past`."""
-        assert far is None  # distances count in the encoder alone
-        stage = next(self._attentions)
-        stage[0, :, :, : k.shape[2]] = k
-        if v is not None:
-            stage[1, :, :, : k.shape[2]] = v
-        shared = q.shape[1] // k.shape[1]  # by so many heads: they ask as if they were more queries
-        found = functional.scaled_dot_product_attention(
-            q.unflatten(1, (-1, shared)).flatten(2, 3), stage[0], stage[-1], attn_mask=self._mask
-        )
-        return found.unflatten(2, (shared, -1)).flatten(1, 2)
