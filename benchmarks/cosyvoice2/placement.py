@@ -6,7 +6,8 @@
 The policy is that of the engine's process; without it, threads that wait take a processor.
 A round is what two fifths of a second of speech take: ten tokens at a context of 200, and four of
 the ten steps of a chunk after 100 frames, with its encoder. Side by side is done in two threads of
-one process, and in two processes, which stand for an engine that is made of two. Ways take turns
+one process, and in two processes, which stand for an engine that is made of two. In turns, the
+rows of the flow's estimator have both threads, or one each as in the engine. Ways take turns
 (A B .. B A). Beside each time that passed is what the part had of a processor: on a busy machine,
 or where threads wait for each other, they are far apart.
 """
@@ -25,6 +26,7 @@ import places  # noqa: F401 - it finds common
 import torch
 from common import Figure, Table, run
 
+from cosyd.engine.cosyvoice2.crew import MEMBERS, Crew
 from cosyd.engine.cosyvoice2.device import place_of
 from cosyd.engine.cosyvoice2.files.checkpoint import Checkpoint
 from cosyd.engine.cosyvoice2.flow_stream import FlowPrompt
@@ -58,16 +60,19 @@ class Reading:
 class Solving:
     """The flow, after two chunks; the third is begun again when four of its steps are done."""
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, flow: Flow, crew: Crew | None = None) -> None:
         chance = torch.Generator().manual_seed(0)
         self._tokens = torch.randint(0, flow.shape.codes, (1, 78), generator=chance)
         prompt = FlowPrompt(tokens=self._tokens[:, :50], mel=torch.zeros(1, 100, 80))
-        self._flow, self._voice = flow, flow.begin(prompt, torch.ones(1, 192))
+        self._flow, self._crew = flow, crew
+        flow.crew = crew
+        self._voice = flow.begin(prompt, torch.ones(1, 192))
         for start in (0, 25):
             for _ in flow.follow([self._voice], self._tokens[:, start : start + 28], 3):
                 pass
 
     def __call__(self) -> None:
+        self._flow.crew = self._crew
         steps: Iterator[object] = self._flow.follow([self._voice.fork()], self._tokens[:, 50:], 3)
         for _ in range(STEPS):
             next(steps)
@@ -129,7 +134,7 @@ def placement(options: argparse.Namespace) -> Table:
         checkpoint = Checkpoint.open(write(Path(folder) / "model"))
         place = place_of("cpu", options.dtype, lm_weights=options.lm_weights)
         reading = Reading(checkpoint.lm(place.put_lm))
-        solving = Solving(checkpoint.flow(place.put))
+        solving = Solving(flow := checkpoint.flow(place.put))
     ways: dict[str, Callable[[], tuple[Took, Took, float]]] = {
         # Before any thread is there: forked processes have none of them.
         "side by side, in processes": lambda: in_processes(reading, solving),
@@ -139,6 +144,8 @@ def placement(options: argparse.Namespace) -> Table:
     }
     first = [name for name in ways if name.endswith("processes")]
     took = {name: [ways[name]() for _ in range(options.rounds)] for name in first}
+    apart = Solving(flow, Crew(MEMBERS))
+    ways["in turns, 2 threads, a row each"] = lambda: in_turns(reading, apart, MEMBERS)
     took |= {name: [] for name in ways if name not in first}
     for number in range(options.rounds):
         for name in [one for one in ways if one not in first][:: -1 if number % 2 else 1]:
