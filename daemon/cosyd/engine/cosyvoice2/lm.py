@@ -18,8 +18,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from cosyd.engine.cosyvoice2.layers import Layer, Norm, Turn, angles_of
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 SIGNS = 3
 """After the speech tokens come the signs: the end, one that is never used, and "more text"."""
@@ -80,8 +82,8 @@ class SpeechLM(nn.Module):
     def __init__(self, shape: LMShape) -> None:
         super().__init__()
         self.shape = shape
-        self.layers = nn.ModuleList(_Layer(shape) for _ in range(shape.layers))
-        self.norm = _Norm(shape.hidden, eps=shape.norm_eps)
+        self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
+        self.norm = Norm(shape.hidden, eps=shape.norm_eps)
         self.head = nn.Linear(shape.hidden, shape.speech_tokens + SIGNS)
         self.speech = _table(shape.speech_tokens + SIGNS, shape.hidden)
         self.marks = _table(2, shape.hidden)  # start of the sequence, start of the speech
@@ -156,7 +158,7 @@ class SpeechLM(nn.Module):
                 has been read then.
         """
         rows = 0 if self.rounds_by_row else rows
-        turns: list[_Turn] = []
+        turns: list[Turn] = []
         for decoding, x in given:
             first = turns[-1].rows.stop if turns else 0
             turns.append(decoding.turn(slice(first, first + len(x))))
@@ -207,7 +209,7 @@ class Decoding:
         self.slots = slots
         self._angles = angles_of(self._model.shape, slots)
 
-    def turn(self, rows: slice) -> _Turn:
+    def turn(self, rows: slice) -> Turn:
         """What is needed to read the *rows* of what several sequences read at once.
 
         Raises:
@@ -218,12 +220,9 @@ class Decoding:
             raise ValueError("nothing was given to read")
         start, stop = self.length, self.length + count
         self._make_room(stop)
-        return _Turn(
-            rows=rows,
-            slots=self.slots[..., :stop, :],
-            angles=self._angles[:, start:stop],
-            mask=_mask(self._model.shape, start, stop, self.slots),
-        )
+        shape = self._model.shape
+        group = shape.heads // shape.kv_heads
+        return Turn.of(rows, self.slots, slice(start, stop), self._angles, group)
 
     def _make_room(self, length: int) -> None:
         """Twice as much, as often as it takes."""
@@ -238,107 +237,6 @@ class Decoding:
         grown[..., : self.slots.shape[3], :] = self.slots
         self.slots = grown
         self._angles = angles_of(self._model.shape, grown)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Turn:
-    """One sequence's part of a reading."""
-
-    rows: slice
-    """Its n rows among those of all."""
-
-    slots: Tensor
-    """[layers, 2, K, L, D]; the last n are to be written."""
-
-    angles: Tensor
-    """[2, n, D]"""
-
-    mask: Tensor | None
-    """[G n, L]"""
-
-
-class _Norm(nn.RMSNorm):
-    """At least in float32: the squares of what Qwen2's layers add up do not fit into float16."""
-
-    def forward(self, x: Tensor) -> Tensor:
-        wide = torch.promote_types(x.dtype, torch.float32)
-        weight = self.weight.to(wide)
-        return functional.rms_norm(x.to(wide), self.normalized_shape, weight, self.eps).to(x.dtype)
-
-
-class _Layer(nn.Module):
-    """Attention over all that was read, then the feed-forward."""
-
-    def __init__(self, shape: LMShape) -> None:
-        super().__init__()
-        self._heads = (shape.kv_heads, shape.heads // shape.kv_heads, shape.head)
-        keys = shape.kv_heads * shape.head
-        self.parts = (shape.hidden, keys, keys)
-        """How wide queries, keys and values are."""
-
-        self.norm_attention = _Norm(shape.hidden, eps=shape.norm_eps)
-        self.qkv = nn.Linear(shape.hidden, sum(self.parts))
-        self.out = nn.Linear(shape.hidden, shape.hidden, bias=False)
-        self.norm_feed = _Norm(shape.hidden, eps=shape.norm_eps)
-        self.gate_up = nn.Linear(shape.hidden, 2 * shape.feed_forward, bias=False)
-        self.down = nn.Linear(shape.feed_forward, shape.hidden, bias=False)
-
-    def forward(self, x: Tensor, attend: Callable[[Tensor], Tensor]) -> Tensor:
-        """Attend, and work on what was seen, [N, H].
-
-        Args:
-            x: From the layer below, [N, H].
-            attend: Takes [N, :attr:`parts` together], and gives [N, H].
-        """
-        x = x + self.out(attend(self.qkv(self.norm_attention(x))))
-        gate, up = self.gate_up(self.norm_feed(x)).chunk(2, dim=-1)  # [N, F] each
-        return x + self.down(functional.silu(gate) * up)
-
-    def attend(self, number: int, turns: Sequence[_Turn], qkv: Tensor) -> Tensor:
-        """What the rows of each of *turns* see; this is the layer of that *number*."""
-        seen = qkv.new_zeros((len(qkv), self.parts[0]))
-        for turn in turns:
-            seen[turn.rows] = self._seen(qkv[turn.rows], number, turn)
-        return seen
-
-    def _seen(self, qkv: Tensor, number: int, turn: _Turn) -> Tensor:
-        """What the n new positions of one sequence see in all of it, [n, H]."""
-        n, (k_heads, group, width) = len(qkv), self._heads
-        q, k, v = qkv.split(self.parts, dim=-1)
-        keys, values = turn.slots[number]
-        keys[:, -n:] = turned(k.view(n, k_heads, width).transpose(0, 1), turn.angles)
-        values[:, -n:] = v.view(n, k_heads, width).transpose(0, 1)
-        q = turned(q.view(n, k_heads, group, width).permute(1, 2, 0, 3), turn.angles)
-        # The queries [K, G, n, D] that share a key stand in one row: no key is copied, and a single
-        # new position needs no mask, since it may look at everything.
-        seen = functional.scaled_dot_product_attention(
-            q.reshape(1, k_heads, group * n, width), keys[None], values[None], turn.mask
-        )
-        return seen.view(k_heads, group, n, width).permute(2, 0, 1, 3).reshape(n, -1)
-
-
-def _mask(shape: LMShape, start: int, stop: int, like: Tensor) -> Tensor | None:
-    """Which of the L positions each of the n new ones may look at, [G * n, L]."""
-    if stop - start == 1:
-        return None
-    places = torch.arange(stop, device=like.device)
-    seen = places <= places[start:, None]  # [n, L]
-    return seen.repeat(shape.heads // shape.kv_heads, 1)
-
-
-def angles_of(shape: LMShape, slots: Tensor) -> Tensor:
-    """Cosine and sine of the rotary embedding for each slot, [2, L, D]."""
-    pairs = torch.arange(0, shape.head, 2, device=slots.device, dtype=torch.float32)
-    rates = 1.0 / shape.rope_theta ** (pairs / shape.head)
-    places = torch.arange(slots.shape[3], device=slots.device, dtype=torch.float32)
-    angles = torch.outer(places, rates).repeat(1, 2)  # [L, D]
-    return torch.stack((angles.cos(), angles.sin())).to(slots.dtype)
-
-
-def turned(x: Tensor, angles: Tensor) -> Tensor:
-    """X [..., n, D], each half of a head against the other, by its position."""
-    left, right = x.chunk(2, dim=-1)
-    return x * angles[0] + torch.cat((-right, left), dim=-1) * angles[1]
 
 
 def _check(ids: Sequence[int], rows: int, kind: str) -> None:

@@ -24,7 +24,8 @@ from torch.nn import functional
 
 from cosyd.engine.cosyvoice2.generation import Chosen, answered
 from cosyd.engine.cosyvoice2.graphs import BUCKETS, bucket, graph_of
-from cosyd.engine.cosyvoice2.lm import SIGNS, angles_of, turned
+from cosyd.engine.cosyvoice2.layers import angles_of, turned
+from cosyd.engine.cosyvoice2.lm import SIGNS
 from cosyd.engine.cosyvoice2.sampling import chosen, dice_for
 
 if TYPE_CHECKING:
