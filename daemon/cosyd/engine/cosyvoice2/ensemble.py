@@ -2,9 +2,10 @@
 
 Border: performances in, sound out, a turn at a time. In a turn the language model reads on for all
 who want a token, and the flow makes one Euler step for a group of chunks: for those whose listeners
-would be the first to run dry, though another group be on its way. The two take turns, each with all
-threads: on two cores, two threads that were given one model each were no faster (a step
-and a token 211 ms, against 223), and a dozen times slower where each had two.
+would be the first to run dry, though another group be on its way. Before a group begins, others may
+read their last tokens, to be in it. The two models take turns, each with all threads: on two cores,
+two threads that were given one model each were no faster (a step and a token 211 ms, against 223),
+and a dozen times slower where each had two.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from cosyd.engine.cosyvoice2.company import EACH_MORE, Company
 from cosyd.engine.cosyvoice2.encoder import FRAMES_PER_TOKEN
 from cosyd.engine.cosyvoice2.generation import answered
 from cosyd.engine.cosyvoice2.hearing import filtered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from torch import Tensor
 
@@ -34,9 +36,6 @@ if TYPE_CHECKING:
 
 PIECE = 64
 """So many rows are read at once before the first token, so that others are not kept waiting."""
-
-AHEAD = 2.0
-"""Who runs dry within so many times what a run takes shares the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +85,7 @@ class Ensemble:
         self._answer = answer or partial(answered, models.lm)
         self._lanes = lanes
         self._groups: list[_Group] = []
-        self._run_s = 0.0
-        """How long the last run of a group took."""
+        self._company = Company(0.0 if sounds_together else EACH_MORE)
 
     def drop(self, performance: Performance) -> None:
         """It is not wanted any more."""
@@ -104,7 +102,9 @@ class Ensemble:
     def turn(self, performances: Sequence[Performance]) -> News:
         """Do what is due next for *performances*, the most urgent first."""
         wanting = [one for one in performances if one.reading is not None and not one.is_ahead]
-        group = self._most_urgent(performances)
+        group, waiting = self._most_urgent(performances)
+        if waiting:
+            wanting = [one for one in wanting if one not in waiting and _length(one) == 1]
         news = self._read(wanting)
         if group is None:
             return news
@@ -114,43 +114,42 @@ class Ensemble:
     def _group_of(self, performance: Performance) -> _Group | None:
         return next((one for one in self._groups if performance in one.members), None)
 
-    def _most_urgent(self, performances: Sequence[Performance]) -> _Group | None:
-        """The chunk of the first of *performances* that has one, and what is made with it."""
+    def _most_urgent(
+        self, performances: Sequence[Performance]
+    ) -> tuple[_Group | None, Sequence[Performance]]:
+        """The chunk of the first of *performances* that has one, and what is made with it.
+
+        Or who could begin with a chunk, and waits for the last tokens of others instead.
+        """
         for one in performances:
             group = self._group_of(one)
             if group is not None:
-                return group
+                return group, ()
             chunk = one.chunk()
             if chunk is not None:
-                together = self._together(one, chunk, performances)
-                group = _Group(self._models, together, sounds_together=self._sounds_together)
-                self._groups.append(group)
-                return group
-        return None
+                return self._begun(one, chunk, performances)
+        return None, ()
 
-    def _together(
-        self, first: Performance, like: Chunk, performances: Iterable[Performance]
-    ) -> list[tuple[Performance, Chunk]]:
-        """Those that are due with *first*, and whose chunks can be made in one run with *like*.
-
-        Who has sound for longer waits: a run of more takes longer, on a processor as many times as
-        there are more of them.
-        """
-        until = max(time.monotonic(), first.due) + AHEAD * self._run_s
-        return [
-            (one, chunk)
-            for one in performances
-            if one is first or (one.due <= until and not self.plays(one))
-            if (chunk := one.chunk()) is not None
-            if one is first or _fit(one, first, chunk, like)
-        ]
+    def _begun(
+        self, first: Performance, like: Chunk, performances: Sequence[Performance]
+    ) -> tuple[_Group | None, Sequence[Performance]]:
+        """A group with *first*; or who would be in it."""
+        free = [one for one in performances if not self.plays(one)]
+        now = time.monotonic()
+        ready = self._company.together(first, like, free, now)
+        if self._company.awaited(ready, free, now):
+            return None, [one for one, _ in ready]
+        group = _Group(self._models, ready, sounds_together=self._sounds_together)
+        self._groups.append(group)
+        self._company.begun()
+        return group, ()
 
     def _step(self, group: _Group) -> News:
         """A step of *group*. What fails it fails for all of it."""
         try:
             return next(group.steps)
         except StopIteration:
-            self._run_s = time.monotonic() - group.began
+            self._company.took(time.monotonic() - group.began, group.count)
             self._end(group)
             return []
         except Exception as error:  # noqa: BLE001 - it is told, to those that it concerns
@@ -169,7 +168,9 @@ class Ensemble:
         groups = [together, *([one] for one in short if one.alone)]
         news: News = []
         for group in filter(None, groups):
+            began = time.monotonic()
             news += self._chosen(group)
+            self._company.token_s = time.monotonic() - began
         return [*news, *(self._tried(self._read_piece, long[0]) if long else [])]
 
     def _chosen(self, group: Sequence[Performance]) -> News:
@@ -223,6 +224,7 @@ class _Group:
         like = chunks[0][1]
         self._final = like.looked_at < models.flow.shape.encoder.lookahead_tokens
         self._all = [one for one, _ in chunks]
+        self.count = len(self._all)
         tokens = torch.cat([chunk.tokens for _, chunk in chunks])
         self.steps = self._run(self._anew(like) if like.anew else self._followed(tokens, like))
 
@@ -281,12 +283,6 @@ class _Group:
                 Heard(one, one.give(window, wave))
                 for (one, window), wave in zip(still, waves, strict=True)
             ]
-
-
-def _fit(one: Performance, other: Performance, chunk: Chunk, like: Chunk) -> bool:
-    """Whether their chunks can be made in one run."""
-    alike = chunk.tokens.shape == like.tokens.shape and chunk.looked_at == like.looked_at
-    return alike and not (one.alone or other.alone or chunk.anew or like.anew)
 
 
 def _length(one: Performance) -> int:

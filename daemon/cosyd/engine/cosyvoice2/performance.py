@@ -199,6 +199,22 @@ class Performance:
         tokens = torch.tensor([self._tokens[first : end + looked_at]])
         return Chunk(tokens=tokens, count=end - start, looked_at=looked_at, anew=anew)
 
+    def lacks(self, like: Chunk) -> int | None:
+        """How many tokens it lacks for a chunk that can be made in one run with *like*.
+
+        None: it comes to none by reading a token a turn. Its next chunk is of another size, it has
+        text or a reference to read first, or more of its text may be to come.
+        """
+        if self.reading is None or len(self.reading.x) > 1 or self.alone or self.anew or like.anew:
+            return None
+        start = self._done
+        end = start + self._hop - start % self._chunk
+        if (like.count, like.looked_at) != (end - start, self._ahead):
+            return None
+        if self._feed is not None and not self._feed.closed:
+            return None
+        return max(0, end + self._ahead - len(self._tokens))
+
     def take(self, mel: Tensor, *, final: bool) -> Window | None:
         """What is to be filtered now that the flow has made *mel* [1, 80, T]; None: nothing yet."""
         made = self.stream.frames

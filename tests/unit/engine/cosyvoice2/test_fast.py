@@ -91,7 +91,7 @@ def test_whoever_comes_in_between_is_heard_as_soon_as_anyone(engine):
 def with_a_chunk_each(engine, monkeypatch, *orders):
     """All tokens for a chunk of each are there, and no chunk has been begun."""
     with monkeypatch.context() as patch:
-        patch.setattr(Ensemble, "_most_urgent", lambda *_: None)
+        patch.setattr(Ensemble, "_most_urgent", lambda *_: (None, ()))
         for one in orders:
             engine.submit(one)
         for _ in range(40):
