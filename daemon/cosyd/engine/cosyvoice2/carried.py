@@ -17,8 +17,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from cosyd.engine.cosyvoice2.convolved import convolution
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from cosyd.engine.cosyvoice2.convolved import PackedConv
 
 Edge = Literal["constant", "reflect"]
 """What is beyond a sound's ends: zeros, or the sound itself in a mirror."""
@@ -27,7 +31,7 @@ Edge = Literal["constant", "reflect"]
 class Past(Protocol):
     """How a stretch of a sound, [B, C, L], gets through layers. *key* is whose turn it is."""
 
-    def conv(self, layer: nn.Conv1d, x: Tensor) -> Tensor:
+    def conv(self, layer: nn.Conv1d | PackedConv, x: Tensor) -> Tensor:
         """What *layer* makes of *x*."""
         ...
 
@@ -71,7 +75,7 @@ class Past(Protocol):
 class Whole:
     """A :class:`Past` of what is there at once, from its beginning to its end."""
 
-    def conv(self, layer: nn.Conv1d, x: Tensor) -> Tensor:
+    def conv(self, layer: nn.Conv1d | PackedConv, x: Tensor) -> Tensor:
         """See :class:`Past`."""
         made: Tensor = layer(x)
         return made
@@ -126,21 +130,14 @@ class Carried:
         """What is kept."""
         return sum(one.nbytes for one in self._kept.values())
 
-    def conv(self, layer: nn.Conv1d, x: Tensor) -> Tensor:
+    def conv(self, layer: nn.Conv1d | PackedConv, x: Tensor) -> Tensor:
         """See :class:`Past`."""
         (kernel,), (dilation,), (stride,) = layer.kernel_size, layer.dilation, layer.stride
         edge = int(layer.padding[0])
         x = self.seen(layer, x, ((kernel - 1) * dilation + 1, stride), (edge, edge), "constant")
         if not x.shape[2]:
             return x.new_zeros(x.shape[0], layer.out_channels, 0)
-        flat = functional.conv2d(
-            x[:, :, None],
-            layer.weight[:, :, None],
-            layer.bias,
-            stride=(1, stride),
-            dilation=(1, dilation),
-        )
-        return flat[:, :, 0]
+        return convolution(x, layer)
 
     def up(self, layer: nn.ConvTranspose1d, x: Tensor) -> Tensor:
         """See :class:`Past`."""

@@ -60,7 +60,7 @@ class Fast(CosyVoice2):
                 self._seats = Seats(self.models.lm, self.models.manner.sampling, self._rota.limit)
                 self.models.flow.strides = Strides(self.models.flow, self._rota.limit)
         elif not on_card and torch.get_num_threads() >= MEMBERS:
-            self.models.flow.crew = Crew(torch.get_num_threads())
+            self.models.flow.crew = self.models.vocoder.crew = Crew(torch.get_num_threads())
         by_itself = partial(answered, self.models.lm)
         self.answer = by_itself if self._seats is None else self._seats.answered
         """How tokens are come to."""

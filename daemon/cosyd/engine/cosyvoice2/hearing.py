@@ -101,7 +101,7 @@ class Hearing:
         self._vocoder = vocoder
         self._generator = generator
         self._first_held = first_held
-        on_processor = vocoder.conv_pre.weight.device.type == "cpu"
+        on_processor = vocoder.like.device.type == "cpu"
         self._carried = Carried() if (on_processor if carries is None else carries) else None
         self._tones = vocoder.m_source.tones
         self._start = 0  # the frame with which begins what is kept: mel, pitch, noise
@@ -133,7 +133,7 @@ class Hearing:
 
     def take(self, mel: Tensor, *, final: bool) -> Window | None:
         """What is to be filtered now that *mel* [1, 80, T] is there; None: nothing yet."""
-        mel = mel.to(self._vocoder.conv_pre.weight)
+        mel = mel.to(self._vocoder.like)
         self._mel = mel if self._mel is None else torch.cat([self._mel, mel], dim=2)
         self._final = final
         end = self._start + self._mel.shape[2]
@@ -212,11 +212,12 @@ class Hearing:
     def _noises(self, last: int) -> Tensor:
         """Of all frames that are kept, to before *last*, [1, 480 t, tones]."""
         hop = self._vocoder.shape.hop
-        while self._noise.shape[1] < hop * (last - self._start):
-            # Frame by frame: what comes of a generator depends on how much it is asked for.
-            size = (1, hop, self._tones)
-            more = torch.randn(size, generator=self._generator, device=self._generator.device)
-            self._noise = torch.cat([self._noise, more], dim=1)
+        size, where = (1, hop, self._tones), self._generator.device
+        missing = last - self._start - self._noise.shape[1] // hop
+        # Frame by frame: what comes of a generator depends on how much it is asked for.
+        more = [torch.randn(size, generator=self._generator, device=where) for _ in range(missing)]
+        if more:
+            self._noise = torch.cat([self._noise, *more], dim=1)
         return self._noise[:, : hop * (last - self._start)]
 
     def _forget(self) -> None:

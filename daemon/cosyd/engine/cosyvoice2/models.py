@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import torch
 from torch import nn
 
+from cosyd.engine.cosyvoice2.convolved import packed_convolutions
 from cosyd.engine.cosyvoice2.device import compiled
 from cosyd.engine.cosyvoice2.estimator import keep_inputs
 from cosyd.engine.cosyvoice2.packed import PackedLinear
@@ -71,7 +72,7 @@ class Models:
         return cls(
             lm=lm,
             flow=checkpoint.flow(settled),
-            vocoder=checkpoint.vocoder().to(place.device),
+            vocoder=_settled(checkpoint.vocoder().to(place.device)),
             tokenizer=checkpoint.tokenizer(),
             place=place,
             manner=checkpoint.shape.manner,
@@ -93,6 +94,11 @@ class Models:
     def dice(self, seed: int) -> torch.Generator:
         """Random numbers for one session."""
         return torch.Generator(self.place.device).manual_seed(seed)
+
+
+def _settled(vocoder: Vocoder) -> Vocoder:
+    """*vocoder*, on a processor with its weights packed."""
+    return packed_convolutions(vocoder) if vocoder.like.device.type == "cpu" else vocoder
 
 
 def _rounds_by_row(lm: SpeechLM) -> bool:

@@ -21,7 +21,10 @@ from cosyd.engine.cosyvoice2.source import Pitch, Source, SourceShape
 from cosyd.engine.cosyvoice2.spectrum import Spectrum
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cosyd.engine.cosyvoice2.carried import Carried, Past
+    from cosyd.engine.cosyvoice2.crew import Crew
 
 OVERLAP_FRAMES = 8
 """Of a chunk, that a :class:`Stream` holds back and computes again with the next: 160 ms."""
@@ -96,6 +99,15 @@ class Vocoder(nn.Module):
             for kernel, dilations in zip(shape.block_kernels, shape.block_dilations, strict=True)
         )
         self.conv_post = nn.Conv1d(widths[-1], bins, 7, padding=3)
+        self.crew: Crew | None = None
+        """Who computes branches side by side where one thread is not to have all of them."""
+
+    @property
+    def like(self) -> Tensor:
+        """A tensor that is where all are, of their type."""
+        bias = self.conv_pre.bias
+        assert bias is not None
+        return bias
 
     def decode(self, mel: Tensor, generator: torch.Generator) -> Tensor:
         """The wave of a whole *mel*, [B, 80, T] to [B, 480 T]; *generator* makes its noise."""
@@ -103,7 +115,7 @@ class Vocoder(nn.Module):
 
     def excite(self, mel: Tensor, generator: torch.Generator) -> Tensor:
         """The excitation at the pitch of *mel*, [B, 80, T] to [B, 1, 480 T]."""
-        pitch = self.f0_predictor(mel.to(self.conv_pre.weight))  # [B, T]
+        pitch = self.f0_predictor(mel.to(self.like))  # [B, T]
         size = (mel.shape[0], self.shape.hop * mel.shape[2], self.m_source.tones)
         noise = torch.randn(size, generator=generator, device=generator.device)
         return self.m_source(pitch, noise.to(pitch))
@@ -130,24 +142,66 @@ class Vocoder(nn.Module):
 
     def _filtered(self, mel: Tensor, source: Tensor, past: Past) -> Tensor:
         spectrum = self.spectrum.of(source, past)  # [B, 18, 120 T + 1]
-        x = past.conv(self.conv_pre, mel.to(self.conv_pre.weight))
         last = len(self.ups) - 1
-        kinds = len(self.shape.block_kernels)
-        for stage, (up, down, block) in enumerate(
-            zip(self.ups, self.source_downs, self.source_resblocks, strict=True)
-        ):
-            x = past.up(up, functional.leaky_relu(x, self.shape.slope))
-            if stage == last:
-                x = past.seen(self.ups, x, (1, 1), (1, 0), "reflect")
-            x, excited = past.level(down, x, block(past.conv(down, spectrum), past))
-            x = x + excited
-            parts = [some(x, past) for some in self.resblocks[kinds * stage : kinds * (stage + 1)]]
-            parts = [*past.level(up, *parts)]
-            x = sum(parts[1:], parts[0]) / kinds
+        begun, excited = self._at_once(
+            lambda: [self._begun(mel, past), self._excited(last, spectrum, past)],
+            lambda: [self._excited(stage, spectrum, past) for stage in range(last)],
+        )
+        x, *late = begun
+        excited += late
+        for stage in range(last + 1):
+            x = self._up(stage, x, past) if stage else x
+            x, more = past.level(self.source_downs[stage], x, excited[stage])
+            x = self._filled(stage, x + more, past)
         x = past.conv(self.conv_post, functional.leaky_relu(x))  # [B, 18, 120 T + 1]
         strength, phase = x.chunk(2, dim=1)
         wave = self.spectrum.wave(strength.exp().clamp(max=LOUDEST), phase.sin(), past)
         return wave.clamp(-self.shape.limit, self.shape.limit)
+
+    def _begun(self, mel: Tensor, past: Past) -> Tensor:
+        """*mel* at the pace of the first stage."""
+        return self._up(0, past.conv(self.conv_pre, mel.to(self.like)), past)
+
+    def _up(self, stage: int, x: Tensor, past: Past) -> Tensor:
+        """*x* at the pace of *stage*."""
+        x = past.up(self.ups[stage], functional.leaky_relu(x, self.shape.slope))
+        if stage == len(self.ups) - 1:
+            return past.seen(self.ups, x, (1, 1), (1, 0), "reflect")
+        return x
+
+    def _excited(self, stage: int, spectrum: Tensor, past: Past) -> Tensor:
+        """What the excitation's *spectrum* is to *stage*."""
+        made: Tensor = self.source_resblocks[stage](
+            past.conv(self.source_downs[stage], spectrum), past
+        )
+        return made
+
+    def _filled(self, stage: int, x: Tensor, past: Past) -> Tensor:
+        """The mean of what the blocks of *stage* make of *x*."""
+        kinds = len(self.shape.block_kernels)
+        *small, large = self.resblocks[kinds * stage : kinds * (stage + 1)]
+        # The kernels are of 3, 7 and 11: the last has as much to do as the others.
+        of_large, of_small = self._at_once(
+            lambda: [large(x, past)], lambda: [some(x, past) for some in small]
+        )
+        first, *others = past.level(self.ups[stage], *of_small, *of_large)
+        return sum(others, first) / kinds
+
+    def _at_once(
+        self, one: Callable[[], list[Tensor]], other: Callable[[], list[Tensor]]
+    ) -> tuple[list[Tensor], list[Tensor]]:
+        """What both come to, each in a thread of its own if there are such."""
+        if self.crew is None:
+            return one(), other()
+        made: dict[int, list[Tensor]] = {}
+
+        def some(part: slice) -> Tensor:
+            for number in range(2)[part]:
+                made[number] = (one, other)[number]()
+            return self.like[:0]
+
+        self.crew.run(some, 2)
+        return made[0], made[1]
 
 
 class ResBlock(nn.Module):

@@ -7,7 +7,9 @@ import torch
 
 import soundmodels
 from checkpoints import FULL, _hift, _Weights, miniature
-from cosyd.engine.cosyvoice2.carried import Whole
+from cosyd.engine.cosyvoice2.carried import Carried, Whole
+from cosyd.engine.cosyvoice2.convolved import PackedConv, packed_convolutions
+from cosyd.engine.cosyvoice2.crew import Crew
 from cosyd.engine.cosyvoice2.files.checkpoint import Checkpoint
 from cosyd.engine.cosyvoice2.files.weights import filled, of_hift
 from cosyd.engine.cosyvoice2.spectrum import Spectrum
@@ -205,3 +207,55 @@ def test_a_spectrum_is_torchs_and_leads_back_to_its_wave():
     assert torch.allclose(complex_parts, torchs, atol=1e-5)
     back = spectrum.wave(complex_parts.abs(), complex_parts.angle(), Whole())
     assert torch.allclose(back, wave[:, 0], atol=1e-5)
+
+
+@pytest.fixture
+def packed(folder):
+    one = packed_convolutions(soundmodels.vocoder(folder))
+    if not any(isinstance(layer, PackedConv) for layer in one.modules()):
+        pytest.fail("no weights were packed")  # torch's own would be tested against themselves
+    return one
+
+
+@pytest.mark.skipif(
+    not torch.backends.cpu.get_cpu_capability().startswith("AVX"), reason="packed on these alone"
+)
+def test_packed_weights_make_the_same_wave_and_so_they_do_without_onednn(
+    vocoder, packed, monkeypatch
+):
+    source = vocoder.excite(MEL, random())
+    wave = vocoder.filter(MEL, source)
+
+    ours = packed.filter(MEL, source)
+    onward = packed.carry_on(Carried(), MEL, source, final=True)
+    pitch = packed.f0_predictor(MEL)
+    monkeypatch.setattr(torch.backends.mkldnn, "enabled", False)
+    given_up = packed.filter(MEL, source)
+
+    for other in (ours, onward, given_up):
+        assert torch.allclose(other, wave, atol=1e-5)
+    assert torch.allclose(pitch, vocoder.f0_predictor(MEL), rtol=1e-6)
+
+
+def test_where_weights_cannot_be_packed_all_stays_as_it_was(folder, vocoder, monkeypatch):
+    def refused(*_):
+        raise RuntimeError("no such operator")
+
+    monkeypatch.setattr(PackedConv, "forward", refused)
+
+    one = packed_convolutions(soundmodels.vocoder(folder))
+
+    assert torch.equal(one.decode(MEL, random()), vocoder.decode(MEL, random()))
+
+
+def test_two_threads_make_the_wave_that_one_makes(vocoder):
+    source = vocoder.excite(MEL, random())
+    alone = vocoder.filter(MEL, source)
+    crewed = copy.deepcopy(vocoder)
+    crewed.crew = Crew(2)
+
+    together = crewed.filter(MEL, source)
+    onward = crewed.carry_on(Carried(), MEL, source, final=True)
+
+    assert torch.equal(together, alone)
+    assert torch.allclose(onward, alone, atol=1e-5)

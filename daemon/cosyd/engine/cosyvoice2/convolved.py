@@ -1,0 +1,100 @@
+"""Convolutions whose weights lie in memory as a processor's fastest convolution reads them.
+
+Border: a module in; the same one out, its convolutions over time replaced where that can be.
+Otherwise oneDNN arranges all weights anew for each stretch of sound, which takes a fifteenth of the
+vocoder's time. Of oneDNN's operators holds what :mod:`~cosyd.engine.cosyvoice2.packed` says.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import structlog
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+log = structlog.get_logger(__name__)
+
+M = TypeVar("M", bound=nn.Module)
+
+COLUMNS = 1_000
+"""So many come at once, more or less: oneDNN asks when it arranges weights."""
+
+
+def convolution(x: Tensor, layer: nn.Conv1d | PackedConv) -> Tensor:
+    """What *layer* makes of *x* [B, C, L] without padding it, column by column in memory."""
+    flat = x.unsqueeze(2)
+    if isinstance(layer, PackedConv):
+        return layer.over(flat).squeeze(2)
+    bias, weight = layer.bias, layer.weight.unsqueeze(2)
+    stride, dilation = (1, *layer.stride), (1, *layer.dilation)
+    return functional.conv2d(flat, weight, bias, stride=stride, dilation=dilation).squeeze(2)
+
+
+def packed_convolutions(module: M) -> M:
+    """*module*, on a processor in float32, with a :class:`PackedConv` for each Conv1d within.
+
+    Where oneDNN cannot do it, *module* is as it was.
+
+    Args:
+        module: It is changed.
+    """
+    if not torch.backends.cpu.get_cpu_capability().startswith("AVX"):
+        return module  # on others it was never measured
+    try:
+        PackedConv(nn.Conv1d(16, 16, 3).requires_grad_(requires_grad=False))(torch.ones(1, 16, 8))
+    except (AttributeError, RuntimeError) as error:
+        log.debug("convolutions.unpacked", reason=str(error).partition("\n")[0])
+        return module
+    for parent in list(module.modules()):
+        for name, one in list(parent.named_children()):
+            if isinstance(one, nn.Conv1d):
+                setattr(parent, name, PackedConv(one))
+    return module
+
+
+class PackedConv(nn.Module):
+    """What *layer* computes, to the last few bits. Its weight cannot be read as numbers."""
+
+    def __init__(self, layer: nn.Conv1d) -> None:
+        super().__init__()
+        self.kernel_size, self.stride = layer.kernel_size, layer.stride
+        self.padding, self.dilation = layer.padding, layer.dilation
+        self.out_channels = layer.out_channels
+        self._strides, self._dilations = [1, *layer.stride], [1, *layer.dilation]
+        self.bias = None if layer.bias is None else layer.bias.detach().contiguous()
+        self.weight: Tensor = torch.ops.mkldnn._reorder_convolution_weight(  # noqa: SLF001 - the only way to pack
+            layer.weight.detach().unsqueeze(2),
+            [0, 0],
+            self._strides,
+            self._dilations,
+            1,
+            [1, layer.in_channels, 1, COLUMNS],
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[B, in, L] to [B, out, L'], at both ends as much of zeros as *layer* has it."""
+        edge = int(self.padding[0])
+        return self.over(functional.pad(x, (edge, edge)).unsqueeze(2)).squeeze(2)
+
+    def over(self, x: Tensor) -> Tensor:
+        """[B, in, 1, L] to [B, out, 1, L'], without padding."""
+        if self.weight.is_mkldnn:
+            if torch.backends.mkldnn.enabled:
+                return torch.ops.mkldnn._convolution_pointwise(  # noqa: SLF001 - the only way to use what is packed
+                    x,
+                    self.weight,
+                    self.bias,
+                    [0, 0],
+                    self._strides,
+                    self._dilations,
+                    1,
+                    "none",
+                    [],
+                    "",
+                )
+            self.weight = self.weight.to_dense()  # oneDNN was given up: see device.go_on_without
+        return functional.conv2d(
+            x, self.weight, self.bias, stride=self._strides, dilation=self._dilations
+        )
