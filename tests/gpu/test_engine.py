@@ -43,13 +43,16 @@ def spoken(one, first=1):
     return [np.frombuffer(pcm, np.int16).astype(int) for pcm in sound]
 
 
-def test_it_says_the_same_with_graphs_as_without(miniature):
-    plain, recorded = (
-        engine(miniature, dtype="fp32", cuda_graphs=graphs) for graphs in (False, True)
+@pytest.mark.parametrize(("graphs", "is_compiled"), [(True, False), (False, True), (True, True)])
+def test_it_says_the_same_recorded_and_compiled_as_without(miniature, graphs, is_compiled):
+    plain, other_way = (
+        engine(miniature, dtype="fp32", **options)
+        for options in ({}, {"cuda_graphs": graphs, "compile": is_compiled})
     )
-    recorded.warm_up()
+    other_way.warm_up()
 
-    for one, other in zip(spoken(plain), spoken(recorded), strict=True):
+    assert other_way.models.flow.strides is not None  # it has not failed
+    for one, other in zip(spoken(plain), spoken(other_way), strict=True):
         assert one.shape == other.shape
         assert np.abs(one - other).max() <= ROUNDING
 

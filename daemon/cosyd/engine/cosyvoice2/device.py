@@ -293,7 +293,8 @@ def compiled(work: W, run: Callable[[W], object], *, dynamic: bool | None = True
         faster: W = torch.compile(work, dynamic=dynamic)
         run(faster)
     except Exception as error:  # noqa: BLE001 - a compiler may fail in any way; speech goes on
-        log.warning("compile.failed", reason=f"{type(error).__name__}: {error}".splitlines()[0])
+        inner = getattr(error, "inner_exception", error)  # around it only says that it failed
+        log.warning("compile.failed", reason=f"{type(inner).__name__}: {inner}".splitlines()[0])
         return work
     config.suppress_errors = True  # a length or a mask that comes later and fails goes on as it was
     return faster

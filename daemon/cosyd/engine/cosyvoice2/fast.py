@@ -5,10 +5,10 @@ Border: the same as of :mod:`engine`, on whose orders for voices and recordings 
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-import msgspec
 import structlog
 import torch
 
@@ -49,9 +49,7 @@ class Fast(CosyVoice2):
     """CosyVoice2 as a :class:`~cosyd.engine.protocol.StepEngine`: see :class:`CosyVoice2`."""
 
     def __init__(self, folder: Path, options: Options) -> None:
-        if options.compile:
-            log.warning("compile.unused", reason="no two chunks see as many others")
-        super().__init__(folder, msgspec.structs.replace(options, compile=False))
+        super().__init__(folder, options)
         on_card = self._place.device.type != "cpu"
         self._lanes = Lanes(self._place.device, apart=options.cuda_graphs)
         self._seats: Seats | None = None
@@ -83,6 +81,8 @@ class Fast(CosyVoice2):
         """See :meth:`StepEngine.warm_up`."""
         nobody = VoiceState(model=self._identity, embedding=torch.ones(192))
         with room(self._place), torch.inference_mode():
+            if self._options.compile:
+                self._compile()
             if self._seats is not None:
                 self._seats.warm_up()
             for text, language, length in WARM_UP:
@@ -99,6 +99,16 @@ class Fast(CosyVoice2):
             if self._options.first_tokens == "auto":
                 self._measure()
         self._bases.forget()
+
+    def _compile(self) -> None:
+        """Have whole chunks made by compiled steps; where that fails, all is as without them."""
+        flow, began = self.models.flow, time.monotonic()
+        strides = Strides(flow, self._rota.limit, recorded=self._options.cuda_graphs)
+        with self._lanes.sound():
+            is_compiled = self.models.compile_over(strides)
+        if is_compiled:
+            flow.strides, flow.crew = strides, None
+            log.info("compile.done", took_s=round(time.monotonic() - began))
 
     def _measure(self) -> None:
         """Find out after how many tokens the first sound can leave here."""

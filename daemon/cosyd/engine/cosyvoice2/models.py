@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cosyd.engine.cosyvoice2.flow import Flow
     from cosyd.engine.cosyvoice2.generation import Manner
     from cosyd.engine.cosyvoice2.lm import SpeechLM
+    from cosyd.engine.cosyvoice2.strides import Strides
     from cosyd.engine.cosyvoice2.tokenizer import Tokenizer
     from cosyd.engine.cosyvoice2.vocoder import Vocoder
 
@@ -57,8 +58,8 @@ class Models:
         Args:
             checkpoint: Opened.
             place: Where they run.
-            for_compiler: Leave the flow as :meth:`compile` takes it: a compiler does not know
-                packed weights.
+            for_compiler: Leave the flow as :meth:`compile` and :meth:`compile_over` take it: a
+                compiler does not know packed weights.
             flow_cache: What the flow keeps of its attentions: see :func:`keep_inputs`.
             upstream_final: See there.
         """
@@ -90,6 +91,16 @@ class Models:
                 estimator(like.new_zeros(2, 4 * shape.mel_bands, frames), moment, Whole(50))
 
         self.flow.estimator = compiled(self.flow.estimator, run)
+
+    def compile_over(self, strides: Strides) -> bool:
+        """Have the estimator compiled for steps over *strides*; what is not is packed then.
+
+        Returns:
+            Whether it is.
+        """
+        is_compiled = strides.compile()
+        self.place.put(self.flow.encoder if is_compiled else self.flow)
+        return is_compiled
 
     def dice(self, seed: int) -> torch.Generator:
         """Random numbers for one session."""

@@ -23,7 +23,7 @@ import torch
 from cosyd.engine.cosyvoice2.encoder import FRAMES_PER_TOKEN
 from cosyd.engine.cosyvoice2.estimator import CausalConv
 from cosyd.engine.cosyvoice2.flow_stream import FlowPrompt
-from cosyd.engine.cosyvoice2.graphs import BUCKETS, bucket, graph_of
+from cosyd.engine.cosyvoice2.graphs import BUCKETS, Repeated, bucket, graph_of
 from cosyd.engine.cosyvoice2.staged import Staged, compile_groups
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Strides:
         seats: So many streams go together at most.
         seen: See :data:`SEEN`.
         stage_bytes: See :data:`STAGE_BYTES`.
+        recorded: Whether what is done again and again is to be recorded on a card.
     """
 
     @torch.inference_mode()  # a compiler would tell places made outside of it from copies of them
@@ -63,6 +64,8 @@ class Strides:
         seats: int,
         seen: tuple[int, ...] = SEEN,
         stage_bytes: int = STAGE_BYTES,
+        *,
+        recorded: bool = True,
     ) -> None:
         count = bucket(min(seats, BUCKETS[-1]))
         like, bands = flow.input_embedding.weight, flow.shape.estimator.mel_bands
@@ -70,6 +73,7 @@ class Strides:
         self._flow = flow
         self._seen = seen
         self._stage_bytes = stage_bytes
+        self._recorded = recorded
         self._frames = frames
         state = torch.promote_types(like.dtype, torch.float32)
         self._x = like.new_zeros((count, bands, frames), dtype=state)
@@ -99,9 +103,10 @@ class Strides:
 
     @torch.inference_mode()
     def compile(self) -> bool:
-        """Have steps made faster by a compiler; whether they are is told, and logged if not.
+        """Have steps compiled, of all sizes: it takes long.
 
-        It takes long, and ends with all sizes compiled. To be called before any step has been made.
+        Returns:
+            Whether they are; why not is in the log then.
         """
         self._learn()
         counts = [count for count in BUCKETS if count <= len(self._x)]
@@ -220,8 +225,10 @@ class Strides:
         graph = self._graphs.get((count, seen))
         if graph is None:
             work = partial(self._work, count, seen)
-            name = f"flow {count} x {seen}"
-            graph = self._graphs[count, seen] = graph_of(work, self._stage.device, name)
+            graph = Repeated(work)
+            if self._recorded:
+                graph = graph_of(work, self._stage.device, f"flow {count} x {seen}")
+            self._graphs[count, seen] = graph
         return graph
 
     def _work(self, count: int, seen: int) -> None:
