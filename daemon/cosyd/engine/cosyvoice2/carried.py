@@ -11,18 +11,19 @@ behind its input; where two branches join, the one that is ahead waits.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from cosyd.engine.cosyvoice2.convolved import convolution
+from cosyd.engine.cosyvoice2.convolved import convolution, spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cosyd.engine.cosyvoice2.convolved import PackedConv
+    from cosyd.engine.cosyvoice2.convolved import PackedConv, PackedUp
 
 Edge = Literal["constant", "reflect"]
 """What is beyond a sound's ends: zeros, or the sound itself in a mirror."""
@@ -35,7 +36,7 @@ class Past(Protocol):
         """What *layer* makes of *x*."""
         ...
 
-    def up(self, layer: nn.ConvTranspose1d, x: Tensor) -> Tensor:
+    def up(self, layer: nn.ConvTranspose1d | PackedUp, x: Tensor) -> Tensor:
         """What *layer* makes of *x*."""
         ...
 
@@ -80,7 +81,7 @@ class Whole:
         made: Tensor = layer(x)
         return made
 
-    def up(self, layer: nn.ConvTranspose1d, x: Tensor) -> Tensor:
+    def up(self, layer: nn.ConvTranspose1d | PackedUp, x: Tensor) -> Tensor:
         """See :class:`Past`."""
         made: Tensor = layer(x)
         return made
@@ -139,15 +140,10 @@ class Carried:
             return x.new_zeros(x.shape[0], layer.out_channels, 0)
         return convolution(x, layer)
 
-    def up(self, layer: nn.ConvTranspose1d, x: Tensor) -> Tensor:
+    def up(self, layer: nn.ConvTranspose1d | PackedUp, x: Tensor) -> Tensor:
         """See :class:`Past`."""
         (kernel,), (stride,), (edge,) = layer.kernel_size, layer.stride, layer.padding
-
-        def by(some: Tensor) -> Tensor:
-            return functional.conv_transpose2d(
-                some[:, :, None], layer.weight[:, :, None], layer.bias, stride=(1, stride)
-            )[:, :, 0]
-
+        by = partial(spread, layer=layer)
         return self.spread(layer, x, by, (kernel, stride), int(edge))
 
     def seen(

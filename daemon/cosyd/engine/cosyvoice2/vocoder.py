@@ -239,8 +239,8 @@ class Snake(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """[B, C, L] to [B, C, L]."""
         alpha = self.alpha[:, None]
-        wave = (alpha * x).sin_()  # in place: there is more to write than to compute
-        return torch.addcmul(x, wave, wave / (alpha + 1e-9))
+        wave = (alpha * x).sin_().square_()  # in place: there is more to write than to compute
+        return torch.addcmul(x, wave, 1 / (alpha + 1e-9))
 
 
 class Stream:
