@@ -93,47 +93,46 @@ class ByteLinear(nn.Module):
     the rows, which costs little as long as they are few, and 14 bits instead of 7. A single number
     that is far larger than the rest of its row would leave them too little otherwise.
 
-    FBGEMM takes the size of a step from the largest and the smallest number of all rows. Two inputs
-    without weight hold these in place, so that the step is 1 and no row changes another.
+    Rows come to FBGEMM in steps of one size, so that it need not look for the size itself: it would
+    take one for all rows, from the largest and the smallest number among them.
     """
 
     def __init__(self, linear: nn.Linear) -> None:
         super().__init__()
         weight, bias = linear.weight.detach(), linear.bias
         self._bias = None if bias is None else bias.detach()
-        self._ends = weight.new_tensor([[-_MOST - 0.5, _MOST + 0.5]])
-        self._weight = torch.ops.quantized.linear_prepack(_bytes(weight), None)
+        whole, self._steps = _bytes(weight)
+        self._weight = torch.ops.quantized.linear_prepack(whole, None)
 
     def forward(self, x: Tensor) -> Tensor:
         """[..., in] to [..., out]."""
         rows = x.reshape(-1, x.shape[-1])
-        peak = torch.linalg.vector_norm(rows, torch.inf, dim=-1, keepdim=True)
-        step = peak.clamp_min(_LEAST) / _MOST  # [n, 1]
+        peak = rows.abs().amax(dim=-1, keepdim=True)  # in half the time of an infinite norm
+        step = peak.div_(_MOST).clamp_min_(_LEAST)  # [n, 1]
         exact = rows / step
-        whole = exact.round()
-        left = (exact - whole) * _FINER
-        both = torch.cat((whole, left))  # [2 n, in]
-        both = torch.cat((both, self._ends.expand(len(both), -1)), dim=-1)
-        said = torch.ops.quantized.linear_dynamic(both, self._weight, reduce_range=True)
-        whole, left = said.view(2, len(rows), -1)
-        said = torch.add(whole, left, alpha=1 / _FINER)
-        said = said * step if self._bias is None else torch.addcmul(self._bias, said, step)
+        left = (exact - exact.round()).mul_(_FINER)
+        both = torch.cat((exact, left))  # [2 n, in], which it rounds to whole steps
+        said = torch.ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(
+            both, 1.0, _MOST + 1, self._weight
+        )
+        whole, left = said.chunk(2)
+        said = whole.add_(left, alpha=1 / _FINER).mul_(self._steps)
+        said = said.mul_(step) if self._bias is None else torch.addcmul(self._bias, said, step)
         return said.view(*x.shape[:-1], -1)
 
 
 _LAYERS: Mapping[Kind, type[HalfLinear | ByteLinear]] = {"fp16": HalfLinear, "int8": ByteLinear}
 
 
-def _bytes(weight: Tensor) -> Tensor:
-    """*weight* [out, in] as whole steps, one size of them for each output; two inputs of zero more.
+def _bytes(weight: Tensor) -> tuple[Tensor, Tensor]:
+    """*weight* [out, in] as whole steps, and the size of them for each output.
 
-    The largest of an output's weights is 127 of its steps.
+    The largest of an output's weights is 127 of its steps. FBGEMM could be told the sizes as well,
+    but takes longer to look each of them up than it takes to multiply afterwards.
     """
     steps = weight.abs().amax(dim=1).clamp_min(_LEAST) / 127
     whole = torch.round(weight / steps[:, None]).to(torch.int8)
-    whole = nn.functional.pad(whole, (0, 2))
-    nowhere = torch.zeros(len(steps), dtype=torch.long)
     with warnings.catch_warnings():
         # From 2.13 on it is said that such tensors are going to be removed.
         warnings.filterwarnings("ignore", "torch.quantize_per_tensor", UserWarning)
-        return torch._make_per_channel_quantized_tensor(whole, steps.double(), nowhere, 0)  # noqa: SLF001 - the only way from whole numbers
+        return torch._make_per_tensor_quantized_tensor(whole, 1.0, 0), steps  # noqa: SLF001 - the only way from whole numbers
