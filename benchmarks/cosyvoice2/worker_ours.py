@@ -53,7 +53,7 @@ class Ours:
         spent.timed(models.lm, "read", "language model")
         spent.timed_module(models.flow.encoder, "flow")
         spent.timed(models.flow, "said", "flow")
-        for name in ("excite", "filter"):
+        for name in ("excite", "filter", "carry_on"):
             spent.timed(models.vocoder, name, "vocoder")
         spent.count_frames(models.flow.estimator)
         follow, solve = models.flow.follow, models.flow.solve
