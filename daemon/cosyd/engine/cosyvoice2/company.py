@@ -23,9 +23,9 @@ as many turns apart as each needs to read its voice and text: two or three."""
 
 EACH_MORE = 0.8
 """What each sentence more adds to a run of the flow on a processor, as a part of what one takes
-alone. Measured with a chunk of 25 tokens, a second of speech and a reference before it, on one
-thread: one 1.55 s, two 2.78 s, four 5.26 s in bf16; 2.42, 4.33 and 8.16 s in fp32. The vocoder adds
-0.5 s for each. A token takes 0.045 s meanwhile, and for four 0.070 s."""
+alone. Measured with a chunk of 25 tokens, after 50 of the voice's reference, on one
+thread: one 1.52 s, two 2.63 s, four 4.82 s in bf16; 2.23, 4.19 and 7.94 s in fp32. The vocoder adds
+0.45 s for each. A token takes 0.045 s meanwhile, and for four 0.064 s."""
 
 
 class Company:
@@ -118,9 +118,9 @@ class Company:
         of all is done; who has run dry never does. Those of whom nothing is heard yet do
         if all of them together are heard sooner by it: each that is ready later, by the tokens and
         by what the others add to the run; each that is late sooner, by what a run of its own would
-        have added, without the tokens. On a processor a run of the flow takes 1.55 s, of two
-        2.78 s, and a token 0.045 s: for one token the first would be heard 1.3 s later, and the
-        other 0.3 s sooner. So no first chunk is waited for there. On a card that makes two in the
+        have added, without the tokens. On a processor a run of the flow takes 1.5 s, of two
+        2.6 s, and a token 0.05 s: for one token the first would be heard 1.2 s later, and the
+        other 0.4 s sooner. So no first chunk is waited for there. On a card that makes two in the
         time of one, three tokens of 10 ms before a run of 200 ms are waited for: 30 ms later, and
         170 ms sooner.
         """
