@@ -108,7 +108,7 @@ class Fast(CosyVoice2):
             is_compiled = self.models.compile_over(strides)
         if is_compiled:
             flow.strides, flow.crew = strides, None
-            log.info("compile.done", took_s=round(time.monotonic() - began))
+            self.facts["compiled_s"] = round(time.monotonic() - began)
 
     def _measure(self) -> None:
         """Find out after how many tokens the first sound can leave here."""

@@ -90,17 +90,23 @@ class Models:
             for frames in (50, 60):  # two lengths: only then is it compiled for any
                 estimator(like.new_zeros(2, 4 * shape.mel_bands, frames), moment, Whole(50))
 
-        self.flow.estimator = compiled(self.flow.estimator, run)
+        before = self.flow.estimator
+        self.flow.estimator = compiled(before, run)
+        self._pack(is_compiled=self.flow.estimator is not before)
 
     def compile_over(self, strides: Strides) -> bool:
-        """Have the estimator compiled for steps over *strides*; what is not is packed then.
+        """Have the estimator compiled for steps over *strides*, if that can be.
 
         Returns:
             Whether it is.
         """
         is_compiled = strides.compile()
-        self.place.put(self.flow.encoder if is_compiled else self.flow)
+        self._pack(is_compiled=is_compiled)
         return is_compiled
+
+    def _pack(self, *, is_compiled: bool) -> None:
+        """Pack what was left as a compiler takes it, but for what is compiled."""
+        self.place.put(self.flow.encoder if is_compiled else self.flow)
 
     def dice(self, seed: int) -> torch.Generator:
         """Random numbers for one session."""

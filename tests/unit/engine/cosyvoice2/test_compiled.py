@@ -76,11 +76,10 @@ def test_a_sentence_is_said_alike_by_compiled_steps_and_nothing_is_compiled_mean
     compiler("eager")
     plain, made = fast(miniature), fast(miniature, compile=True, cuda_graphs=True)
 
-    with capture_logs() as logs:
-        made.warm_up()
+    made.warm_up()
     said = alone(made, order(1, LONG))
 
-    assert [line["event"] for line in logs] == ["compile.done"]
+    assert "compiled_s" in made.facts
     assert alike(said, alone(plain, order(1, LONG)))
     assert counters["stats"]["unique_graphs"] == KINDS
     assert made.models.flow.strides._graphs
