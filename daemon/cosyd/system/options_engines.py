@@ -106,7 +106,9 @@ class CosyVoice2(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """How much of the graphics card's memory it may take. 0: all that is free."""
 
     compile: bool = False
-    """Have torch.compile make it faster; the first minutes are slower."""
+    """plain and fast: compile the flow for a graphics card, where this has not been tried yet. The
+    engine takes one or two minutes longer to start. On a processor the flow of fast takes a sixth
+    longer with it."""
 
     cuda_graphs: bool = False
     """fast only: record what a graphics card does for a token, and for a step of a chunk, once, and

@@ -5018,10 +5018,6 @@ one: marytts. Not where a proxy on this machine lets others in.</source>
         <translation>按此顺序决定当前能否朗读的放行规则。</translation>
     </message>
     <message>
-        <source>Have torch.compile make it faster; the first minutes are slower.</source>
-        <translation>用 torch.compile 加速；最初几分钟会较慢。</translation>
-    </message>
-    <message>
         <source>Holds or drops what would be heard while it is quiet.</source>
         <translation>在安静时段内暂缓或丢弃要播放的内容。</translation>
     </message>
@@ -5615,6 +5611,12 @@ the package of CosyVoice&apos;s authors, in an interpreter of its own, to compar
     <message>
         <source>loudspeaker: only what is played on this machine; all: also what a client fetches.</source>
         <translation>loudspeaker：仅在本机播放的内容；all：也包括客户端获取的内容。</translation>
+    </message>
+    <message>
+        <source>plain and fast: compile the flow for a graphics card, where this has not been tried yet. The
+engine takes one or two minutes longer to start. On a processor the flow of fast takes a sixth
+longer with it.</source>
+        <translation>用于 plain 和 fast：为显卡编译 flow，尚未在显卡上试过。引擎启动会多花一两分钟。在处理器上，fast 的 flow 因此要慢六分之一。</translation>
     </message>
     <message>
         <source>plain and fast: the end of a sentence is computed as CosyVoice&apos;s authors do, from its
