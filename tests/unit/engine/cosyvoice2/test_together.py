@@ -64,11 +64,11 @@ class Speaker:
         return Chunk(tokens=torch.zeros(1, 28), count=25, looked_at=3)
 
 
-def begins(company, *speakers, now=NOW):
-    """Who is waited for; None: those who are ready begin."""
+def waited_for(company, *speakers):
+    """Who is; None: those who are ready begin."""
     first = next(one for one in speakers if one.chunk())
-    ready = company.together(first, first.chunk(), speakers, now)
-    return company.awaited(ready, speakers, now) or None
+    ready = company.together(first, first.chunk(), speakers, NOW)
+    return company.awaited(ready, speakers, NOW) or None
 
 
 def company(each_more):
@@ -90,56 +90,60 @@ def processor():
 def test_who_lacks_a_few_tokens_is_waited_for(where):
     late, later = Speaker(lacks=1), Speaker(lacks=MOST_TURNS)
 
-    assert begins(where(), Speaker(), late, later, Speaker(lacks=MOST_TURNS + 1)) == [late]
+    assert waited_for(where(), Speaker(), late, later, Speaker(lacks=MOST_TURNS + 1)) == [late]
 
 
 def test_nobody_is_waited_for_who_has_sound_for_long():
-    assert begins(card(), Speaker(), Speaker(due=NOW + 100, lacks=1)) is None
+    assert waited_for(card(), Speaker(), Speaker(due=NOW + 100, lacks=1)) is None
 
 
 @pytest.mark.parametrize("where", [card, processor])
 @pytest.mark.parametrize("left_s", [-1.0, 0.0, RUN_S])
 def test_who_would_run_dry_is_not_kept_waiting(where, left_s):
-    assert begins(where(), Speaker(due=NOW + left_s), Speaker(lacks=1)) is None
+    first, late = Speaker(due=NOW + left_s), Speaker(due=NOW + 1.5 * RUN_S, lacks=1)
+
+    assert waited_for(where(), first, late) is None
 
 
 def test_a_run_that_more_make_longer_is_reckoned_as_long():
     first, late = Speaker(due=NOW + 1.5 * RUN_S), Speaker(due=NOW + 2 * RUN_S, lacks=1)
 
-    assert begins(processor(), first, late) is None
-    assert begins(card(), first, late) == [late]
+    assert waited_for(processor(), first, late) is None
+    assert waited_for(card(), first, late) == [late]
 
 
 def test_a_first_chunk_is_waited_for_where_a_run_of_more_takes_no_longer():
     first, late = Speaker(due=UNHEARD), Speaker(due=UNHEARD, lacks=MOST_TURNS)
 
-    assert begins(card(), first, late) == [late]
-    assert begins(processor(), first, late) is None
+    assert waited_for(card(), first, late) == [late]
+    assert waited_for(processor(), first, late) is None
 
 
 def test_no_first_chunk_is_waited_for_where_tokens_take_as_long_as_a_run():
     slow = card()
     slow.token_s = 0.6 * RUN_S
 
-    assert begins(slow, Speaker(due=UNHEARD), Speaker(due=UNHEARD, lacks=1)) is None
+    assert waited_for(slow, Speaker(due=UNHEARD), Speaker(due=UNHEARD, lacks=1)) is None
 
 
 def test_waiting_ends_though_the_tokens_never_come():
     patient = card()
 
-    waits = [begins(patient, Speaker(), Speaker(lacks=1)) is not None for _ in range(5)]
+    waits = [waited_for(patient, Speaker(), Speaker(lacks=1)) is not None for _ in range(5)]
 
     assert waits == [True] * MOST_TURNS + [False] * 2
 
 
 def test_each_run_may_be_waited_for():
     patient = card()
-    while begins(patient, Speaker(), Speaker(lacks=1)):
-        pass
+    for _ in range(MOST_TURNS):
+        waited_for(patient, Speaker(), Speaker(lacks=1))
+    before = waited_for(patient, Speaker(), Speaker(lacks=1))
 
     patient.begun()
 
-    assert begins(patient, Speaker(), Speaker(lacks=1))
+    assert before is None
+    assert waited_for(patient, Speaker(), Speaker(lacks=1))
 
 
 def test_sentences_that_came_together_share_their_runs(engine, sizes):
