@@ -177,10 +177,10 @@ def _of_lm(place: Place, weights: str) -> Place:
     ====  =======================  =================================================
     ..    ms a token, of 1, of 4   logits beside fp32, SNR
     ====  =======================  =================================================
-    fp32  109, 170
-    bf16  64, 66                   39 dB: what is multiplied is rounded too, to 8 bits
-    fp16  46, 66                   60 dB: weights to 11 bits, sums in float32
-    int8  41, 59                   29 dB
+    fp32  104, 163
+    bf16  64, 63                   39 dB: what is multiplied is rounded too, to 8 bits
+    fp16  41, 61                   60 dB: weights to 11 bits, sums in float32
+    int8  36, 51                   29 dB
     ====  =======================  =================================================
 
     So fp16 is taken by itself: it rounds less than what a graphics card computes in, and nothing
