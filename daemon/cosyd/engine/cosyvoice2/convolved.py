@@ -40,13 +40,14 @@ def spread(x: Tensor, layer: nn.ConvTranspose1d | PackedUp) -> Tensor:
     return functional.conv_transpose2d(flat, weight, bias, stride=(1, *layer.stride)).squeeze(2)
 
 
-def packed_convolutions(module: M) -> M:
+def packed_convolutions(module: M, *, but: nn.Module | None = None) -> M:
     """*module*, on a processor in float32, with packed ones for all convolutions over time within.
 
     Where oneDNN cannot do it, *module* is as it was.
 
     Args:
         module: It is changed.
+        but: A part of it that is not.
     """
     if not torch.backends.cpu.get_cpu_capability().startswith("AVX"):
         return module  # on others it was never measured
@@ -55,7 +56,8 @@ def packed_convolutions(module: M) -> M:
     except (AttributeError, RuntimeError) as error:
         log.debug("convolutions.unpacked", reason=str(error).partition("\n")[0])
         return module
-    for parent in list(module.modules()):
+    others = set() if but is None else set(but.modules())
+    for parent in [one for one in module.modules() if one not in others]:
         for name, one in list(parent.named_children()):
             if isinstance(one, nn.Conv1d):
                 setattr(parent, name, PackedConv(one))

@@ -114,8 +114,13 @@ class Models:
 
 
 def _settled(vocoder: Vocoder) -> Vocoder:
-    """*vocoder*, on a processor with its weights packed."""
-    return packed_convolutions(vocoder) if vocoder.like.device.type == "cpu" else vocoder
+    """*vocoder*, on a processor with its weights packed.
+
+    But for those of its pitch: of that the last bit is heard, since it adds up in the phase.
+    """
+    if vocoder.like.device.type != "cpu":
+        return vocoder
+    return packed_convolutions(vocoder, but=vocoder.f0_predictor)
 
 
 def _rounds_by_row(lm: SpeechLM) -> bool:
