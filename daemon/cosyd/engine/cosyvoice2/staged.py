@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from cosyd.engine.cosyvoice2.device import compiled
 from cosyd.engine.cosyvoice2.estimator import CausalConv, Group
+from cosyd.engine.cosyvoice2.past import found_among
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,9 +63,8 @@ class Staged:
         if v is not None:
             places[1][:, :, : k.shape[2]] = v
         shared = q.shape[1] // k.shape[1]  # by so many heads: they ask as if they were more queries
-        found = functional.scaled_dot_product_attention(
-            q.unflatten(1, (-1, shared)).flatten(2, 3), places[0], places[-1], attn_mask=self._mask
-        )
+        asked = q.unflatten(1, (-1, shared)).flatten(2, 3)
+        found = found_among(asked, [places[0]], [places[-1]], self._mask)
         return found.unflatten(2, (shared, -1)).flatten(1, 2)
 
     def share(self, attentions: int, convolutions: int) -> Share:

@@ -57,7 +57,6 @@ class Strides:
         recorded: Whether what is done again and again is to be recorded on a card.
     """
 
-    @torch.inference_mode()  # a compiler would tell places made outside of it from copies of them
     def __init__(
         self,
         flow: Flow,
@@ -234,6 +233,7 @@ class Strides:
     def _work(self, count: int, seen: int) -> None:
         rows, contexts = ROWS * count, self._contexts[:count]
         stage = [attention.unbind() for attention in self._staged(count, seen)]
+        # Copies in any case: a compiler would take what lies within another place for another kind.
         parts = torch.split_with_sizes_copy(contexts, self._sizes, dim=1)
         before = [
             part.view(rows, *shape[1:]) for part, shape in zip(parts, self._shapes, strict=True)
