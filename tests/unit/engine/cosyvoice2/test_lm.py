@@ -5,6 +5,7 @@ import torch
 
 from cosyd.engine.cosyvoice2.device import place_of
 from cosyd.engine.cosyvoice2.files.weights import TEXT_TABLE, filled, of_llm
+from cosyd.engine.cosyvoice2.layers import angles_of, turned
 from cosyd.engine.cosyvoice2.lm import LMShape, SpeechLM
 
 SHAPE = LMShape(
@@ -65,6 +66,21 @@ def test_what_is_read_bit_by_bit_is_read_as_if_at_once(pieces):
         whole = lm.begin(room=64).feed(x[:, :place])
 
         assert (told - whole).abs().max() < 1e-12
+
+
+def test_each_half_of_a_head_is_turned_against_the_other_by_the_place_it_stands_at():
+    shape, places = LMShape(hidden=32, heads=4), torch.arange(9, dtype=torch.float64)
+    heads = torch.randn(9, 4, 8, dtype=torch.float64)
+    angles = angles_of(shape, torch.empty(1, 9, 8, dtype=torch.float64))
+
+    told = turned(heads, angles[:, :, None])
+
+    rates = shape.rope_theta ** (-torch.arange(4, dtype=torch.float64) / 4)
+    turns = torch.polar(torch.ones(9, 1, 4).double(), places[:, None, None] * rates)
+    left, right = told.chunk(2, dim=-1)
+    assert torch.allclose(
+        torch.complex(left, right), torch.complex(*heads.chunk(2, dim=-1)) * turns, atol=1e-5
+    )
 
 
 def test_two_sequences_do_not_disturb_each_other():
