@@ -107,7 +107,7 @@ class CosyVoice2(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     compile: bool = False
     """plain and fast: compile the flow for a graphics card, where this has not been tried yet. The
-    engine takes one or two minutes longer to start. On a processor the flow of fast takes a sixth
+    engine takes one to three minutes longer to start. On a processor the flow of fast takes a sixth
     longer with it."""
 
     cuda_graphs: bool = False

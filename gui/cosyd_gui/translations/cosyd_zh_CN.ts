@@ -5614,9 +5614,9 @@ the package of CosyVoice&apos;s authors, in an interpreter of its own, to compar
     </message>
     <message>
         <source>plain and fast: compile the flow for a graphics card, where this has not been tried yet. The
-engine takes one or two minutes longer to start. On a processor the flow of fast takes a sixth
+engine takes one to three minutes longer to start. On a processor the flow of fast takes a sixth
 longer with it.</source>
-        <translation>用于 plain 和 fast：为显卡编译 flow，尚未在显卡上试过。引擎启动会多花一两分钟。在处理器上，fast 的 flow 因此要慢六分之一。</translation>
+        <translation>用于 plain 和 fast：为显卡编译 flow，尚未在显卡上试过。引擎启动会多花一到三分钟。在处理器上，fast 的 flow 因此要慢六分之一。</translation>
     </message>
     <message>
         <source>plain and fast: the end of a sentence is computed as CosyVoice&apos;s authors do, from its
