@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import places
 
-from cosyd.engine.process import GENTLE
+from cosyd.engine.process import gentle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,11 +51,10 @@ CACHED = ("fast", "fastest")
 class Process:
     """A worker; see :mod:`worker` for what it can be asked."""
 
-    def __init__(self, command: list[str], threads: int, environ: Mapping[str, str]) -> None:
+    def __init__(self, command: list[str], environ: Mapping[str, str]) -> None:
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process
-        environ = {**environ, **os.environ, "OMP_NUM_THREADS": str(threads)}
         self._process = subprocess.Popen(
-            [*command, "--threads", str(threads)],
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -228,8 +227,10 @@ def _started(
     python = places.REFERENCE_PYTHON if which == "package" else sys.executable
     command = [str(python), str(places.HERE / "worker.py"), which, "--model", str(model)]
     command += ["--voice-tokens", str(options.voice_tokens), "--settings", json.dumps(settings)]
+    command += ["--threads", str(options.threads)]
+    environ = {**os.environ, "OMP_NUM_THREADS": str(options.threads)}
     # As each is started by its own daemon or server: ours has threads that wait sleep.
-    process = Process(command, options.threads, {} if which == "package" else GENTLE)
+    process = Process(command, environ if which == "package" else gentle(environ))
     try:
         process.wait_ready()
         yield process

@@ -1,9 +1,10 @@
 """Where language model and flow run: in turns with all threads, or side by side on a core each.
 
-    OMP_WAIT_POLICY=PASSIVE python benchmarks/cosyvoice2/placement.py    # full size, two minutes
-    OMP_WAIT_POLICY=PASSIVE python benchmarks/cosyvoice2/placement.py --miniature
+    python benchmarks/cosyvoice2/placement.py    # full size, two minutes
+    python benchmarks/cosyvoice2/placement.py --miniature
 
-The policy is that of the engine's process; without it, threads that wait take a processor.
+With OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=1000 in the environment threads wait as in the engine's
+process; without it, those that wait take a processor.
 A round is what two fifths of a second of speech take: ten tokens at a context of 200, and four of
 the ten steps of a chunk after 100 frames, with its encoder. Side by side is done in two threads of
 one process, and in two processes, which stand for an engine that is made of two. In turns, the
