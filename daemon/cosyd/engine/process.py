@@ -47,10 +47,10 @@ STOP_S = 5.0
 LAST_WORDS_S = 0.2
 
 GENTLE = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "1000"}
-"""How a worker's threads wait for each other where nothing else is said: they look a thousand times,
-which is some 40 microseconds, and sleep. Where they look for longer, and other programs are at work
-as well, all of it takes up to ten times as long; where they sleep at once, a token of CosyVoice2
-takes 39 ms instead of 34 on two cores that are idle otherwise."""
+"""How a worker's threads wait for each other where nothing else is said: they look a thousand
+times, which is some 40 microseconds, and sleep. Where they look for longer, and other programs are
+at work as well, all of it takes up to ten times as long; where they sleep at once, a token of
+CosyVoice2 takes 39 ms instead of 34 on two cores that are idle otherwise."""
 
 News = bytes | CosydError | None
 """Of a session: PCM, why it failed, or None at its end."""
