@@ -64,8 +64,7 @@ class Ensemble:
         models: Loaded.
         seats: How many sentences there are side by side at most.
         sounds_together: Whether the vocoder makes the sound of several at once. On a processor that
-            takes as long as one after the other (0.50 s each against 0.49 s, on one thread), and
-            the first is heard later.
+            takes as long as one after the other, and the first is heard later.
         answer: How tokens are come to. None: by the model itself.
         lanes: Where the models work. None: all of them where this thread does.
     """
