@@ -41,7 +41,7 @@ class Crew:
             torch.set_num_threads(max(1, threads // MEMBERS))
             there.wait()
 
-        self._pool = ThreadPoolExecutor(MEMBERS, "crew", initializer=begin)
+        self._pool = ThreadPoolExecutor(MEMBERS, "kept crew", initializer=begin)
         wait([self._pool.submit(int) for _ in range(MEMBERS)])
         torch.set_num_threads(own)  # each of them has changed what a thread takes that begins later
 

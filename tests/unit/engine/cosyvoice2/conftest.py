@@ -13,9 +13,12 @@ from cosyd.engine.cosyvoice2.files.checkpoint import Checkpoint
 from cosyd.engine.cosyvoice2.models import Models
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def one_thread():
-    """Small matrices are no faster on two, and far slower on a busy machine."""
+    """Small matrices are no faster on two, and far slower on a busy machine.
+
+    For each test anew, since engines that others make may take more.
+    """
     torch.set_num_threads(1)
 
 
