@@ -60,7 +60,7 @@ class SoundCard:
             "module-null-sink sink_name=card rate=24000 channels=1 format=s16le",
         )
         options = ["--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disallow-exit"]
-        options += ["--realtime=no", "--no-cpu-limit"]  # or a busy machine would have it killed
+        options += ["--no-cpu-limit"]  # or it ends itself on a busy machine
         loads = [part for module in modules for part in ("-L", module)]
         with (self._folder / "pulse.log").open("wb") as log:
             self._server = subprocess.Popen(
