@@ -3,10 +3,10 @@
 Border: performances in, sound out, a turn at a time. In a turn the language model reads on for all
 who want a token, and the flow makes one Euler step for a group of chunks: for those whose listeners
 would be the first to run dry, though another group be on its way. Before a group begins, others may
-read their last tokens, to be in it. The two models take turns, each with all threads: given a thread
-each, they took 0.85 of the time on two idle cores where both had something to do all the time, and
-half as long again beside other programs; and a product may be rounded otherwise on one thread than
-on two, so that the same seed would not always say the same.
+read their last tokens, to be in it. The two models take turns, each with all threads. Given a
+thread each, they took 0.85 of the time on two idle cores where both had something to do all the
+time, and half as long again beside other programs; and a product may be rounded otherwise on one
+thread than on two, so that the same seed would not always say the same.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ def packed(module: M, dtype: torch.dtype, rows: int | None = None) -> M:
         log.debug("weights.unpacked", reason=str(error).partition("\n")[0])
         return module
     module = replaced(module, lambda linear: PackedLinear(linear, rows))
-    return replaced(module, lambda conv: PackedConv(conv, rows), nn.Conv1d)
+    return replaced(module, lambda conv: WindowProduct(conv, rows), nn.Conv1d)
 
 
 def replaced(module: M, by: Callable[[Any], nn.Module], kind: type[nn.Module] = nn.Linear) -> M:
@@ -79,7 +79,7 @@ class PackedLinear(nn.Module):
         return functional.linear(x, self.weight, self.bias)
 
 
-class PackedConv(nn.Module):
+class WindowProduct(nn.Module):
     """What *conv* computes, which has neither padding nor strides: as a product with each window.
 
     oneDNN's own convolutions first bring the frames into an order of theirs, and took 1.4 to 1.6

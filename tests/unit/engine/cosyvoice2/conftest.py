@@ -9,16 +9,21 @@ import torch
 
 import checkpoints
 from cosyd.engine.cosyvoice2.device import place_of
+from cosyd.engine.cosyvoice2.fast import Fast
 from cosyd.engine.cosyvoice2.files.checkpoint import Checkpoint
 from cosyd.engine.cosyvoice2.models import Models
+from cosyd.system.options import CosyVoice2 as Options
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """Small matrices are no faster on two, and far slower on a busy machine."""
+    torch.set_num_threads(1)
 
 
 @pytest.fixture(autouse=True)
-def one_thread():
-    """Small matrices are no faster on two, and far slower on a busy machine.
-
-    For each test anew, since engines that others make may take more.
-    """
+def one_thread_again():
+    """The test before may have taken more."""
     torch.set_num_threads(1)
 
 
@@ -54,3 +59,9 @@ def recording(tmp_path):
         return path
 
     return record
+
+
+@pytest.fixture(scope="module")
+def loaded(miniature):
+    """The fast runtime; what a test changes of it, it sets anew."""
+    return Fast(miniature, Options(device="cpu", first_tokens=8))

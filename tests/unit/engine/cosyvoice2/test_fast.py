@@ -37,11 +37,6 @@ from unit.engine.cosyvoice2.stage import (
 )
 
 
-@pytest.fixture(scope="module")
-def loaded(miniature):
-    return Fast(miniature, Options(device="cpu", first_tokens=8))
-
-
 @pytest.fixture
 def engine(loaded):
     loaded._rota = Rota(4)

@@ -9,12 +9,10 @@ import pytest
 import torch
 
 from cosyd.engine.cosyvoice2.device import place_of
-from cosyd.engine.cosyvoice2.fast import Fast
 from cosyd.engine.cosyvoice2.memory import MEGABYTE, Room, _left_in_groups, limit_mb
 from cosyd.engine.cosyvoice2.rota import Rota
 from cosyd.engine.orders import More
 from cosyd.engine.protocol import Finished
-from cosyd.system.options import CosyVoice2 as Options
 from unit.engine.cosyvoice2.stage import (
     LONG,
     LONGER,
@@ -26,11 +24,6 @@ from unit.engine.cosyvoice2.stage import (
     until_sound,
     voice_of,
 )
-
-
-@pytest.fixture(scope="module")
-def loaded(miniature):
-    return Fast(miniature, Options(device="cpu", first_tokens=8))
 
 
 @pytest.fixture

@@ -9,22 +9,15 @@ import torch
 
 from cosyd.engine.cosyvoice2.company import MOST_TURNS, Company
 from cosyd.engine.cosyvoice2.ensemble import Ensemble
-from cosyd.engine.cosyvoice2.fast import Fast
 from cosyd.engine.cosyvoice2.flow import Flow
 from cosyd.engine.cosyvoice2.performance import Chunk
 from cosyd.engine.cosyvoice2.rota import Rota
 from cosyd.engine.orders import More
-from cosyd.system.options import CosyVoice2 as Options
 from unit.engine.cosyvoice2.stage import LONG, LONGER, alike, alone, order, rest, until_sound
 
 NOW = 1_000.0
 UNHEARD = -float("inf")
 RUN_S, TOKEN_S = 0.2, 0.01
-
-
-@pytest.fixture(scope="module")
-def loaded(miniature):
-    return Fast(miniature, Options(device="cpu", first_tokens=8))
 
 
 @pytest.fixture
